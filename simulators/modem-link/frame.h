@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "lwm2m-core/vocabulary/bytes.h"
+#include "lwm2m-core/vocabulary/result.h"
+
+namespace scef::modem_link {
+
+/// What one datagram between a modem and the simulated network says. The link stands for the radio
+/// and the core network: one frame a datagram, JSON, so that it can be read in a capture and typed
+/// by hand.
+enum class Kind : std::uint8_t {
+    attach,    ///< modem → network: I am `external_id`; `state` is my start state
+    detach,    ///< modem → network: switched off
+    attached,  ///< network → modem: answer to attach; `state` is the state in force
+    state,     ///< network → modem: the UE is now in `state` (timer, control API)
+    uplink,    ///< modem → network: one non-IP frame, `sequence` chosen by the modem
+    downlink,  ///< network → modem: one non-IP frame, `sequence` chosen by the network
+    ack,       ///< both ways: `sequence` arrived (the hop acknowledgement of the radio)
+    refused,   ///< network → modem: `sequence` cannot be taken, `reason` says why
+};
+
+/// One frame of the modem link. Uplink and downlink frames are acknowledged and repeated by their
+/// sender every 500 ms, at most 5 times; a receiver drops a repeated (external_id, sequence).
+struct Frame {
+    Kind kind = Kind::attach;
+    std::string external_id;
+    std::uint32_t sequence = 0;  ///< uplink, downlink, ack, refused
+    std::string state;           ///< attach, attached, state: connected | idle | edrx | psm | detached
+    std::string reason;          ///< refused
+    Bytes data;                  ///< uplink, downlink
+};
+
+std::string serialize(const Frame& frame);
+Result<Frame> parse(std::string_view datagram);
+
+}  // namespace scef::modem_link
