@@ -52,12 +52,13 @@ inline constexpr Code internal_server_error{5, 0}, not_implemented{5, 1}, bad_ga
     service_unavailable{5, 3}, gateway_timeout{5, 4}, proxying_not_supported{5, 5};
 }  // namespace codes
 
-/// Option numbers in use here (RFC 7252 5.10, 7641, 7959, 7967, 8613, 9175).
+/// Option numbers in use here (RFC 7252 5.10, 7641, 7959, 7967, 8613, 8768, 9175, 9177, 9668).
 namespace options {
 inline constexpr std::uint16_t if_match = 1, uri_host = 3, etag = 4, if_none_match = 5, observe = 6,
                                uri_port = 7, location_path = 8, oscore = 9, uri_path = 11,
-                               content_format = 12, max_age = 14, uri_query = 15, accept = 17,
-                               location_query = 20, block2 = 23, block1 = 27, size2 = 28,
+                               content_format = 12, max_age = 14, uri_query = 15, hop_limit = 16,
+                               accept = 17, q_block1 = 19, location_query = 20, edhoc = 21,
+                               block2 = 23, block1 = 27, size2 = 28, q_block2 = 31,
                                proxy_uri = 35, proxy_scheme = 39, size1 = 60, echo = 252,
                                no_response = 258, request_tag = 292;
 /// Private and elective: TTL of a request in seconds, for the adapter alone, stripped before the
@@ -139,6 +140,7 @@ struct Block {
     std::uint8_t size_exponent = 6;  ///< SZX; 7 is reserved
 
     std::size_t size() const { return std::size_t{16} << size_exponent; }
+    /// Nothing if the option is absent, longer than 3 octets or of the reserved size.
     static std::optional<Block> from(const Message& message, std::uint16_t option_number);
     std::uint32_t value() const;
 };

@@ -17,7 +17,7 @@ constexpr std::uint8_t coap(unsigned code_class, unsigned detail) {
     return static_cast<std::uint8_t>(code_class << 5 | detail);
 }
 
-constexpr std::array<Row, 15> rows{{
+constexpr std::array<Row, 16> rows{{
     {Errc::malformed, "malformed", 400, coap(4, 0)},
     {Errc::invalid_argument, "invalid_argument", 400, coap(4, 0)},
     {Errc::not_found, "not_found", 404, coap(4, 4)},
@@ -32,6 +32,7 @@ constexpr std::array<Row, 15> rows{{
     {Errc::unavailable, "unavailable", 503, coap(5, 2)},
     {Errc::storage, "storage", 503, coap(5, 3)},
     {Errc::corrupt, "corrupt", 500, coap(5, 0)},
+    {Errc::key_reused, "key_reused", 422, coap(4, 0)},
     {Errc::internal, "internal", 500, coap(5, 0)},
 }};
 

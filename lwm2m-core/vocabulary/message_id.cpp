@@ -60,6 +60,15 @@ MessageId MessageId::floor(WallTime wall) {
     return id;
 }
 
+MessageId MessageId::next() const {
+    MessageId id = *this;
+    for (std::size_t i = 16; i-- > 9;) {
+        if (++id.octets_[i] != 0) return id;
+    }
+    id.octets_[8] = static_cast<std::uint8_t>(0x80 | ((id.octets_[8] + 1) & 0x3f));
+    return id;
+}
+
 ShardId MessageId::shard() const {
     return static_cast<ShardId>((octets_[6] & 0x0f) << 8 | octets_[7]);
 }

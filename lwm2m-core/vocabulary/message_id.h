@@ -21,6 +21,8 @@ public:
     static MessageId from_octets(const std::array<std::uint8_t, 16>& octets);
     /// The smallest id that a message made at `wall` may have: the start of a range read.
     static MessageId floor(WallTime wall);
+    /// The id that follows directly, in the same shard: keeps ids in order within a millisecond.
+    MessageId next() const;
 
     MessageId() = default;
 

@@ -26,6 +26,7 @@ enum class Errc {
     unavailable,          ///< the other side cannot be reached
     storage,              ///< the store could not read or write
     corrupt,              ///< a stored record fails its check
+    key_reused,           ///< an idempotency key came again with other content
     internal,             ///< anything else
 };
 

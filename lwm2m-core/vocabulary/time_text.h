@@ -19,11 +19,12 @@ Result<WallTime> from_rfc3339(std::string_view text);
 /// seconds such as `PT24H`, `P1DT12H`, `PT0.5S`. No sign, no blank, at most 10 years.
 Result<Duration> parse_duration(std::string_view text);
 
-/// The shortest of those forms without loss: `90s`, `10m`, `24h`, `7d`, `500ms`.
+/// The plainest of those forms without loss: `90s`, `10m`, `24h`, `7d`, `500ms`; days from two on,
+/// and `PT0.0005S` for what no millisecond holds.
 std::string to_text(Duration duration);
 
 /// Value of an HTTP Retry-After (RFC 9110 10.2.3): seconds, or an IMF-fixdate as the time left from
-/// `now`. Never negative; what it cannot read is an error.
+/// `now`. Never negative, at most 10 years; what it cannot read is an error.
 Result<Duration> parse_retry_after(std::string_view text, WallTime now);
 
 }  // namespace scef
