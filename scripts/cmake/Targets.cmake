@@ -4,7 +4,7 @@
 add_library(scef_warnings INTERFACE)
 target_compile_options(scef_warnings INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast
-    -Wnon-virtual-dtor -Woverloaded-virtual
+    -Wnon-virtual-dtor -Woverloaded-virtual -Wno-missing-field-initializers
     $<$<BOOL:${SCEF_WARNINGS_AS_ERRORS}>:-Werror>)
 
 if(SCEF_SANITIZE STREQUAL "address")
@@ -45,16 +45,36 @@ function(scef_program name)
     endif()
 endfunction()
 
-# scef_precompile(<target> net|json|test): the expensive third-party headers of that kind.
+# scef_precompile(<target> net|json|test): the expensive third-party headers of that kind, compiled
+# once for all libraries and once for all programs (their code differs in -fPIC and -fPIE). A target
+# that uses them keeps the flags of every other; -Winvalid-pch tells if one does not.
+set(SCEF_PCH_net <boost/asio.hpp> <boost/beast/core.hpp> <boost/beast/http.hpp> <nlohmann/json.hpp>)
+set(SCEF_PCH_net_LINK scef::boost scef::openssl scef::json)
+set(SCEF_PCH_json <nlohmann/json.hpp>)
+set(SCEF_PCH_json_LINK scef::json)
+set(SCEF_PCH_test <gtest/gtest.h> <gmock/gmock.h>)
+set(SCEF_PCH_test_LINK scef::gtest)
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/precompiled.cpp
+    CONTENT "// Only the precompiled headers of its targets are wanted.\n")
+
 function(scef_precompile target kind)
-    if(kind STREQUAL "net")
-        target_precompile_headers(${target} PRIVATE <boost/asio.hpp> <boost/beast/core.hpp>
-            <boost/beast/http.hpp> <nlohmann/json.hpp>)
-    elseif(kind STREQUAL "json")
-        target_precompile_headers(${target} PRIVATE <nlohmann/json.hpp>)
-    elseif(kind STREQUAL "test")
-        target_precompile_headers(${target} PRIVATE <gtest/gtest.h> <gmock/gmock.h>)
-    else()
+    if(NOT DEFINED SCEF_PCH_${kind})
         message(FATAL_ERROR "scef_precompile: unknown kind ${kind}")
     endif()
+    get_target_property(type ${target} TYPE)
+    if(type STREQUAL "EXECUTABLE")
+        set(shared scef_pch_${kind}_program)
+    else()
+        set(shared scef_pch_${kind}_library)
+    endif()
+    if(NOT TARGET ${shared})
+        add_library(${shared} OBJECT EXCLUDE_FROM_ALL ${CMAKE_BINARY_DIR}/precompiled.cpp)
+        target_link_libraries(${shared} PRIVATE ${SCEF_PCH_${kind}_LINK} scef_warnings)
+        if(type STREQUAL "EXECUTABLE")
+            set_target_properties(${shared} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+            target_compile_options(${shared} PRIVATE -fPIE)
+        endif()
+        target_precompile_headers(${shared} PRIVATE ${SCEF_PCH_${kind}})
+    endif()
+    target_precompile_headers(${target} REUSE_FROM ${shared})
 endfunction()

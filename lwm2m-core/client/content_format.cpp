@@ -1,0 +1,81 @@
+#include "lwm2m-core/client/content_format.h"
+
+#include "lwm2m-core/client/senml_json.h"
+#include "lwm2m-core/client/tlv.h"
+
+namespace scef::client {
+namespace {
+
+bool is_single_value(const Records& records, const Path& base) {
+    return records.size() == 1 && records.front().path == base;
+}
+
+Answer<Records> from_senml(ByteView payload, const Path& base, const ObjectModel& model) {
+    auto read = from_senml_json(payload);
+    if (!read) return tl::unexpected(coap::codes::bad_request);
+    Records records;
+    for (SenmlRecord& entry : *read) {
+        const ResourceDefinition* const definition = model.definition(entry.path);
+        if (!entry.value || !base.contains(entry.path))
+            return tl::unexpected(coap::codes::bad_request);
+        if (definition == nullptr) return tl::unexpected(coap::codes::not_found);
+        auto value = convert(*entry.value, definition->type);
+        if (!value) return tl::unexpected(coap::codes::bad_request);
+        records.push_back({entry.path, definition->type, std::move(*value), definition->multiple});
+    }
+    return records;
+}
+
+Answer<Records> from_single(ByteView payload, std::uint32_t format, const Path& base,
+                            const ObjectModel& model) {
+    const ResourceDefinition* const definition = model.definition(base);
+    if (definition == nullptr) return tl::unexpected(coap::codes::not_found);
+    if (definition->multiple && base.depth() == 3) {
+        return tl::unexpected(coap::codes::unsupported_content_format);
+    }
+    std::optional<Value> value;
+    if (format == formats::text) {
+        value = from_plain_text(as_text(payload), definition->type);
+    } else if (definition->type == DataType::opaque) {
+        value = Bytes(payload.begin(), payload.end());
+    }
+    if (!value) return tl::unexpected(coap::codes::bad_request);
+    return Records{{base, definition->type, std::move(*value), definition->multiple}};
+}
+
+}  // namespace
+
+Answer<Content> encode(const Records& records, const Path& base,
+                       std::optional<std::uint32_t> accept) {
+    const bool single = is_single_value(records, base);
+    const std::uint32_t format = accept.value_or(single ? formats::text : formats::tlv);
+    if (format == formats::tlv) return Content{formats::tlv, to_tlv(records, base)};
+    if (format == formats::senml_json) {
+        return Content{formats::senml_json, to_senml_json(records, base)};
+    }
+    if (single && format == formats::text) {
+        return Content{formats::text, to_bytes(to_plain_text(records.front().value))};
+    }
+    if (single && format == formats::opaque && records.front().type == DataType::opaque) {
+        return Content{formats::opaque, std::get<Bytes>(records.front().value)};
+    }
+    return tl::unexpected(coap::codes::not_acceptable);
+}
+
+Answer<Records> decode(ByteView payload, std::optional<std::uint32_t> format, const Path& base,
+                       const ObjectModel& model) {
+    const bool resource = base.depth() >= 3;
+    const std::uint32_t given = format.value_or(resource ? formats::text : formats::tlv);
+    if (given == formats::senml_json) return from_senml(payload, base, model);
+    if (given == formats::tlv) {
+        auto records = from_tlv(payload, base, model);
+        if (!records) return tl::unexpected(coap::codes::bad_request);
+        return std::move(*records);
+    }
+    if (resource && (given == formats::text || given == formats::opaque)) {
+        return from_single(payload, given, base, model);
+    }
+    return tl::unexpected(coap::codes::unsupported_content_format);
+}
+
+}  // namespace scef::client

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+
+#include "lwm2m-core/client/object_model.h"
+
+namespace scef::client {
+
+/// CoAP content formats that this client speaks.
+namespace formats {
+inline constexpr std::uint16_t text = 0, link = 40, opaque = 42, senml_json = 110, tlv = 11542;
+}
+
+/// A payload with its format.
+struct Content {
+    std::uint16_t format = formats::text;
+    Bytes payload;
+};
+
+/// What a Read of `base` answers: in the format asked for by Accept, else text/plain for one single
+/// resource and TLV for the rest. 4.06 if that format cannot carry it.
+Answer<Content> encode(const Records& records, const Path& base,
+                       std::optional<std::uint32_t> accept);
+
+/// The values of a Write to `base` with depth 2 to 4. 4.15 for a format that is not offered there,
+/// 4.00 for octets that do not fit; no format means text/plain for a single resource, else TLV.
+Answer<Records> decode(ByteView payload, std::optional<std::uint32_t> format, const Path& base,
+                       const ObjectModel& model);
+
+}  // namespace scef::client

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "lwm2m-core/client/attributes.h"
+#include "lwm2m-core/client/operations.h"
+#include "lwm2m-core/coap/message.h"
+#include "lwm2m-core/vocabulary/turn.h"
+
+namespace scef::client {
+
+/// The observations of one device (RFC 7641, LwM2M Core TS 6.4): which notifications are due when,
+/// by change, pmin, pmax, gt, lt and st. At most 32; more are answered without being kept.
+class Notifier {
+public:
+    Notifier(const ObjectModel& model, const Attributes& attributes, const Operations& operations,
+             bool confirmable)
+        : model_(model),
+          attributes_(attributes),
+          operations_(operations),
+          confirmable_(confirmable) {}
+
+    /// Adds the observation or, with a known token, renews it; the value is that of the answer's
+    /// Observe option. Nothing if there are too many.
+    std::optional<std::uint32_t> observe(const coap::Message& request, std::vector<Path> paths,
+                                         Instant now);
+    bool cancel(const coap::Token& token);
+    /// The peer reset the notification with this message id (RFC 7641 3.6).
+    bool cancel_by_message_id(std::uint16_t message_id);
+    void remove_below(const Path& path);
+    void clear() { observations_.clear(); }
+    std::size_t size() const { return observations_.size(); }
+
+    void on_changed(const Path& path);
+    Instant due() const;
+    /// The notifications that are due, without message id; the caller sets it and tells it by
+    /// `on_sent`.
+    std::vector<coap::Message> take_due(Instant now);
+    void on_sent(const coap::Token& token, std::uint16_t message_id);
+
+private:
+    struct Observation {
+        coap::Token token;
+        std::vector<Path> paths;
+        std::optional<std::uint32_t> accept;
+        std::uint32_t sequence = 0;
+        std::uint16_t last_message_id = 0;
+        bool has_message_id = false;
+        bool pending = false;
+        bool is_gone = false;
+        Instant last_sent;
+        Instant last_confirmable;
+        std::optional<double> reported;
+    };
+
+    std::optional<double> number_at(const Observation& observation) const;
+    bool is_news(const Observation& observation, const Path& path) const;
+    Instant due(const Observation& observation) const;
+    coap::Message notification(Observation& observation, Instant now);
+
+    const ObjectModel& model_;
+    const Attributes& attributes_;
+    const Operations& operations_;
+    bool confirmable_;
+    std::vector<Observation> observations_;
+};
+
+}  // namespace scef::client

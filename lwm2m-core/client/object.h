@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "lwm2m-core/client/path.h"
+#include "lwm2m-core/client/value.h"
+
+namespace scef::client {
+
+/// What a server may do with a resource.
+enum class Access : std::uint8_t { read, write, read_write, execute, none };
+
+/// One resource of an object's definition; lives as long as the program.
+struct ResourceDefinition {
+    std::uint16_t id = 0;
+    DataType type = DataType::text;
+    Access access = Access::read;
+    bool multiple = false;
+    bool mandatory = false;
+
+    bool is_readable() const { return access == Access::read || access == Access::read_write; }
+    bool is_writable() const { return access == Access::write || access == Access::read_write; }
+    bool is_executable() const { return access == Access::execute; }
+};
+
+/// An object's definition; lives as long as the program.
+struct ObjectDefinition {
+    std::uint16_t id = 0;
+    /// Announced at registration unless empty (the version is 1.0).
+    std::string_view version;
+    /// More than one allows Create and Delete up to that many.
+    std::uint16_t instances_max = 1;
+    std::span<const ResourceDefinition> resources;
+
+    const ResourceDefinition* resource(std::uint16_t resource_id) const;
+};
+
+/// A resource as it is in one instance. A single resource has its value under id 0; without values
+/// the resource is absent, unless it is executable.
+struct Resource {
+    const ResourceDefinition* definition = nullptr;
+    std::vector<std::pair<std::uint16_t, Value>> values;  ///< ascending ids
+
+    bool is_present() const { return !values.empty() || definition->is_executable(); }
+    const Value* value(std::uint16_t id = 0) const;
+    void set(std::uint16_t id, Value value);
+};
+
+/// One instance with a Resource for each of the definition's resources, in ascending order of ids.
+struct Instance {
+    std::uint16_t id = 0;
+    std::vector<Resource> resources;
+
+    Instance(std::uint16_t instance_id, const ObjectDefinition& definition);
+    Resource* resource(std::uint16_t resource_id);
+    const Resource* resource(std::uint16_t resource_id) const;
+    /// Sets a value that the definition has; for the instance's maker.
+    void set(std::uint16_t resource_id, Value value) {
+        resource(resource_id)->set(0, std::move(value));
+    }
+};
+
+struct Object {
+    const ObjectDefinition* definition = nullptr;
+    std::vector<Instance> instances;  ///< ascending ids
+
+    Instance* instance(std::uint16_t instance_id);
+    const Instance* instance(std::uint16_t instance_id) const;
+};
+
+}  // namespace scef::client

@@ -1,0 +1,207 @@
+#include "lwm2m-core/client/object_model.h"
+
+#include <algorithm>
+
+namespace scef::client {
+namespace {
+
+constexpr std::uint16_t security_object = 0;
+
+void collect(const Path& base, const Resource& resource, Records& records) {
+    for (const auto& [id, value] : resource.values) {
+        const bool multiple = resource.definition->multiple;
+        records.push_back(
+            {multiple ? base.child(id) : base, resource.definition->type, value, multiple});
+    }
+}
+
+void collect(const Path& base, const Instance& instance, Records& records) {
+    for (const Resource& resource : instance.resources) {
+        if (resource.definition->is_readable()) {
+            collect(base.child(resource.definition->id), resource, records);
+        }
+    }
+}
+
+}  // namespace
+
+Object& ObjectModel::add(const ObjectDefinition& definition) {
+    objects_.push_back(Object{&definition, {}});
+    return objects_.back();
+}
+
+Object* ObjectModel::object(std::uint16_t id) {
+    for (Object& entry : objects_) {
+        if (entry.definition->id == id) return &entry;
+    }
+    return nullptr;
+}
+
+const Object* ObjectModel::object(std::uint16_t id) const {
+    for (const Object& entry : objects_) {
+        if (entry.definition->id == id) return &entry;
+    }
+    return nullptr;
+}
+
+const ResourceDefinition* ObjectModel::definition(const Path& path) const {
+    const Object* const found = path.depth() >= 3 ? object(path.object()) : nullptr;
+    return found == nullptr ? nullptr : found->definition->resource(path.resource());
+}
+
+bool ObjectModel::exists(const Path& path) const {
+    if (path.depth() == 0) return true;
+    const Object* const found = object(path.object());
+    if (found == nullptr || path.depth() == 1) return found != nullptr;
+    const Instance* const instance = found->instance(path.instance());
+    if (instance == nullptr || path.depth() == 2) return instance != nullptr;
+    const Resource* const resource = instance->resource(path.resource());
+    if (resource == nullptr || !resource->is_present() || path.depth() == 3) {
+        return resource != nullptr && resource->is_present();
+    }
+    return resource->definition->multiple && resource->value(path.id(3)) != nullptr;
+}
+
+const Value* ObjectModel::peek(const Path& path) const {
+    const Object* const found = object(path.object());
+    const Instance* const instance = found ? found->instance(path.instance()) : nullptr;
+    const Resource* const resource = instance ? instance->resource(path.resource()) : nullptr;
+    return resource ? resource->value(path.id(3)) : nullptr;
+}
+
+Answer<Records> ObjectModel::read(const Path& path) const {
+    if (path.depth() > 0 && path.object() == security_object) {
+        return tl::unexpected(coap::codes::unauthorized);
+    }
+    if (path.depth() == 0) return tl::unexpected(coap::codes::method_not_allowed);
+    if (!exists(path)) return tl::unexpected(coap::codes::not_found);
+    const Object& found = *object(path.object());
+    Records records;
+    if (path.depth() == 1) {
+        for (const Instance& entry : found.instances) collect(path.child(entry.id), entry, records);
+        return records;
+    }
+    const Instance& instance = *found.instance(path.instance());
+    if (path.depth() == 2) {
+        collect(path, instance, records);
+        return records;
+    }
+    const Resource& resource = *instance.resource(path.resource());
+    if (!resource.definition->is_readable()) {
+        return tl::unexpected(coap::codes::method_not_allowed);
+    }
+    collect(path.prefix(3), resource, records);
+    std::erase_if(records, [&](const Record& record) { return !path.contains(record.path); });
+    return records;
+}
+
+Answer<void> ObjectModel::check(const Record& record, bool initial) const {
+    const ResourceDefinition* const definition = this->definition(record.path);
+    if (definition == nullptr) return tl::unexpected(coap::codes::not_found);
+    if (!definition->is_writable() && !initial && !bootstrapping_) {
+        return tl::unexpected(coap::codes::method_not_allowed);
+    }
+    if (definition->is_executable()) return tl::unexpected(coap::codes::method_not_allowed);
+    if (record.path.depth() == 4 && !definition->multiple) {
+        return tl::unexpected(coap::codes::bad_request);
+    }
+    if (!convert(record.value, definition->type)) return tl::unexpected(coap::codes::bad_request);
+    return {};
+}
+
+void ObjectModel::apply(Record&& record) {
+    Resource& resource = *object(record.path.object())
+                              ->instance(record.path.instance())
+                              ->resource(record.path.resource());
+    resource.set(record.path.id(3), std::move(*convert(record.value, resource.definition->type)));
+}
+
+void ObjectModel::clear_replaced(const Path& path, const Records& records) {
+    Instance& instance = *object(path.object())->instance(path.instance());
+    for (Resource& resource : instance.resources) {
+        const ResourceDefinition& definition = *resource.definition;
+        const Path own = path.prefix(2).child(definition.id);
+        const bool given = std::any_of(records.begin(), records.end(), [&](const Record& record) {
+            return own.contains(record.path);
+        });
+        const bool droppable =
+            definition.is_writable() && !definition.mandatory && path.depth() == 2;
+        if ((given && definition.multiple) || (!given && droppable)) resource.values.clear();
+    }
+}
+
+Answer<void> ObjectModel::write(const Path& path, Records records, bool replace) {
+    if (path.depth() < 2 || object(path.object()) == nullptr ||
+        object(path.object())->instance(path.instance()) == nullptr) {
+        return tl::unexpected(path.depth() < 2 ? coap::codes::method_not_allowed
+                                               : coap::codes::not_found);
+    }
+    for (const Record& record : records) {
+        if (!path.contains(record.path)) return tl::unexpected(coap::codes::bad_request);
+        if (const auto checked = check(record, false); !checked) return checked;
+    }
+    if (replace && path.depth() < 4) clear_replaced(path, records);
+    for (Record& record : records) apply(std::move(record));
+    return {};
+}
+
+Answer<void> ObjectModel::set(const Path& path, Value value) {
+    const ResourceDefinition* const definition = this->definition(path);
+    if (definition == nullptr || definition->is_executable() || !exists(path.prefix(2))) {
+        return tl::unexpected(coap::codes::not_found);
+    }
+    auto converted = convert(value, definition->type);
+    if (!converted) return tl::unexpected(coap::codes::bad_request);
+    apply({path, definition->type, std::move(*converted), definition->multiple});
+    return {};
+}
+
+Answer<Path> ObjectModel::create(std::uint16_t object_id, std::optional<std::uint16_t> id,
+                                 Records records) {
+    Object* const found = object(object_id);
+    if (found == nullptr) return tl::unexpected(coap::codes::not_found);
+    const bool full = found->instances.size() >= found->definition->instances_max;
+    if (!bootstrapping_ && (found->definition->instances_max <= 1 || full)) {
+        return tl::unexpected(coap::codes::method_not_allowed);
+    }
+    std::uint16_t chosen = id.value_or(0);
+    if (id && found->instance(*id) != nullptr) return tl::unexpected(coap::codes::bad_request);
+    while (!id && found->instance(chosen) != nullptr) ++chosen;
+    for (Record& record : records) {
+        const Path own(object_id, chosen, record.path.resource());
+        record.path = record.path.depth() == 4 ? own.child(record.path.id(3)) : own;
+    }
+    for (const Record& record : records) {
+        if (const auto checked = check(record, true); !checked)
+            return tl::unexpected(checked.error());
+    }
+    const auto place = std::find_if(found->instances.begin(), found->instances.end(),
+                                    [&](const Instance& entry) { return entry.id > chosen; });
+    found->instances.emplace(place, chosen, *found->definition);
+    for (Record& record : records) apply(std::move(record));
+    return Path(object_id, chosen);
+}
+
+Answer<void> ObjectModel::remove(const Path& path) {
+    if (path.depth() == 0 && bootstrapping_) {
+        for (const std::uint16_t id : {security_object, std::uint16_t{1}}) {
+            if (Object* const found = object(id)) found->instances.clear();
+        }
+        return {};
+    }
+    Object* const found = path.depth() > 0 ? object(path.object()) : nullptr;
+    if (found == nullptr) return tl::unexpected(coap::codes::method_not_allowed);
+    if (path.depth() == 1 && bootstrapping_ && path.object() <= 1) {
+        found->instances.clear();
+        return {};
+    }
+    if (!exists(path)) return tl::unexpected(coap::codes::not_found);
+    const bool allowed =
+        found->definition->instances_max > 1 || (bootstrapping_ && path.object() <= 1);
+    if (path.depth() != 2 || !allowed) return tl::unexpected(coap::codes::method_not_allowed);
+    std::erase_if(found->instances,
+                  [&](const Instance& entry) { return entry.id == path.instance(); });
+    return {};
+}
+
+}  // namespace scef::client

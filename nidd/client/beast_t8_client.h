@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include <boost/asio/io_context.hpp>
+
+#include "lwm2m-core/vocabulary/result.h"
+#include "nidd/client/t8_client.h"
+
+namespace scef::nidd {
+
+struct T8ClientOptions {
+    std::string api_root;  ///< `http://host:port[/prefix]` or https
+    std::string nidd_path = "/3gpp-nidd/v1";
+    std::string scs_as_id;
+    std::size_t connections_max = 1024;  ///< for this client (one a worker)
+    Duration connect_timeout = std::chrono::seconds(5);
+    Duration request_timeout =
+        std::chrono::seconds(60);  ///< a SCEF may hold a POST until the hop acknowledges
+    Duration idle_timeout = std::chrono::seconds(30);
+    std::size_t response_octets = std::size_t{256} * 1024;
+    std::string ca_file, certificate_file, key_file;                            ///< https
+    std::string oauth2_token_url, oauth2_client_id, oauth2_client_secret_file;  ///< empty: none
+};
+
+/// The HTTP/1.1 client to one SCEF on one worker's `io_context`: a pool of keep-alive connections
+/// that grows on demand to `connections_max` and shrinks when idle; no pipelining (RFC 9112 9.3.2),
+/// FIFO waiting when all are busy; no redirects (a 307 or 308 to the configured host is followed
+/// once), no decompression. A request on a kept-alive connection that the peer had closed before
+/// anything was answered is `ambiguous` unless not one octet was written.
+Result<std::unique_ptr<T8Client>> make_beast_t8_client(boost::asio::io_context& context,
+                                                       T8ClientOptions options);
+
+/// The HTTP paths of the T8 NIDD API (TS 29.122 5.6.3), percent-encoded.
+struct HttpCall {
+    std::string method, target, content_type;
+};
+HttpCall http_call_of(const T8Request& request, const std::string& path_prefix,
+                      const std::string& scs_as_id);
+
+}  // namespace scef::nidd

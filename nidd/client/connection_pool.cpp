@@ -1,0 +1,160 @@
+#include "nidd/client/connection_pool.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace scef::nidd {
+namespace {
+
+/// How many connections may be in the making at once, so that a burst is no connection storm.
+constexpr std::size_t connecting_max = 64;
+/// How often a request that found its connection closed, unwritten, is moved to another.
+constexpr unsigned tries_max = 4;
+
+T8Answer not_sent(std::string error) {
+    T8Answer answer;
+    answer.error = std::move(error);
+    return answer;
+}
+
+}  // namespace
+
+ConnectionPool::ConnectionPool(boost::asio::io_context& context,
+                               std::shared_ptr<const HttpConnectionSettings> settings,
+                               std::size_t connections_max)
+    : context_(context),
+      settings_(std::move(settings)),
+      connections_max_(std::max<std::size_t>(connections_max, 1)),
+      patience_(context) {}
+
+void ConnectionPool::submit(std::string request, Done done) {
+    waiting_.push_back({std::make_shared<const std::string>(std::move(request)), std::move(done),
+                        std::chrono::steady_clock::now() + settings_->request_timeout, 0});
+    dispatch();
+    arm_patience();
+}
+
+void ConnectionPool::shut_down() {
+    patience_.cancel();
+    waiting_.clear();
+    idle_.clear();
+    for (const Connection& connection : std::exchange(open_, {})) connection->close();
+}
+
+void ConnectionPool::dispatch() {
+    while (!waiting_.empty()) {
+        const Connection connection = take_idle();
+        if (!connection) break;
+        Waiting next = std::move(waiting_.front());
+        waiting_.pop_front();
+        assign(connection, std::move(next));
+    }
+    const std::size_t wanted = std::min(waiting_.size(), connecting_max);
+    while (connecting_ < wanted && open_.size() < connections_max_) open_one();
+}
+
+ConnectionPool::Connection ConnectionPool::take_idle() {
+    while (!idle_.empty()) {
+        Connection connection = std::move(idle_.back());
+        idle_.pop_back();
+        if (connection->is_usable()) return connection;
+        connection->close();
+        open_.erase(connection);
+    }
+    return nullptr;
+}
+
+void ConnectionPool::assign(const Connection& connection, Waiting waiting) {
+    const auto request = waiting.request;
+    connection->send(request, [pool = weak_from_this(), connection = std::weak_ptr(connection),
+                               waiting = std::move(waiting)](HttpConnection::Ending ending) {
+        const auto alive = pool.lock();
+        const auto used = connection.lock();
+        if (alive && used) alive->on_ended(used, waiting, std::move(ending));
+    });
+}
+
+void ConnectionPool::on_ended(const Connection& connection, Waiting waiting,
+                              HttpConnection::Ending ending) {
+    if (connection->is_idle()) {
+        idle_.push_back(connection);
+    } else {
+        open_.erase(connection);
+    }
+    if (ending.unwritten && ++waiting.tries < tries_max) {
+        waiting_.push_front(std::move(waiting));
+        dispatch();
+        arm_patience();
+        return;
+    }
+    dispatch();
+    waiting.done(std::move(ending.answer));
+}
+
+void ConnectionPool::open_one() {
+    const auto connection = std::make_shared<HttpConnection>(context_, settings_);
+    open_.insert(connection);
+    ++connecting_;
+    const auto pool = weak_from_this();
+    const std::weak_ptr weak = connection;
+    connection->connect(
+        [pool, weak](Status status) {
+            const auto alive = pool.lock();
+            const auto made = weak.lock();
+            if (alive && made) alive->on_connected(made, std::move(status));
+        },
+        [pool, weak] {
+            const auto alive = pool.lock();
+            const auto closed = weak.lock();
+            if (alive && closed) alive->on_idle_closed(closed);
+        });
+}
+
+void ConnectionPool::on_connected(const Connection& connection, Status status) {
+    --connecting_;
+    if (status) {
+        idle_.push_back(connection);
+        dispatch();
+        return;
+    }
+    open_.erase(connection);
+    // With no connection left the server is gone for everybody who waits; else for one of them.
+    const bool alone = open_.size() == connecting_;
+    fail_waiting(alone ? waiting_.size() : 1, status.error().message);
+    dispatch();
+}
+
+void ConnectionPool::on_idle_closed(const Connection& connection) {
+    open_.erase(connection);
+    std::erase(idle_, connection);
+}
+
+void ConnectionPool::fail_waiting(std::size_t count, const std::string& error) {
+    std::vector<Done> failed;
+    for (; count > 0 && !waiting_.empty(); --count) {
+        failed.push_back(std::move(waiting_.front().done));
+        waiting_.pop_front();
+    }
+    for (const Done& done : failed) done(not_sent(error));
+}
+
+void ConnectionPool::arm_patience() {
+    if (patience_armed_ || waiting_.empty()) return;
+    patience_armed_ = true;
+    patience_.expires_at(waiting_.front().until);
+    patience_.async_wait([pool = weak_from_this()](const boost::system::error_code& error) {
+        if (const auto alive = pool.lock(); alive && !error) alive->on_patience();
+    });
+}
+
+void ConnectionPool::on_patience() {
+    patience_armed_ = false;
+    const auto now = std::chrono::steady_clock::now();
+    const auto late = std::find_if(waiting_.begin(), waiting_.end(),
+                                   [now](const Waiting& waiting) { return waiting.until > now; });
+    fail_waiting(static_cast<std::size_t>(late - waiting_.begin()),
+                 "no connection to the SCEF came free in time");
+    arm_patience();
+}
+
+}  // namespace scef::nidd

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "nidd/client/http_connection.h"
+
+namespace scef::nidd {
+
+/// Keep-alive connections to one server: opens another when all are busy, up to `connections_max`;
+/// further requests wait in order, at most `request_timeout`. The connection used last is used
+/// next, so the others run into their idle timeout. Belongs to the thread of its `io_context`; held
+/// by `shared_ptr`, ended by `shut_down`.
+class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
+public:
+    using Done = std::function<void(T8Answer)>;
+
+    ConnectionPool(boost::asio::io_context& context,
+                   std::shared_ptr<const HttpConnectionSettings> settings,
+                   std::size_t connections_max);
+
+    /// Sends one serialised request; `done` is called later, once.
+    void submit(std::string request, Done done);
+    /// Closes everything; what is open is dropped without a call of its `done`.
+    void shut_down();
+
+    std::size_t connections() const { return open_.size(); }
+
+private:
+    struct Waiting {
+        std::shared_ptr<const std::string> request;
+        Done done;
+        std::chrono::steady_clock::time_point until;
+        unsigned tries = 0;
+    };
+    using Connection = std::shared_ptr<HttpConnection>;
+
+    void dispatch();
+    Connection take_idle();
+    void assign(const Connection& connection, Waiting waiting);
+    void open_one();
+    void on_connected(const Connection& connection, Status status);
+    void on_ended(const Connection& connection, Waiting waiting, HttpConnection::Ending ending);
+    void on_idle_closed(const Connection& connection);
+    void fail_waiting(std::size_t count, const std::string& error);
+    void arm_patience();
+    void on_patience();
+
+    boost::asio::io_context& context_;
+    std::shared_ptr<const HttpConnectionSettings> settings_;
+    std::size_t connections_max_;
+    boost::asio::steady_timer patience_;
+    bool patience_armed_ = false;
+    std::deque<Waiting> waiting_;
+    std::unordered_set<Connection> open_;
+    std::vector<Connection> idle_;
+    std::size_t connecting_ = 0;
+};
+
+}  // namespace scef::nidd

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lwm2m-core/vocabulary/result.h"
+#include "lwm2m-core/vocabulary/turn.h"
+
+namespace scef::nidd {
+
+/// Limits that every HTTP listener of the adapter obeys (docs/configuration.md, "Limits").
+struct HttpPolicy {
+    std::size_t header_octets = 8192;
+    std::size_t body_octets = std::size_t{64} * 1024;
+    std::size_t target_octets = 2048;
+    std::size_t fields = 64;
+    Duration header_deadline = std::chrono::seconds(5);
+    Duration body_deadline = std::chrono::seconds(10);
+    Duration write_deadline = std::chrono::seconds(10);
+    Duration idle_deadline = std::chrono::seconds(30);
+    std::size_t requests_per_connection = 0;  ///< 0: unlimited
+    std::size_t connections = 1024;
+    std::size_t connections_per_peer = 256;
+};
+
+/// A request that passed the policy: method and path are well-formed, the body is complete.
+struct HttpRequest {
+    std::string method;  ///< upper case
+    std::string
+        path;  ///< percent-encoding undone per segment is the handler's; as sent, without query
+    std::string query;  ///< without `?`
+    std::map<std::string, std::string, std::less<>>
+        headers;  ///< names in lower case; trailers never enter
+    std::string body;
+    std::string peer_address;
+};
+
+struct HttpResponse {
+    int status = 200;
+    std::string content_type = "application/json";
+    std::string body;
+    std::vector<std::pair<std::string, std::string>> headers;
+};
+
+/// Answers one request, once, from any thread.
+using HttpReply = std::function<void(HttpResponse)>;
+
+/// Called on a listener thread for each request; must not block.
+using HttpHandler = std::function<void(HttpRequest, HttpReply)>;
+
+/// One hardened HTTP/1.1 server (RFC 9112): what is ambiguous is refused with 400 and the
+/// connection closed; slow headers, bodies and readers are cut; no decompression; only identity or
+/// exactly `chunked`; per-peer and total connection caps.
+class HttpListener {
+public:
+    struct Options {
+        std::string address;  ///< `127.0.0.1:8080`; port 0 picks one
+        HttpPolicy policy;
+        std::string tls_certificate_file, tls_key_file, tls_client_ca_file;  ///< empty: plain
+        std::vector<std::string> sources;  ///< CIDRs that may connect; empty: any
+        unsigned threads = 1;
+    };
+
+    /// Binds and starts to serve; an error is one sentence fit for a person at start-up.
+    static Result<std::unique_ptr<HttpListener>> start(Options options, HttpHandler handler);
+
+    virtual ~HttpListener() = default;
+    virtual std::uint16_t port() const = 0;
+    /// Stops accepting, answers what is in progress for at most `grace`, then closes. Blocks.
+    virtual void stop(Duration grace) = 0;
+
+    /// Counters since start, safe to read from any thread.
+    struct Counters {
+        std::uint64_t connections = 0, requests = 0, rejected_by_policy = 0, timeouts = 0,
+                      refused_connections = 0;
+    };
+    virtual Counters counters() const = 0;
+};
+
+}  // namespace scef::nidd

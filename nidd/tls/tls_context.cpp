@@ -1,0 +1,55 @@
+#include "nidd/tls/tls_context.h"
+
+#include <openssl/ssl.h>
+
+namespace scef::nidd {
+namespace ssl = boost::asio::ssl;
+namespace {
+
+using ErrorCode = boost::system::error_code;
+
+tl::unexpected<Error> unusable(const std::string& file, const ErrorCode& error) {
+    return fail(Errc::invalid_argument, "TLS cannot use " + file + ": " + error.message());
+}
+
+Result<std::shared_ptr<ssl::context>> make_tls(ssl::context::method method, const TlsFiles& files) {
+    const auto context = std::make_shared<ssl::context>(method);
+    SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
+    SSL_CTX_set_options(context->native_handle(),
+                        SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_NO_TICKET);
+    ErrorCode error;
+    if (!files.certificate.empty()) {
+        if (context->use_certificate_chain_file(files.certificate, error)) {
+            return unusable(files.certificate, error);
+        }
+        if (context->use_private_key_file(files.key, ssl::context::pem, error)) {
+            return unusable(files.key, error);
+        }
+    }
+    if (!files.ca.empty() && context->load_verify_file(files.ca, error)) {
+        return unusable(files.ca, error);
+    }
+    return context;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<ssl::context>> make_client_tls(const TlsFiles& files) {
+    auto context = make_tls(ssl::context::tls_client, files);
+    if (!context) return context;
+    ErrorCode error;
+    if (files.ca.empty() && (*context)->set_default_verify_paths(error)) {
+        return unusable("the system's certificate authorities", error);
+    }
+    (*context)->set_verify_mode(ssl::verify_peer);
+    return context;
+}
+
+Result<std::shared_ptr<ssl::context>> make_server_tls(const TlsFiles& files) {
+    auto context = make_tls(ssl::context::tls_server, files);
+    if (!context || files.ca.empty()) return context;
+    (*context)->set_verify_mode(ssl::verify_peer | ssl::verify_fail_if_no_peer_cert);
+    return context;
+}
+
+}  // namespace scef::nidd

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "lwm2m-core/vocabulary/turn.h"
+#include "nidd/types/t8_types.h"
+
+namespace scef::nidd {
+
+/// One T8 call that the engine wants made. The SCEF's address, prefix and `scsAsId` are the
+/// client's.
+struct T8Request {
+    enum class Operation : std::uint8_t {
+        create_configuration,
+        patch_configuration,
+        read_configuration,
+        delete_configuration,
+        create_delivery,
+        list_deliveries,
+        delete_delivery,
+    };
+    Operation operation = Operation::create_delivery;
+    std::string configuration_id;  ///< last path segment of the configuration's `self`
+    std::string transfer_id;       ///< last path segment of the transfer's `self`
+    std::string body;              ///< JSON, empty for GET and DELETE
+};
+
+std::string_view name_of(T8Request::Operation operation);
+
+/// How a T8 call ended, as far as HTTP goes.
+struct T8Answer {
+    enum class Transport : std::uint8_t {
+        answered,   ///< a complete response; `status` and `body` count
+        not_sent,   ///< failed before the request was written: it may be sent again safely
+        ambiguous,  ///< failed or timed out after the request was (partly) written
+    };
+    Transport transport = Transport::not_sent;
+    int status = 0;
+    std::string location;                 ///< as it came; empty if none
+    std::optional<Duration> retry_after;  ///< read and capped at 1 h
+    std::string body;
+    std::string error;  ///< for people, when not answered
+};
+
+/// Last path segment of a resource link below `/{scsAsId}/configurations/…`, absolute or relative,
+/// if it is 1 to 128 characters of `A-Za-z0-9._~-`; links are never dereferenced.
+std::optional<std::string> configuration_id_of(std::string_view link);
+
+/// Configuration and transfer id of a `…/configurations/{id}/downlink-data-deliveries/{id}` link.
+struct TransferLink {
+    std::string configuration_id;
+    std::string transfer_id;
+};
+std::optional<TransferLink> transfer_link_of(std::string_view link);
+
+/// What a delivery's answer means for the message: one value per row of the T8 outcomes table
+/// (docs/t8-outcomes.md).
+struct DeliveryOutcome {
+    enum class Kind : std::uint8_t {
+        delivered,           ///< 200, or 201 whose body already says SUCCESS*
+        buffered,            ///< 201 with a usable link: the SCEF holds it
+        in_doubt,            ///< it may or may not have been taken
+        throttled,           ///< 403 quota or rate, 429, 503: not an attempt
+        too_large,           ///< 403 DATA_TOO_LARGE, 413
+        refused,             ///< 400, 411, 415, RDS_PORT_UNKNOWN: this message will never go
+        not_authorized,      ///< 401 after a token refresh, other 403
+        configuration_lost,  ///< 404
+        retry_later,         ///< 500 with NiddDownlinkDataDeliveryFailure: an attempt
+        not_sent,            ///< nothing was written: not an attempt
+    };
+    Kind kind = Kind::in_doubt;
+    DeliveryStatus status;                ///< delivered, buffered
+    std::string transfer_id;              ///< buffered
+    std::optional<Duration> retry_after;  ///< throttled
+    std::optional<WallTime> retry_at;     ///< retry_later with requestedRetransmissionTime
+    std::string cause;                    ///< problem cause or HTTP status, for the timeline
+};
+
+/// Reads the answer to a `create_delivery` (TS 29.122 4.4.5.3.1). `configuration_id` is ours: a
+/// link that names another configuration is not usable.
+DeliveryOutcome classify_delivery(const T8Answer& answer, std::string_view configuration_id);
+
+/// What the answer to `create_configuration` means.
+struct ConfigurationOutcome {
+    enum class Kind : std::uint8_t { created, retry, throttled, refused, not_authorized };
+    Kind kind = Kind::retry;
+    std::string configuration_id;  ///< created
+    NiddConfiguration configuration;
+    std::optional<Duration> retry_after;
+    std::string cause;
+};
+ConfigurationOutcome classify_configuration(const T8Answer& answer);
+
+}  // namespace scef::nidd

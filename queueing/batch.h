@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "lwm2m-core/vocabulary/bytes.h"
+#include "lwm2m-core/vocabulary/external_id.h"
+
+namespace scef::queueing {
+
+/// What a record tells of. Values are stored: never change or reuse one. From 0x80 on records are
+/// cold: kept for the retention, read by range, not loaded at start; their keys begin with the 16
+/// octets of a message id (UUIDv7), so they lie in order of time.
+enum class RecordKind : std::uint8_t {
+    shard = 0x01,          ///< counters of the shard: device and endpoint indexes handed out
+    device = 0x02,         ///< provisioning, NIDD configuration, registration, reachability
+    message = 0x03,        ///< an open downlink message
+    uplink = 0x04,         ///< an uplink that its server has not settled
+    observation = 0x05,    ///< a token whose notifications are expected
+    usage = 0x06,          ///< quota state of a device
+    final_message = 0x80,  ///< a message in a terminal state
+    timeline = 0x81,       ///< one state change of a message
+    idempotency = 0x82,    ///< an Idempotency-Key and the message it made
+    audit = 0x83,          ///< who changed what
+    dead_letter = 0x84,    ///< a frame that cannot be delivered or understood, kept for a person
+};
+
+constexpr bool is_cold(RecordKind kind) { return static_cast<std::uint8_t>(kind) >= 0x80; }
+
+/// One write: a value, or nothing to erase the key.
+struct RecordWrite {
+    RecordKind kind = RecordKind::shard;
+    Bytes key;
+    std::optional<Bytes> value;
+};
+
+/// The records of one engine turn of one shard: written all or not at all. `fence` is for stores
+/// that several instances share and otherwise empty.
+struct Batch {
+    ShardId shard = 0;
+    std::vector<RecordWrite> writes;
+    Bytes fence;
+
+    bool empty() const { return writes.empty(); }
+    void put(RecordKind kind, Bytes key, Bytes value) {
+        writes.push_back({kind, std::move(key), std::move(value)});
+    }
+    void erase(RecordKind kind, Bytes key) {
+        writes.push_back({kind, std::move(key), std::nullopt});
+    }
+};
+
+}  // namespace scef::queueing

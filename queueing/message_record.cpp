@@ -1,0 +1,146 @@
+#include <algorithm>
+#include <array>
+
+#include "queueing/message.h"
+#include "queueing/record.h"
+
+namespace scef::queueing {
+namespace {
+
+constexpr std::uint8_t version = 1;
+
+void write_address(RecordWriter& writer, const SocketAddress& address) {
+    writer.raw(address.octets).flag(address.is_ipv6).number(address.port);
+}
+
+SocketAddress read_address(RecordReader& reader) {
+    SocketAddress address;
+    const ByteView octets = reader.raw(address.octets.size());
+    std::copy(octets.begin(), octets.end(), address.octets.begin());
+    address.is_ipv6 = reader.flag();
+    address.port = reader.number<std::uint16_t>();
+    return address;
+}
+
+void write_server_exchange(RecordWriter& writer, const ServerExchange& server) {
+    writer.number(server.state);
+    if (server.state == ServerLeg::none) return;
+    writer.number(server.endpoint);
+    write_address(writer, server.peer);
+    writer.number(server.message_id)
+        .octets(server.token.view())
+        .flag(server.confirmable)
+        .number(server.datagram_hash)
+        .octets(server.response)
+        .number(server.response_message_id);
+}
+
+ServerExchange read_server_exchange(RecordReader& reader) {
+    ServerExchange server;
+    server.state = reader.enumerator(ServerLeg::gone);
+    if (server.state == ServerLeg::none) return server;
+    server.endpoint = reader.number<EndpointIndex>();
+    server.peer = read_address(reader);
+    server.message_id = reader.number<std::uint16_t>();
+    server.token = coap::Token(reader.octets());
+    server.confirmable = reader.flag();
+    server.datagram_hash = reader.number<std::uint64_t>();
+    const ByteView response = reader.octets();
+    server.response.assign(response.begin(), response.end());
+    server.response_message_id = reader.number<std::uint16_t>();
+    return server;
+}
+
+void read_progress(RecordReader& reader, Message& message) {
+    message.device_leg = reader.enumerator(DeviceLeg::done);
+    message.state = reader.enumerator(MessageState::unconfirmed);
+    message.level = reader.enumerator(DeliveryLevel::coap);
+    message.reason = reader.enumerator(Reason::store_restart);
+    message.attempts = reader.number<std::uint32_t>();
+    message.attempts_max = reader.number<std::uint32_t>();
+    message.frame_numbered = reader.flag();
+    message.resent = reader.flag();
+    message.holds_slot = reader.flag();
+    message.first_submitted_at = reader.time();
+    message.last_submitted_at = reader.time();
+    message.transfer_id = reader.text();
+    message.timeline_length = reader.number<std::uint16_t>();
+}
+
+}  // namespace
+
+Bytes to_record(const Message& message) {
+    RecordWriter writer(version);
+    writer.raw(message.id.octets())
+        .number(message.device)
+        .number(message.kind)
+        .number(message.order_class)
+        .number(message.priority)
+        .number(message.operation)
+        .octets(message.octets())
+        .time(message.created_at)
+        .time(message.expires_at)
+        .time(message.not_before)
+        .time(message.handed_over_by)
+        .time(message.retry_at)
+        .number(message.device_leg)
+        .number(message.state)
+        .number(message.level)
+        .number(message.reason)
+        .number(message.attempts)
+        .number(message.attempts_max)
+        .flag(message.frame_numbered)
+        .flag(message.resent)
+        .flag(message.holds_slot)
+        .time(message.first_submitted_at)
+        .time(message.last_submitted_at)
+        .text(message.transfer_id)
+        .number(message.timeline_length);
+    write_server_exchange(writer, message.server);
+    writer.text(message.correlation_id)
+        .number(message.response_code ? message.response_code->octet : std::uint8_t{0})
+        .octets(message.response_payload);
+    return writer.take();
+}
+
+Result<Message> message_from_record(ByteView record) {
+    RecordReader reader(record);
+    if (reader.number<std::uint8_t>() != version) {
+        return fail(Errc::corrupt, "message record of an unknown version");
+    }
+    Message message;
+    const ByteView id = reader.raw(16);
+    if (id.size() != 16) return fail(Errc::corrupt, "message record is too short");
+    std::array<std::uint8_t, 16> octets{};
+    std::copy(id.begin(), id.end(), octets.begin());
+    message.id = MessageId::from_octets(octets);
+    message.device = reader.number<DeviceIndex>();
+    message.kind = reader.enumerator(MessageKind::opaque);
+    message.order_class = reader.enumerator(OrderClass::bulk);
+    message.priority = reader.enumerator(Priority::emergency);
+    message.operation = reader.enumerator(lwm2m::Operation::other);
+    const ByteView frame = reader.octets();
+    message.created_at = reader.time();
+    message.expires_at = reader.time();
+    message.not_before = reader.time();
+    message.handed_over_by = reader.time();
+    message.retry_at = reader.time();
+    read_progress(reader, message);
+    message.server = read_server_exchange(reader);
+    message.correlation_id = reader.text();
+    const auto response_code = reader.number<std::uint8_t>();
+    if (response_code != 0) message.response_code = coap::Code::from_octet(response_code);
+    const ByteView payload = reader.octets();
+    message.response_payload.assign(payload.begin(), payload.end());
+    if (!reader.ok()) return fail(Errc::corrupt, "message record breaks off or is out of range");
+    if (message.kind == MessageKind::opaque) {
+        message.opaque.assign(frame.begin(), frame.end());
+        return message;
+    }
+    auto parsed = coap::parse(frame);
+    if (!parsed) return fail(Errc::corrupt, "the frame of a message record does not parse");
+    message.frame = std::move(*parsed);
+    return message;
+}
+
+}  // namespace scef::queueing

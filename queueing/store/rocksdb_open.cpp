@@ -1,0 +1,205 @@
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <utility>
+#include <vector>
+
+#include <fcntl.h>
+#include <rocksdb/cache.h>
+#include <rocksdb/table.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "queueing/record.h"
+#include "queueing/store/rocksdb_database.h"
+#include "queueing/store/rocksdb_log.h"
+#include "queueing/store/sealed_record.h"
+
+namespace scef::queueing {
+namespace {
+
+constexpr std::uint32_t format_version = 1;
+constexpr std::size_t mebibyte = std::size_t{1024} * 1024;
+constexpr std::array<const char*, 4> family_names{"default", "hot", "cold", "quarantine"};
+const std::string identity_key = "identity";
+
+std::string quoted(const std::string& path) { return "'" + path + "'"; }
+
+/// Makes the directory for its owner only and its entry durable.
+Status make_directory(const std::string& path) {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    if (fs::is_directory(path, error)) return {};
+    const fs::path parent = fs::absolute(path, error).lexically_normal().parent_path();
+    fs::create_directories(parent, error);
+    if (error) {
+        return fail(Errc::storage, "the directory " + quoted(parent.string()) +
+                                       " cannot be made: " + error.message());
+    }
+    if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
+        return fail(Errc::storage, "the directory " + quoted(path) +
+                                       " of the store cannot be made: " + std::strerror(errno));
+    }
+    if (!fs::is_directory(path, error)) {
+        return fail(Errc::storage, "the store needs a directory, but " + quoted(path) + " is none");
+    }
+    if (const int directory = ::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        directory >= 0) {
+        fsync(directory);
+        close(directory);
+    }
+    return {};
+}
+
+rocksdb::DBOptions database_options(const StoreOptions& store) {
+    rocksdb::DBOptions options;
+    options.create_if_missing = true;
+    options.create_missing_column_families = true;
+    options.db_write_buffer_size = 32 * mebibyte;
+    options.max_total_wal_size = 64 * mebibyte;
+    options.max_background_jobs = 2;
+    options.max_open_files = 256;
+    options.bytes_per_sync = mebibyte;
+    // A torn last record was never acknowledged; damage before it must not be taken for the end.
+    options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+    // After a failed sync nothing is tried again: the process ends and reads what the disk has.
+    options.max_bgerror_resume_count = 0;
+    options.info_log = std::make_shared<RocksdbLog>(store.warn);
+    options.stats_dump_period_sec = 0;
+    options.stats_persist_period_sec = 0;
+    return options;
+}
+
+rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache>& cache) {
+    rocksdb::BlockBasedTableOptions table;
+    table.block_cache = cache;
+    table.cache_index_and_filter_blocks = true;
+    table.pin_l0_filter_and_index_blocks_in_cache = true;
+    rocksdb::ColumnFamilyOptions options;
+    options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+    options.write_buffer_size = 32 * mebibyte;
+    options.max_write_buffer_number = 2;
+    options.target_file_size_base = 16 * mebibyte;
+    options.compression = rocksdb::kNoCompression;
+    options.bottommost_compression = rocksdb::kNoCompression;
+    // Forgotten ranges give their room back within about a day.
+    options.periodic_compaction_seconds = 24 * 3600;
+    return options;
+}
+
+bool is_lock_conflict(const rocksdb::Status& status) {
+    return status.IsIOError() && status.ToString().find("LOCK") != std::string::npos &&
+           (status.ToString().find("lock hold by current process") != std::string::npos ||
+            status.ToString().find("Resource temporarily unavailable") != std::string::npos);
+}
+
+Status open_failure(const std::string& path, const rocksdb::Status& status) {
+    if (is_lock_conflict(status)) {
+        return fail(Errc::conflict, "the store in " + quoted(path) +
+                                        " is in use by another process; one store serves one "
+                                        "scef-adapter");
+    }
+    return to_status(status, "the store in " + quoted(path) + " cannot be opened");
+}
+
+}  // namespace
+
+Status to_status(const rocksdb::Status& status, const std::string& attempted) {
+    if (status.ok()) return {};
+    return fail(status.IsCorruption() ? Errc::corrupt : Errc::storage,
+                attempted + ": " + status.ToString());
+}
+
+Result<RocksdbDatabase> RocksdbDatabase::open(const StoreOptions& options) {
+    const std::string& path = options.path;
+    if (path.empty()) return fail(Errc::invalid_argument, "the store needs a path");
+    if (Status made = make_directory(path); !made) return tl::unexpected(made.error());
+
+    const auto cache = rocksdb::NewLRUCache(64 * mebibyte);
+    std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+    for (const char* name : family_names) descriptors.emplace_back(name, family_options(cache));
+
+    RocksdbDatabase database;
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    rocksdb::DB* db = nullptr;
+    const rocksdb::Status opened =
+        rocksdb::DB::Open(database_options(options), path, descriptors, &handles, &db);
+    if (!opened.ok()) return tl::unexpected(open_failure(path, opened).error());
+    database.db_.reset(db);
+    for (std::size_t i = 0; i < handles.size(); ++i) database.families_[i] = handles[i];
+
+    if (Status known = database.check_identity(path, options.shards); !known) {
+        return tl::unexpected(known.error());
+    }
+    return database;
+}
+
+RocksdbDatabase::~RocksdbDatabase() {
+    if (!db_) return;
+    for (rocksdb::ColumnFamilyHandle* handle : families_) {
+        if (handle != nullptr) db_->DestroyColumnFamilyHandle(handle);
+    }
+    db_->Close();
+}
+
+Status RocksdbDatabase::check_identity(const std::string& path, std::uint16_t shards) {
+    std::string sealed;
+    const rocksdb::Status got =
+        db_->Get({}, family(Family::identity), rocksdb::Slice(identity_key), &sealed);
+    if (got.IsNotFound() && !has_records()) return write_identity(shards);
+    if (!got.ok()) return to_status(got, "the identity of the store in " + quoted(path));
+
+    const auto value = unseal(as_bytes(identity_key), as_bytes(sealed));
+    if (!value) {
+        return fail(Errc::corrupt, "the identity record of the store in " + quoted(path) +
+                                       " fails its check; restore the directory from a backup");
+    }
+    RecordReader reader(*value);
+    const auto format = reader.number<std::uint32_t>();
+    const auto stored_shards = reader.number<std::uint16_t>();
+    if (format > format_version) {
+        return fail(Errc::unsupported,
+                    "the store in " + quoted(path) + " has format " + std::to_string(format) +
+                        ", this version knows formats up to " + std::to_string(format_version) +
+                        "; use the newer scef-adapter");
+    }
+    if (stored_shards != shards) {
+        return fail(Errc::invalid_argument, "the store in " + quoted(path) + " was created with " +
+                                                std::to_string(stored_shards) +
+                                                " shards, which stays as it is; set "
+                                                "'shards: " +
+                                                std::to_string(stored_shards) + "' instead of " +
+                                                std::to_string(shards));
+    }
+    return {};
+}
+
+/// Format, shards, creation time.
+Status RocksdbDatabase::write_identity(std::uint16_t shards) {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    const Bytes value = RecordWriter()
+                            .number(format_version)
+                            .number(shards)
+                            .time(WallTime(std::chrono::duration_cast<Duration>(now)))
+                            .take();
+    const Bytes sealed = seal(as_bytes(identity_key), value);
+    rocksdb::WriteOptions durable;
+    durable.sync = true;
+    rocksdb::Status status =
+        db_->Put(durable, family(Family::identity), rocksdb::Slice(identity_key), to_slice(sealed));
+    // Out of the log, which would otherwise be kept for this one record.
+    if (status.ok()) status = db_->Flush({}, family(Family::identity));
+    return to_status(status, "the store's identity cannot be written");
+}
+
+bool RocksdbDatabase::has_records() const {
+    for (const Family which : {Family::hot, Family::cold}) {
+        const std::unique_ptr<rocksdb::Iterator> at(db_->NewIterator({}, family(which)));
+        at->SeekToFirst();
+        if (at->Valid() || !at->status().ok()) return true;
+    }
+    return false;
+}
+
+}  // namespace scef::queueing

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "lwm2m-core/vocabulary/turn.h"
+#include "quota/allowance.h"
+#include "quota/quota_limits.h"
+#include "quota/rate_limit.h"
+
+namespace scef::quota {
+
+/// What one device has used of one direction's limits (LPW-6, LPW-008). Charged when a frame is
+/// about to go on the air, never while it waits. Owned by the device's shard. Pure.
+class DirectionQuota {
+public:
+    explicit DirectionQuota(const QuotaLimits& limits);
+
+    /// When a frame of `octets` may go: `turn.now` or later. `reserve` as in RateLimit.
+    Instant earliest(const Turn& turn, std::uint64_t octets, double reserve = 0) const;
+    void charge(const Turn& turn, std::uint64_t octets);
+    void exhaust_until(Instant until);
+
+    /// State that survives a restart: steady time is turned into wall time and back.
+    struct State {
+        WallTime theoretical_arrival{};
+        Allowance::State bytes;
+        std::uint64_t messages_total = 0;
+        std::uint64_t bytes_total = 0;
+    };
+    State state(const Turn& turn) const;
+    void restore(const State& state, const Turn& turn);
+
+private:
+    std::optional<RateLimit> messages_;
+    std::optional<Allowance> bytes_;
+    std::uint64_t messages_total_ = 0;
+    std::uint64_t bytes_total_ = 0;
+};
+
+}  // namespace scef::quota

@@ -1,0 +1,30 @@
+#include "quota/rate_limit.h"
+
+#include <algorithm>
+
+namespace scef::quota {
+
+RateLimit::RateLimit(Rate rate, std::uint32_t burst)
+    : interval_((rate.period.count() + static_cast<Duration::rep>(rate.amount) - 1) /
+                static_cast<Duration::rep>(rate.amount)),  // rounded up: never more than the rate
+      tolerance_(interval_ * static_cast<Duration::rep>(std::max<std::uint32_t>(burst, 1) - 1)) {}
+
+Instant RateLimit::earliest(Instant now, double reserve) const {
+    const Duration usable(
+        static_cast<Duration::rep>(static_cast<double>(tolerance_.count()) * (1.0 - reserve)));
+    return std::max(now, theoretical_arrival_ - usable);
+}
+
+void RateLimit::charge(Instant now) {
+    theoretical_arrival_ = std::max(now, theoretical_arrival_) + interval_;
+}
+
+void RateLimit::restore(Instant theoretical_arrival, Instant now) {
+    theoretical_arrival_ = std::min(theoretical_arrival, now + tolerance_ + interval_);
+}
+
+void RateLimit::exhaust_until(Instant until) {
+    theoretical_arrival_ = std::max(theoretical_arrival_, until + tolerance_);
+}
+
+}  // namespace scef::quota

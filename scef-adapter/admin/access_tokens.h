@@ -1,0 +1,50 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lwm2m-core/vocabulary/result.h"
+
+namespace scef::adapter {
+
+/// What a caller may do; each role includes the ones before it.
+enum class Role : std::uint8_t {
+    read,   ///< look at everything
+    send,   ///< and enqueue, cancel and purge messages
+    admin,  ///< and add, change, pause and remove devices
+};
+
+std::string_view name_of(Role role);
+
+/// The bearer tokens of the admin API, kept as SHA-256 digests only. Immutable; any thread.
+class AccessTokens {
+public:
+    /// No tokens: everyone may do everything (the listener is on loopback then).
+    AccessTokens() = default;
+
+    /// Reads lines `role:token`; empty lines and lines with `#` are skipped. Refuses, with one
+    /// sentence that never shows a token: a file that others may read, an unknown role, an empty or
+    /// repeated token, a file without tokens.
+    static Result<AccessTokens> read_file(const std::string& file);
+    static Result<AccessTokens> parse(std::string_view text, const std::string& file);
+
+    bool empty() const { return tokens_.empty(); }
+    /// The token's role. Takes the same time whatever the token and wherever it stands.
+    std::optional<Role> role_of(std::string_view token) const;
+
+private:
+    using Digest = std::array<std::uint8_t, 32>;
+    struct Entry {
+        Digest digest;
+        Role role;
+    };
+    static Digest digest_of(std::string_view token);
+
+    std::vector<Entry> tokens_;
+};
+
+}  // namespace scef::adapter

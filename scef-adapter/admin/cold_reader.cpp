@@ -1,0 +1,62 @@
+#include "scef-adapter/admin/cold_reader.h"
+
+#include <atomic>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+namespace scef::adapter {
+
+class ColdReader::Pool {
+public:
+    explicit Pool(queueing::Store& store) : store_(store) {}
+    ~Pool() {
+        threads_.stop();
+        threads_.join();
+    }
+
+    void read(queueing::Range range, queueing::PageLimit limit, Done done, Duration delay) {
+        if (waiting_.fetch_add(1) >= waiting_max) {
+            --waiting_;
+            return done(fail(Errc::overloaded, "too many requests wait for the disk"));
+        }
+        auto work = [this, range = std::move(range), limit, done = std::move(done)] {
+            auto page = store_.read(range, limit);
+            --waiting_;
+            done(std::move(page));
+        };
+        if (delay <= Duration::zero()) {
+            boost::asio::post(threads_, std::move(work));
+            return;
+        }
+        auto timer = std::make_shared<boost::asio::steady_timer>(threads_);
+        timer->expires_after(
+            std::chrono::duration_cast<std::chrono::steady_clock::duration>(delay));
+        timer->async_wait([timer, work = std::move(work)](const boost::system::error_code& error) {
+            if (!error) work();
+        });
+    }
+
+private:
+    queueing::Store& store_;
+    std::atomic<std::size_t> waiting_{0};
+    boost::asio::thread_pool threads_{2};
+};
+
+ColdReader::ColdReader(queueing::Store& store) : pool_(std::make_unique<Pool>(store)) {}
+ColdReader::~ColdReader() = default;
+
+void ColdReader::read(queueing::Range range, queueing::PageLimit limit, Done done, Duration delay) {
+    pool_->read(std::move(range), limit, std::move(done), delay);
+}
+
+queueing::Range range_of(ShardId shard, queueing::RecordKind kind, const MessageId& id) {
+    queueing::Range range{shard, kind, Bytes(id.octets().begin(), id.octets().end()), {}, false};
+    // Keys are the id or the id and a number of two octets.
+    range.to = range.from;
+    range.to.insert(range.to.end(), 3, 0xff);
+    return range;
+}
+
+}  // namespace scef::adapter

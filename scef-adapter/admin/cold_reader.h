@@ -1,0 +1,34 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "queueing/store/store.h"
+
+namespace scef::adapter {
+
+/// Reads cold records on two threads of its own, because the disk may take its time. Thread-safe.
+/// At most 256 reads wait; more are `overloaded`. The destructor waits for reads under way and
+/// drops the rest without an answer.
+class ColdReader {
+public:
+    static constexpr std::size_t waiting_max = 256;
+    using Done = std::function<void(Result<queueing::Page>)>;
+
+    explicit ColdReader(queueing::Store& store);
+    ~ColdReader();
+    ColdReader(const ColdReader&) = delete;
+    ColdReader& operator=(const ColdReader&) = delete;
+
+    /// Reads after `delay` and calls `done` on one of the threads (`overloaded`: on the caller's).
+    void read(queueing::Range range, queueing::PageLimit limit, Done done, Duration delay = {});
+
+private:
+    class Pool;
+    std::unique_ptr<Pool> pool_;
+};
+
+/// The cold records of one message.
+queueing::Range range_of(ShardId shard, queueing::RecordKind kind, const MessageId& id);
+
+}  // namespace scef::adapter

@@ -1,0 +1,50 @@
+#include "scef-adapter/admin/device_body.h"
+
+#include <algorithm>
+
+#include "scef-adapter/admin/body_reader.h"
+
+namespace scef::adapter {
+namespace {
+
+constexpr std::size_t name_octets_max = 64;
+constexpr std::size_t endpoint_octets_max = 255;
+constexpr std::size_t groups_max = 32;
+
+void read_identity(BodyReader& reader, const std::optional<ExternalId>& named, DeviceSpec& spec) {
+    const auto text = reader.text("externalId", 254);
+    if (!text) {
+        if (!named) reader.refuse("externalId", "is missing");
+        if (named) spec.external_id = *named;
+        return;
+    }
+    auto id = ExternalId::parse(*text);
+    if (!id) return reader.refuse("externalId", id.error());
+    if (named && *id != *named) return reader.refuse("externalId", "differs from that of the path");
+    spec.external_id = std::move(*id);
+}
+
+}  // namespace
+
+Result<DeviceSpec> device_from_body(const nlohmann::json& body,
+                                    const std::optional<ExternalId>& named) {
+    BodyReader reader(body);
+    DeviceSpec spec;
+    read_identity(reader, named, spec);
+    if (auto profile = reader.text("profile", name_octets_max)) spec.profile = *profile;
+    if (auto quota = reader.text("quota", name_octets_max)) spec.quota = *quota;
+    if (auto server = reader.text("server", name_octets_max)) spec.server = *server;
+    if (auto endpoint = reader.text("endpoint", endpoint_octets_max)) spec.endpoint = *endpoint;
+    if (const auto mode = reader.choice("mode", {"coap", "opaque"})) spec.opaque = *mode == 1;
+    if (auto groups = reader.texts("groups", groups_max, endpoint_octets_max)) {
+        std::sort(groups->begin(), groups->end());
+        if (std::adjacent_find(groups->begin(), groups->end()) != groups->end()) {
+            reader.refuse("groups", "a group is there twice");
+        }
+        spec.groups = std::move(*groups);
+    }
+    if (auto valid = reader.finish(); !valid) return tl::unexpected<Error>(valid.error());
+    return spec;
+}
+
+}  // namespace scef::adapter

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <vector>
+
+#include "scef-adapter/admin/router.h"
+#include "scef-adapter/runtime/shard_access.h"
+
+namespace scef::adapter {
+
+/// `/devices`: provisioning, and what is known of each device. Thread-safe.
+class DeviceResource {
+public:
+    explicit DeviceResource(ShardAccess& shards) : shards_(shards) {}
+
+    /// Its rows of the table; they refer to this.
+    std::vector<Route> routes();
+
+private:
+    void list(const ApiCallPtr& call);
+    void create(const ApiCallPtr& call);
+    void show(const ApiCallPtr& call);
+    void replace(const ApiCallPtr& call);
+    void remove(const ApiCallPtr& call);
+    void pause(const ApiCallPtr& call, bool paused);
+    void provision(const ApiCallPtr& call, DeviceSpec spec, bool replace);
+    /// Answers with the device as it is now, or with the command's error.
+    ShardAccess::Done answer_with_device(const ApiCallPtr& call, const ExternalId& id);
+
+    ShardAccess& shards_;
+};
+
+/// The External Identifier in a path.
+Result<ExternalId> external_id_of(const ApiCall& call);
+
+}  // namespace scef::adapter

@@ -1,0 +1,86 @@
+#include "scef-adapter/admin/message_body.h"
+
+#include <array>
+
+#include "lwm2m-core/vocabulary/base64.h"
+#include "lwm2m-core/vocabulary/time_text.h"
+#include "scef-adapter/admin/body_reader.h"
+
+namespace scef::adapter {
+namespace {
+
+constexpr std::size_t payload_text_max = std::size_t{64} * 1024;
+constexpr std::size_t correlation_octets_max = 128;
+constexpr std::size_t key_octets_max = 128;
+constexpr std::uint64_t attempts_max = 1000;
+constexpr std::uint64_t ttl_seconds_max = std::uint64_t{3650} * 24 * 3600;
+
+Bytes read_payload(BodyReader& reader) {
+    const std::string text = reader.required_text("payload", payload_text_max);
+    auto octets = from_base64(text);
+    if (octets && !octets->empty()) return std::move(*octets);
+    reader.refuse("payload", "base64 of RFC 4648 with padding, of at least one octet");
+    return {};
+}
+
+std::optional<Duration> read_ttl(BodyReader& reader) {
+    const nlohmann::json* member = reader.any("ttl");
+    if (member == nullptr) return std::nullopt;
+    if (member->is_number_unsigned()) {
+        const auto seconds = member->get<std::uint64_t>();
+        if (seconds >= 1 && seconds <= ttl_seconds_max) return std::chrono::seconds(seconds);
+    }
+    if (member->is_string()) {
+        const auto duration = parse_duration(member->get_ref<const std::string&>());
+        if (duration && *duration > Duration::zero()) return *duration;
+    }
+    reader.refuse("ttl", "seconds or a duration such as 90s, 24h or PT24H, at most 10 years");
+    return std::nullopt;
+}
+
+std::optional<WallTime> read_not_before(BodyReader& reader) {
+    const auto text = reader.text("notBefore", 64);
+    if (!text) return std::nullopt;
+    const auto time = from_rfc3339(*text);
+    if (time) return *time;
+    reader.refuse("notBefore", "a date-time of RFC 3339 such as 2030-01-31T12:00:00Z");
+    return std::nullopt;
+}
+
+}  // namespace
+
+Result<EnqueueMessage> message_from_body(const nlohmann::json& body, WallTime wall) {
+    using queueing::Priority;
+    constexpr std::array priorities{Priority::low, Priority::normal, Priority::high,
+                                    Priority::emergency};
+    BodyReader reader(body);
+    EnqueueMessage message;
+    for (const char* member : {"ack", "collapseKey", "rds"}) reader.not_supported(member);
+    message.payload = read_payload(reader);
+    message.opaque = reader.choice("contentFormat", {"coap", "opaque"}).value_or(0) == 1;
+    message.ttl = read_ttl(reader);
+    message.not_before = read_not_before(reader);
+    if (message.ttl && message.not_before && *message.not_before >= wall + *message.ttl) {
+        reader.refuse("notBefore", "is later than the end of the ttl");
+    }
+    message.priority =
+        priorities[reader.choice("priority", {"low", "normal", "high", "emergency"}).value_or(1)];
+    if (const auto attempts = reader.number("maxAttempts", 1, attempts_max)) {
+        message.attempts_max = static_cast<std::uint32_t>(*attempts);
+    }
+    message.correlation_id = reader.text("correlationId", correlation_octets_max).value_or("");
+    message.send_now = reader.choice("sendMode", {"whenReachable", "now"}).value_or(0) == 1;
+    if (auto valid = reader.finish(); !valid) return tl::unexpected<Error>(valid.error());
+    return message;
+}
+
+Result<std::string> idempotency_key(std::string_view header) {
+    bool fits = !header.empty() && header.size() <= key_octets_max;
+    for (const char c : header) fits = fits && c >= ' ' && c <= '~';
+    if (!fits) {
+        return fail(Errc::invalid_argument, "Idempotency-Key: 1 to 128 visible ASCII characters");
+    }
+    return std::string(header);
+}
+
+}  // namespace scef::adapter

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scef-adapter/admin/access_tokens.h"
+#include "scef-adapter/admin/api_call.h"
+
+namespace scef::adapter {
+
+/// One row of the table of what the API offers; what is not in it does not exist.
+struct Route {
+    std::string_view method;
+    /// `/api/v1/devices/{externalId}:pause`: segments are literal or a variable, which a verb may
+    /// follow. A variable's value has no colon.
+    std::string_view pattern;
+    Role role = Role::admin;
+    bool takes_body = false;
+    std::vector<std::string_view> query;  ///< names of query parameters that it knows
+    std::function<void(ApiCallPtr)> handler;
+};
+
+/// Finds the route of a request among all rows. Immutable.
+class Router {
+public:
+    explicit Router(std::vector<Route> routes);
+
+    struct Match {
+        const Route* route = nullptr;
+        std::map<std::string, std::string, std::less<>> path;
+        std::string allowed;  ///< no route, but the path has these methods (RFC 9110 10.2.1)
+    };
+    Match find(std::string_view method, const std::vector<std::string>& segments) const;
+
+    const std::vector<Route>& routes() const { return routes_; }
+
+private:
+    std::vector<Route> routes_;
+    std::vector<std::vector<std::string>> patterns_;  ///< segments, by route
+};
+
+}  // namespace scef::adapter

@@ -1,0 +1,163 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lwm2m-core/vocabulary/result.h"
+#include "lwm2m-core/vocabulary/socket_address.h"
+#include "lwm2m-core/vocabulary/turn.h"
+#include "quota/quota_limits.h"
+
+/// The adapter's configuration as values, each with the default of docs/configuration.md.
+namespace scef::adapter {
+
+struct StoreConfig {
+    std::string engine = "rocksdb";  ///< rocksdb | memory
+    std::string path = "./data";
+    std::string dsn_file;
+    Duration retention = std::chrono::hours(7 * 24);
+};
+
+struct AdminConfig {
+    std::string listen = "127.0.0.1:9080";
+    std::string tokens_file;
+};
+
+struct TlsFiles {
+    std::string ca_file, certificate_file, key_file;
+};
+
+struct NotificationsConfig {
+    std::string listen = "127.0.0.1:8080";
+    std::string public_url = "http://127.0.0.1:8080";
+    TlsFiles tls;                      ///< `ca_file` holds `client_ca_file`
+    std::vector<std::string> sources;  ///< CIDRs; empty: any
+};
+
+struct Oauth2Config {
+    std::string token_url, client_id, client_secret_file;
+};
+
+struct ScefConfig {
+    std::string name;
+    std::string api_root;
+    std::string nidd_path = "/3gpp-nidd/v1";
+    std::string scs_as_id;
+    std::vector<std::string> domains = {"*"};
+    std::string profile = "3gpp";
+    std::uint32_t connections_max = 1024;
+    Duration request_timeout = std::chrono::seconds(60);
+    std::optional<Oauth2Config> oauth2;
+    TlsFiles tls;
+    struct {
+        Duration duration = std::chrono::hours(30 * 24);
+        std::string pdn_establishment_option = "WAIT_FOR_UE";
+        bool reliable_data_service = false;
+    } configuration;
+};
+
+enum class BindingRewrite : std::uint8_t { keep, strip_q, udp };
+
+struct LwM2mServerConfig {
+    std::string name;
+    std::string uri;        ///< `coap://host:port`
+    SocketAddress address;  ///< of the uri's host; the daemon resolves it at start
+    std::vector<std::string>
+        sources;  ///< CIDRs whose datagrams are looked at; default: the uri's address
+    bool bootstrap = false;
+    Duration separate_response_limit = std::chrono::seconds(120);
+    BindingRewrite binding_rewrite = BindingRewrite::keep;
+    Duration late_answer_max_age = std::chrono::minutes(10);
+};
+
+struct VirtualEndpointsConfig {
+    std::string prefix = "127.64.0.0/10";
+    std::uint16_t port = 15700;
+};
+
+enum class Hold : std::uint8_t { adapter, scef };
+enum class ExpirySignal : std::uint8_t {
+    automatic,
+    gateway_timeout,
+    silent
+};  ///< auto | 5.04 | silent
+
+/// When a device can hear (TS 23.682 4.5.4, TS 23.401 5.13a).
+struct ReachabilityConfig {
+    enum class Kind : std::uint8_t { always, edrx, psm };
+    Kind kind = Kind::psm;
+    Duration active_timer = std::chrono::seconds(20);  ///< psm: T3324
+    Duration period = std::chrono::hours(24);          ///< psm: T3412; edrx: unused
+    Duration cycle{};                                  ///< edrx
+    Duration window{};                                 ///< edrx: paging time window
+};
+
+struct ProfileConfig {
+    std::string name;
+    ReachabilityConfig reachability;
+    Hold hold = Hold::adapter;
+    Duration hold_max = std::chrono::hours(24);
+    Duration device_ack_timeout = std::chrono::seconds(20);
+    Duration device_deduplication{};
+    std::uint32_t max_attempts = 10;
+    ExpirySignal expiry_signal = ExpirySignal::automatic;
+    std::map<std::string, Duration, std::less<>> ttl;  ///< `default` and LwM2M operation names
+
+    /// TTL of an operation: its own, else the default, else 24 h.
+    Duration ttl_of(std::string_view operation) const;
+};
+
+struct QuotaConfig {
+    quota::QuotaLimits downlink;
+    quota::QuotaLimits uplink;
+    enum class OnExhausted : std::uint8_t { wait, reject } on_exhausted = OnExhausted::wait;
+    double emergency_reserve = 0.1;  ///< share of the burst and of the allowance
+    std::uint8_t quota_reject_code = 4 << 5 | 29;
+};
+
+struct LimitsConfig {
+    std::uint32_t queue_messages_per_device = 50;
+    std::uint64_t queue_bytes_per_device = std::uint64_t{64} * 1024;
+    std::uint64_t queue_messages = 1'000'000;
+};
+
+struct Config {
+    StoreConfig store;
+    std::uint16_t shards = 256;
+    std::uint32_t workers = 0;  ///< 0: number of cores
+    Duration ack_hold = std::chrono::seconds(1);
+    AdminConfig admin;
+    NotificationsConfig notifications;
+    std::vector<ScefConfig> scefs;
+    std::vector<LwM2mServerConfig> lwm2m_servers;
+    VirtualEndpointsConfig virtual_endpoints;
+    std::map<std::string, ProfileConfig, std::less<>> profiles;
+    std::map<std::string, QuotaConfig, std::less<>> quotas;
+    LimitsConfig limits;
+    struct {
+        std::string level = "info";
+        std::string format = "text";  ///< text | json
+    } log;
+};
+
+/// A configuration with the built-in profiles and the unlimited default quota, and no SCEF or
+/// server.
+Config default_config();
+
+/// Everything that is wrong with a configuration file, each a sentence with file, line and key.
+struct ConfigMistakes {
+    std::vector<std::string> sentences;
+};
+
+/// Reads and checks a YAML configuration. Unknown keys, duplicate keys, wrong types and values out
+/// of range are mistakes, and all of them are reported, not only the first.
+tl::expected<Config, ConfigMistakes> load_config(const std::string& file);
+tl::expected<Config, ConfigMistakes> parse_config(const std::string& text, const std::string& file);
+
+/// The commented default configuration that `--print-default-config` prints; it parses.
+std::string default_config_text();
+
+}  // namespace scef::adapter

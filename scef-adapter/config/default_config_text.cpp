@@ -1,0 +1,121 @@
+#include "scef-adapter/config/config.h"
+
+namespace scef::adapter {
+namespace {
+
+constexpr const char* top =
+    R"yaml(# Configuration of scef-adapter. Every key is shown with its default; only 'scefs' and 'lwm2m_servers'
+# have none, and what stands there is an example. An unknown key is a mistake.
+# Durations: 500ms, 20s, 10m, 24h, 7d, PT24H. Sizes: 512B, 100KiB, 2MiB.
+# Rates: 100/hour, 100KiB/day, per second, minute, decihour (6 minutes), hour, day or week.
+# Secrets are given by file, and such a file must not be readable by everybody.
+
+store:
+  engine: rocksdb          # rocksdb, or memory, which forgets everything at the end
+  path: ./data             # directory of rocksdb; it is made if missing
+  retention: 7d            # of ended messages, timelines, dead letters and the audit log
+
+shards: 256                # fixed when the store is created; each has one UDP port
+workers: 0                 # threads; 0: one for each core
+ack_hold: 1s               # how long an answer of the device may become a piggybacked one: 100ms to 1900ms
+
+admin:                     # admin API, console and /metrics
+  listen: 127.0.0.1:9080
+  tokens_file:             # lines role:token, role read, send or admin; required unless on loopback
+
+notifications:             # where the SCEF sends uplink data and delivery reports
+  listen: 127.0.0.1:8080
+  public_url: http://127.0.0.1:8080    # as the SCEF reaches it
+  tls: {}                  # certificate_file, key_file, client_ca_file
+  sources: []              # address blocks of the SCEF; empty: any
+
+scefs:
+  - name: operator-a
+    api_root: http://127.0.0.1:8081
+    scs_as_id: lwm2m-dm
+    nidd_path: /3gpp-nidd/v1
+    domains: ["*"]         # of the External Identifiers it serves; "*" for all
+    profile: 3gpp          # operator profile
+    connections_max: 1024
+    request_timeout: 60s
+    auth: {}               # oauth2: {token_url, client_id, client_secret_file}
+                           # tls: {ca_file, certificate_file, key_file}
+    configuration:         # what the NIDD configuration of each device asks for
+      duration: 30d
+      pdn_establishment_option: WAIT_FOR_UE    # WAIT_FOR_UE, INDICATE_ERROR or SEND_TRIGGER
+      reliable_data_service: false
+
+lwm2m_servers:
+  - name: dm
+    uri: coap://127.0.0.1:5683
+    sources: [127.0.0.1/32]            # whose datagrams are looked at; default: the address of the uri
+    bootstrap: false                   # true: this is the bootstrap server
+    separate_response_limit: 120s      # the server gives up on a separate response after that
+    binding_rewrite: keep              # keep, strip_q, or udp: what the server sees in b= and Q
+    late_answer_max_age: 10m           # a late answer serves the same question for so long
+
+virtual_endpoints:
+  prefix: 127.64.0.0/10    # or a prefix that is routed to this host, such as fd00:5cef::/64
+  port: 15700              # of shard 0; shard n has port + n
+
+)yaml";
+
+constexpr const char* bottom =
+    R"yaml(profiles:                  # built in are these three; keys given here change or add
+  nb-iot:
+    reachability: {psm: {active_timer: 20s, period: 24h}}
+    hold: adapter          # who keeps a message while the device sleeps: adapter or scef
+    hold_max: 24h          # after that the SCEF is given it
+    device_ack_timeout: 20s
+    device_deduplication: 0s   # how long the device knows a repeated message ID; 0s: not at all
+    max_attempts: 10
+    expiry_signal: auto    # auto, 5.04 or silent: what the server hears when a message expires
+    ttl: {default: 24h, read: 1h, execute: 10m}    # and other LwM2M operations
+  cat-m1:
+    reachability: {edrx: {cycle: PT20.48S, window: 5s}}
+    hold: adapter
+    hold_max: 24h
+    device_ack_timeout: 8s
+    device_deduplication: 0s
+    max_attempts: 10
+    expiry_signal: auto
+    ttl: {default: 24h, read: 1h, execute: 10m}
+  always-on:
+    reachability: always
+    hold: adapter
+    hold_max: 24h
+    device_ack_timeout: 8s
+    device_deduplication: 0s
+    max_attempts: 10
+    expiry_signal: auto
+    ttl: {default: 24h, read: 1h, execute: 10m}
+
+quotas:                    # 'default' is unlimited unless limits are given
+  default:
+    downlink:
+      burst: 1             # messages that may go back to back
+      # messages: 100/hour
+      # bytes: 100KiB/day
+    uplink:                # counted and alarmed, never delayed
+      burst: 1
+      # messages: 400/hour
+      # bytes: 400KiB/day
+    on_exhausted: wait     # wait or reject
+    emergency_reserve: 10%
+    quota_reject_code: "4.29"    # or "5.03" for servers that do not know 4.29
+
+limits:
+  queue_messages_per_device: 50
+  queue_bytes_per_device: 64KiB
+  queue_messages: 1000000
+
+log:
+  level: info              # trace, debug, info, warn or error
+  format: text             # text or json
+)yaml";
+
+}  // namespace
+
+std::string default_config_text() { return std::string(top) + bottom; }
+
+}  // namespace scef::adapter

@@ -1,0 +1,43 @@
+#include "scef-adapter/config/mistakes.h"
+
+#include <algorithm>
+
+namespace scef::adapter {
+
+void Mistakes::add(const std::string& path, const std::string& sentence) {
+    add_at(line_of(path), "key '" + path + "': " + sentence);
+}
+
+void Mistakes::add_at(int line, const std::string& sentence) {
+    found_.push_back({line, file_ + ':' + std::to_string(line) + ": " + sentence});
+}
+
+int Mistakes::line_of(std::string path) const {
+    while (!path.empty()) {
+        if (const auto found = lines_.find(path); found != lines_.end()) return found->second;
+        const std::size_t end = path.find_last_of(".[");
+        path.erase(end == std::string::npos ? 0 : end);
+    }
+    return 1;
+}
+
+ConfigMistakes Mistakes::take() {
+    std::stable_sort(found_.begin(), found_.end(),
+                     [](const Mistake& a, const Mistake& b) { return a.line < b.line; });
+    ConfigMistakes mistakes;
+    for (Mistake& mistake : found_) mistakes.sentences.push_back(std::move(mistake.sentence));
+    found_.clear();
+    return mistakes;
+}
+
+std::string quoted(std::string_view value) {
+    constexpr std::size_t shown_max = 60;
+    std::string text = "'";
+    for (const char c : value.substr(0, shown_max)) {
+        const auto octet = static_cast<unsigned char>(c);
+        text += octet < 0x20 || octet >= 0x7f ? '?' : c;
+    }
+    return text + (value.size() > shown_max ? "...'" : "'");
+}
+
+}  // namespace scef::adapter

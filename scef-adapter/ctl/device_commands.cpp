@@ -1,0 +1,186 @@
+#include "scef-adapter/ctl/device_commands.h"
+
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include <unistd.h>
+
+#include "scef-adapter/ctl/device_import.h"
+#include "scef-adapter/ctl/table.h"
+
+namespace scef::ctl {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t import_connections = 16;
+constexpr std::size_t mistakes_shown_max = 20;
+constexpr const char* devices_path = "/api/v1/devices";
+
+std::string path_of(const std::string& external_id) {
+    return std::string(devices_path) + '/' + path_segment(external_id);
+}
+
+Result<std::string> read_all(const std::string& file) {
+    std::ostringstream text;
+    if (file == "-") {
+        text << std::cin.rdbuf();
+        return text.str();
+    }
+    std::ifstream stream(file);
+    if (stream) text << stream.rdbuf();
+    if (!stream) return fail(Errc::invalid_argument, file + " cannot be read or is empty");
+    return text.str();
+}
+
+void report(const Session& session, const std::string& file,
+            const std::vector<LineMistake>& mistakes) {
+    for (std::size_t i = 0; i < mistakes.size(); ++i) {
+        if (i == mistakes_shown_max) {
+            session.err << "… and " << mistakes.size() - i << " more\n";
+            break;
+        }
+        session.err << file << ':' << mistakes[i].line << ": " << printable(mistakes[i].sentence)
+                    << '\n';
+    }
+}
+
+json mistakes_json(const std::vector<LineMistake>& mistakes) {
+    json list = json::array();
+    for (const LineMistake& mistake : mistakes) {
+        list.push_back({{"line", mistake.line}, {"sentence", mistake.sentence}});
+    }
+    return list;
+}
+
+std::string reachability_text(const json& device) {
+    const json reachability = device.value("reachability", json::object());
+    return reachability.value("reachable", false) ? "reachable" : "asleep";
+}
+
+void print_device(const Session& session, const json& device) {
+    const auto line = [&](const std::string& name, const std::string& value) {
+        session.out << "  " << name << std::string(16 - std::min<std::size_t>(name.size(), 15), ' ')
+                    << value << '\n';
+    };
+    session.out << cell(device, "externalId") << '\n';
+    for (const char* name :
+         {"profile", "quota", "server", "endpoint", "mode", "groups", "paused"}) {
+        line(name, cell(device, name));
+    }
+    for (const json& endpoint : device.value("endpoints", json::array())) {
+        line("seen by", cell(endpoint, "server") + " as " + cell(endpoint, "address"));
+    }
+    const json nidd = device.value("niddConfiguration", json::object());
+    line("NIDD",
+         cell(nidd, "status") +
+             (nidd.value("cause", json()).is_null() ? "" : " (" + cell(nidd, "cause") + ")"));
+    line("", cell(nidd, "self"));
+    const json registration = device.value("registration", json());
+    line("registration", registration.is_null()
+                             ? "none"
+                             : cell(registration, "endpoint") + " at " +
+                                   cell(registration, "location") + ", lifetime " +
+                                   cell(registration, "lifetime") + " s, since " +
+                                   cell(registration, "updatedAt"));
+    const json reachability = device.value("reachability", json::object());
+    line("reachability", cell(reachability, "kind") + ", " + reachability_text(device) +
+                             ", last uplink " + cell(reachability, "lastUplink"));
+    const json queue = device.value("queue", json::object());
+    line("queue", cell(queue, "messages") + " messages, " + cell(queue, "bytes") + " octets");
+}
+
+}  // namespace
+
+int devices_import(const Session& session, const std::string& file) {
+    const auto text = read_all(file);
+    if (!text) return session.complain(text.error().message);
+    const DeviceFile devices = read_devices(*text);
+    if (!devices.mistakes.empty()) {
+        if (session.json) session.print({{"mistakes", mistakes_json(devices.mistakes)}});
+        if (!session.json) report(session, file, devices.mistakes);
+        return session.complain("nothing was imported: " + std::to_string(devices.mistakes.size()) +
+                                " line(s) with a mistake");
+    }
+    const bool bar = !session.json && isatty(STDERR_FILENO) != 0;
+    const std::size_t all = devices.devices.size();
+    const auto progress = [&](std::size_t done) {
+        const bool due = done == all || done % (all / 200 + 1) == 0;
+        if (bar && due) session.err << '\r' << progress_bar(done, all) << std::flush;
+    };
+    const auto summary =
+        import_devices(session.address, devices.devices, import_connections, progress);
+    if (bar && all > 0) session.err << '\n';
+    if (!summary) return session.complain(summary.error().message);
+    if (session.json) {
+        session.print({{"created", summary->created},
+                       {"unchanged", summary->unchanged},
+                       {"failed", summary->failed.size()},
+                       {"failures", mistakes_json(summary->failed)}});
+    } else {
+        report(session, file, summary->failed);
+        session.out << "created " << summary->created << " / unchanged " << summary->unchanged
+                    << " / failed " << summary->failed.size() << '\n';
+    }
+    return summary->failed.empty() ? 0 : 1;
+}
+
+int devices_list(const Session& session, std::size_t limit) {
+    auto client = ApiClient::open(session.address);
+    if (!client) return session.complain(client.error().message);
+    const auto items = session.fetch_all(**client, devices_path, "", limit);
+    if (!items) return session.complain(items.error().message);
+    if (session.json) {
+        session.print(*items);
+        return 0;
+    }
+    Table table({"EXTERNAL ID", "PROFILE", "SERVER", "NIDD", "REGISTERED", "REACHABLE", "QUEUE"});
+    for (const json& device : *items) {
+        const json queue = device.value("queue", json::object());
+        table.add({cell(device, "externalId"), cell(device, "profile"), cell(device, "server"),
+                   cell(device.value("niddConfiguration", json::object()), "status"),
+                   device.value("registration", json()).is_null() ? "no" : "yes",
+                   device.value("paused", false) ? "paused" : reachability_text(device),
+                   cell(queue, "messages")});
+    }
+    session.out << table.text();
+    return 0;
+}
+
+int devices_show(const Session& session, const std::string& external_id) {
+    return session.run([&](ApiClient& client) { return client.get(path_of(external_id)); },
+                       [&](const json& device) { print_device(session, device); });
+}
+
+int devices_add(const Session& session, const DeviceOptions& options) {
+    json body{{"externalId", options.external_id}};
+    const auto set = [&](const char* name, const std::string& value) {
+        if (!value.empty()) body[name] = value;
+    };
+    set("profile", options.profile);
+    set("quota", options.quota);
+    set("server", options.server);
+    set("endpoint", options.endpoint);
+    set("mode", options.mode);
+    if (!options.groups.empty()) body["groups"] = options.groups;
+    return session.run([&](ApiClient& client) { return client.post(devices_path, body); },
+                       [&](const json& device) { print_device(session, device); });
+}
+
+int devices_remove(const Session& session, const std::string& external_id) {
+    return session.run([&](ApiClient& client) { return client.del(path_of(external_id)); },
+                       [&](const json&) { session.out << "removed " << external_id << '\n'; });
+}
+
+int devices_pause(const Session& session, const std::string& external_id, bool paused) {
+    return session.run(
+        [&](ApiClient& client) {
+            return client.post(path_of(external_id) + (paused ? ":pause" : ":resume"));
+        },
+        [&](const json&) {
+            session.out << (paused ? "paused " : "resumed ") << external_id << '\n';
+        });
+}
+
+}  // namespace scef::ctl

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "scef-adapter/ctl/session.h"
+
+/// `scef-adapterctl devices …`; each returns the exit status.
+namespace scef::ctl {
+
+struct DeviceOptions {
+    std::string external_id;
+    std::string profile, quota, server, endpoint, mode;  ///< empty: the adapter's default
+    std::vector<std::string> groups;
+};
+
+/// `file` may be `-` for the standard input. Nothing is sent if any line has a mistake.
+int devices_import(const Session& session, const std::string& file);
+int devices_list(const Session& session, std::size_t limit);
+int devices_show(const Session& session, const std::string& external_id);
+int devices_add(const Session& session, const DeviceOptions& options);
+int devices_remove(const Session& session, const std::string& external_id);
+int devices_pause(const Session& session, const std::string& external_id, bool paused);
+
+}  // namespace scef::ctl

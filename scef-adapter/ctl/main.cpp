@@ -1,0 +1,194 @@
+#include <csignal>
+#include <functional>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+#include "scef-adapter/ctl/device_commands.h"
+#include "scef-adapter/ctl/message_commands.h"
+#include "scef-adapter/ctl/token_file.h"
+
+namespace {
+
+using namespace scef::ctl;
+
+/// What the command line asked for.
+struct Choice {
+    std::string url = "http://127.0.0.1:9080";
+    std::string token_file;
+    bool json = false;
+    std::function<int(const Session&)> command;
+
+    std::string file;
+    DeviceOptions device;
+    SendOptions send;
+    std::string message_id;
+    std::string state;
+    std::size_t limit = 0;
+};
+
+CLI::App* add(CLI::App& parent, const std::string& name, const std::string& what,
+              const std::string& example, Choice& choice,
+              const std::function<int(const Session&)>& command) {
+    CLI::App* sub = parent.add_subcommand(name, what);
+    sub->footer("Example:\n  scef-adapterctl " + example);
+    sub->callback([&choice, command] { choice.command = command; });
+    return sub;
+}
+
+void ask_for_device(CLI::App* app, std::string& external_id) {
+    app->add_option("EXTID", external_id, "External Identifier, local-part@domain")->required();
+}
+
+void add_devices(CLI::App& app, Choice& choice) {
+    CLI::App& devices = *app.add_subcommand("devices", "Provision and look at devices");
+    devices.require_subcommand(1);
+    devices.footer("Example:\n  scef-adapterctl devices import fleet.csv");
+    const auto on = [&](const char* name, const char* what, const char* example, auto command) {
+        return add(devices, name, what, example, choice,
+                   [&choice, command](const Session& session) { return command(session, choice); });
+    };
+    on("import", "Add the devices of a CSV file with a header, or of JSON lines",
+       "devices import fleet.csv\n\nColumns or members: externalId, profile, quota, server, "
+       "endpoint, mode, groups;\nall but the first may be left out. CSV:\n  externalId,profile\n"
+       "  meter-1@iot.example,nb-iot",
+       [](const Session& s, const Choice& c) { return devices_import(s, c.file); })
+        ->add_option("FILE", choice.file, "File to read; - is the standard input")
+        ->required();
+    on("list", "List the devices", "devices list --limit 20",
+       [](const Session& s, const Choice& c) { return devices_list(s, c.limit); })
+        ->add_option("--limit", choice.limit, "At most so many (default: all)");
+    ask_for_device(
+        on("show", "Show all about a device", "devices show meter-1@iot.example",
+           [](const Session& s, const Choice& c) { return devices_show(s, c.device.external_id); }),
+        choice.device.external_id);
+    CLI::App* one =
+        on("add", "Add a device", "devices add meter-1@iot.example --profile nb-iot --group meters",
+           [](const Session& s, const Choice& c) { return devices_add(s, c.device); });
+    ask_for_device(one, choice.device.external_id);
+    one->add_option("--profile", choice.device.profile, "Profile (default: nb-iot)");
+    one->add_option("--quota", choice.device.quota, "Quota (default: default)");
+    one->add_option("--server", choice.device.server, "LwM2M server (default: the first)");
+    one->add_option("--endpoint", choice.device.endpoint, "LwM2M endpoint name it must use");
+    one->add_option("--mode", choice.device.mode, "coap or opaque (default: coap)");
+    one->add_option("--group", choice.device.groups, "Group; may be repeated")
+        ->allow_extra_args(false);
+    ask_for_device(on("remove", "Remove a device and cancel its messages",
+                      "devices remove meter-1@iot.example",
+                      [](const Session& s, const Choice& c) {
+                          return devices_remove(s, c.device.external_id);
+                      }),
+                   choice.device.external_id);
+    ask_for_device(
+        on("pause", "Keep a device's queue, but send nothing", "devices pause meter-1@iot.example",
+           [](const Session& s, const Choice& c) {
+               return devices_pause(s, c.device.external_id, true);
+           }),
+        choice.device.external_id);
+    ask_for_device(on("resume", "Send again", "devices resume meter-1@iot.example",
+                      [](const Session& s, const Choice& c) {
+                          return devices_pause(s, c.device.external_id, false);
+                      }),
+                   choice.device.external_id);
+}
+
+void add_send(CLI::App* send, SendOptions& options) {
+    ask_for_device(send, options.external_id);
+    auto* coap = send->add_option("--coap", options.coap,
+                                  "CoAP request as METHOD PATH [PAYLOAD]; OBSERVE is a method too");
+    send->add_option("--payload-base64", options.payload_base64, "Octets to send, in base64")
+        ->excludes(coap);
+    send->add_flag("--opaque", options.opaque, "The payload is not CoAP and is not looked into")
+        ->excludes(coap);
+    send->add_option("--ttl", options.ttl, "How long it is worth delivering: 90s, 10m, 24h, 7d");
+    send->add_option("--priority", options.priority, "low, normal, high or emergency");
+    send->add_option("--not-before", options.not_before, "Earliest time, 2030-01-31T12:00:00Z");
+    send->add_option("--max-attempts", options.attempts_max, "Attempts at most");
+    send->add_option("--correlation-id", options.correlation_id, "Comes back with the message");
+    send->add_option("--idempotency-key", options.idempotency_key,
+                     "Sent again with the same key, it is not enqueued again");
+    send->add_flag("--now", options.now, "Hand it to the SCEF without waiting for a window");
+    send->add_flag("--wait", options.wait,
+                   "Wait until it has ended; exit 1 unless it was delivered");
+    send->add_option("--wait-max", options.wait_max, "Longest wait")->capture_default_str();
+}
+
+void add_messages(CLI::App& app, Choice& choice) {
+    CLI::App& messages =
+        *app.add_subcommand("messages", "Send to devices and see what became of it");
+    messages.require_subcommand(1);
+    messages.footer(
+        "Example:\n  scef-adapterctl messages send meter-1@iot.example --coap \"GET /3/0/0\" "
+        "--wait");
+    const auto on = [&](const char* name, const char* what, const char* example, auto command) {
+        return add(messages, name, what, example, choice,
+                   [&choice, command](const Session& session) { return command(session, choice); });
+    };
+    add_send(on("send", "Enqueue a message for a device",
+                "messages send meter-1@iot.example --coap \"PUT /1/0/1 300\" --ttl 24h --wait",
+                [](const Session& s, const Choice& c) { return messages_send(s, c.send); }),
+             choice.send);
+    CLI::App* list = on("list", "List a device's messages: open ones first, then ended ones",
+                        "messages list meter-1@iot.example --state QUEUED",
+                        [](const Session& s, const Choice& c) {
+                            return messages_list(s, c.device.external_id, c.state, c.limit);
+                        });
+    ask_for_device(list, choice.device.external_id);
+    list->add_option("--state", choice.state, "Only those in this state, such as QUEUED");
+    list->add_option("--limit", choice.limit, "At most so many (default: all that are kept)");
+    const auto ask_for_message = [&](CLI::App* sub) {
+        sub->add_option("ID", choice.message_id, "Message id")->required();
+    };
+    constexpr const char* id = "019b8f3a-7c40-7000-8000-0123456789ab";
+    ask_for_message(
+        on("show", "Show a message and what happened to it",
+           (std::string("messages show ") + id).c_str(),
+           [](const Session& s, const Choice& c) { return messages_show(s, c.message_id); }));
+    ask_for_message(
+        on("cancel", "Cancel a message that has not left yet",
+           (std::string("messages cancel ") + id).c_str(),
+           [](const Session& s, const Choice& c) { return messages_cancel(s, c.message_id); }));
+    ask_for_device(on("purge", "Cancel all messages of a device that have not left yet",
+                      "messages purge meter-1@iot.example",
+                      [](const Session& s, const Choice& c) {
+                          return messages_purge(s, c.device.external_id);
+                      }),
+                   choice.device.external_id);
+}
+
+int run(int argc, char** argv) {
+    Choice choice;
+    CLI::App app("Operate a running scef-adapter through its admin API.", "scef-adapterctl");
+    app.set_version_flag("--version", std::string("scef-adapterctl ") + SCEF_VERSION);
+    app.require_subcommand(1);
+    app.fallthrough();
+    app.add_option("--url", choice.url, "Where the admin API is")->capture_default_str();
+    app.add_option("--token-file", choice.token_file,
+                   "File with the token, alone or as ROLE:TOKEN lines");
+    app.add_flag("--json", choice.json, "Write JSON for scripts instead of text for people");
+    app.footer(
+        "Examples:\n  scef-adapterctl devices import fleet.csv\n"
+        "  scef-adapterctl messages send meter-1@iot.example --coap \"GET /3/0/0\" --wait\n"
+        "  scef-adapterctl --json devices list\n\nExit status: 0 done, 1 not done.");
+    add_devices(app, choice);
+    add_messages(app, choice);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 1;
+    }
+    Session session{{choice.url, ""}, choice.json, std::cout, std::cerr};
+    if (!choice.token_file.empty()) {
+        auto token = read_token_file(choice.token_file);
+        if (!token) return session.complain(token.error().message);
+        session.address.token = std::move(*token);
+    }
+    return choice.command(session);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_IGN);
+    return run(argc, argv);
+}

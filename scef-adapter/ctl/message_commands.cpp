@@ -1,0 +1,152 @@
+#include "scef-adapter/ctl/message_commands.h"
+
+#include <chrono>
+#include <ostream>
+#include <thread>
+
+#include "lwm2m-core/vocabulary/base64.h"
+#include "lwm2m-core/vocabulary/time_text.h"
+#include "scef-adapter/ctl/coap_request.h"
+#include "scef-adapter/ctl/message_view.h"
+#include "scef-adapter/ctl/table.h"
+
+namespace scef::ctl {
+namespace {
+
+using nlohmann::json;
+
+constexpr auto poll_interval = std::chrono::milliseconds(500);
+
+std::string path_of_device(const std::string& external_id) {
+    return "/api/v1/devices/" + path_segment(external_id) + "/messages";
+}
+
+std::string path_of_message(const std::string& id) {
+    return "/api/v1/messages/" + path_segment(id);
+}
+
+Result<json> body_of(const SendOptions& options) {
+    if (options.coap.empty() == options.payload_base64.empty()) {
+        return fail(Errc::invalid_argument, "give either --coap or --payload-base64");
+    }
+    json body{{"contentFormat", options.opaque ? "opaque" : "coap"},
+              {"payload", options.payload_base64},
+              {"sendMode", options.now ? "now" : "whenReachable"}};
+    if (!options.coap.empty()) {
+        const auto octets = coap_request(options.coap);
+        if (!octets) return fail(Errc::invalid_argument, "--coap: " + octets.error().message);
+        body["payload"] = to_base64(*octets);
+    }
+    const auto set = [&](const char* name, const std::string& value) {
+        if (!value.empty()) body[name] = value;
+    };
+    set("ttl", options.ttl);
+    set("priority", options.priority);
+    set("notBefore", options.not_before);
+    set("correlationId", options.correlation_id);
+    if (options.attempts_max) body["maxAttempts"] = *options.attempts_max;
+    return body;
+}
+
+void show_message(const Session& session, const json& message) {
+    if (session.json) return session.print(message);
+    session.out << message_text(message, nullptr);
+}
+
+/// Asks again and again until the message has ended.
+int wait_for(const Session& session, ApiClient& client, json message, Duration wait_max) {
+    const std::string id = cell(message, "id");
+    const auto deadline = std::chrono::steady_clock::now() + wait_max;
+    std::string shown;
+    while (!has_ended(message)) {
+        if (!session.json && state_text(message) != shown) {
+            shown = state_text(message);
+            session.err << shown << '\n';
+        }
+        if (std::chrono::steady_clock::now() >= deadline) {
+            return session.complain("the message " + id +
+                                    " has not ended yet: " + state_text(message));
+        }
+        std::this_thread::sleep_for(poll_interval);
+        auto answer = client.get(path_of_message(id));
+        if (!answer) return session.complain(answer.error().message);
+        if (!answer->is_success()) return session.complain(sentence_of(*answer));
+        message = std::move(answer->body);
+    }
+    show_message(session, message);
+    return cell(message, "state") == "DELIVERED" ? 0 : 1;
+}
+
+}  // namespace
+
+int messages_send(const Session& session, const SendOptions& options) {
+    const auto body = body_of(options);
+    if (!body) return session.complain(body.error().message);
+    const auto wait_max = parse_duration(options.wait_max);
+    if (!wait_max) return session.complain("--wait-max: " + wait_max.error().message);
+    auto client = ApiClient::open(session.address);
+    if (!client) return session.complain(client.error().message);
+    ApiClient::Headers headers;
+    if (!options.idempotency_key.empty()) {
+        headers.emplace_back("Idempotency-Key", options.idempotency_key);
+    }
+    const auto answer = (*client)->post(path_of_device(options.external_id), *body, headers);
+    if (!answer) return session.complain(answer.error().message);
+    if (!answer->is_success()) return session.complain(sentence_of(*answer));
+    if (options.wait) return wait_for(session, **client, answer->body, *wait_max);
+    show_message(session, answer->body);
+    return 0;
+}
+
+int messages_list(const Session& session, const std::string& external_id, const std::string& state,
+                  std::size_t limit) {
+    auto client = ApiClient::open(session.address);
+    if (!client) return session.complain(client.error().message);
+    const std::string query = state.empty() ? "" : "state=" + path_segment(state);
+    const auto items = session.fetch_all(**client, path_of_device(external_id), query, limit);
+    if (!items) return session.complain(items.error().message);
+    if (session.json) {
+        session.print(*items);
+        return 0;
+    }
+    Table table({"ID", "STATE", "OPERATION", "PRIORITY", "CREATED", "EXPIRES", "TRIES"});
+    for (const json& message : *items) {
+        table.add({cell(message, "id"), state_text(message), cell(message, "operation"),
+                   cell(message, "priority"), cell(message, "createdAt"),
+                   cell(message, "expiresAt"), cell(message, "attempts")});
+    }
+    session.out << table.text();
+    return 0;
+}
+
+int messages_show(const Session& session, const std::string& id) {
+    return session.run(
+        [&](ApiClient& client) -> Result<ApiAnswer> {
+            auto answer = client.get(path_of_message(id));
+            if (!answer || !answer->is_success()) return answer;
+            auto timeline = client.get(path_of_message(id) + "/timeline");
+            if (!timeline) return timeline;
+            answer->body["timeline"] = timeline->body.value("items", json::array());
+            return answer;
+        },
+        [&](const json& found) { session.out << message_text(found, found["timeline"]); });
+}
+
+int messages_cancel(const Session& session, const std::string& id) {
+    return session.run(
+        [&](ApiClient& client) { return client.del(path_of_message(id)); },
+        [&](const json& message) {
+            session.out << cell(message, "id") << "  " << state_text(message)
+                        << (has_ended(message) ? "\n" : "; the SCEF is asked to give it back\n");
+        });
+}
+
+int messages_purge(const Session& session, const std::string& external_id) {
+    return session.run([&](ApiClient& client) { return client.del(path_of_device(external_id)); },
+                       [&](const json& answer) {
+                           session.out << cell(answer, "canceled") << " messages of " << external_id
+                                       << " canceled\n";
+                       });
+}
+
+}  // namespace scef::ctl

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "scef-adapter/ctl/session.h"
+
+/// `scef-adapterctl messages …`; each returns the exit status.
+namespace scef::ctl {
+
+struct SendOptions {
+    std::string external_id;
+    std::string payload_base64;  ///< this or `coap`
+    std::string coap;            ///< as of `coap_request`
+    bool opaque = false;
+    std::string ttl, priority, not_before, correlation_id, idempotency_key;
+    std::optional<unsigned> attempts_max;
+    bool now = false;
+    bool wait = false;  ///< until the message has ended; exit 1 unless it was delivered
+    std::string wait_max = "1h";
+};
+
+int messages_send(const Session& session, const SendOptions& options);
+int messages_list(const Session& session, const std::string& external_id, const std::string& state,
+                  std::size_t limit);
+int messages_show(const Session& session, const std::string& id);
+int messages_cancel(const Session& session, const std::string& id);
+int messages_purge(const Session& session, const std::string& external_id);
+
+}  // namespace scef::ctl

@@ -1,0 +1,56 @@
+#include "scef-adapter/ctl/token_file.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <sstream>
+
+namespace scef::ctl {
+namespace {
+
+constexpr std::array<std::string_view, 3> roles{"read:", "send:", "admin:"};
+
+}  // namespace
+
+Result<std::string> token_of(std::string_view text, const std::string& file) {
+    std::string token;
+    std::size_t rank = 0;  // 0: none, 1 to 3: a role's, 4: a bare token
+    while (!text.empty()) {
+        std::string_view line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.remove_suffix(1);
+        if (line.empty() || line.front() == '#') continue;
+        std::size_t found = roles.size() + 1;
+        for (std::size_t i = 0; i < roles.size(); ++i) {
+            if (!line.starts_with(roles[i])) continue;
+            line.remove_prefix(roles[i].size());
+            found = i + 1;
+            break;
+        }
+        if (line.find_first_of(" \t:") != std::string_view::npos) {
+            return fail(
+                Errc::invalid_argument,
+                "--token-file: " + file + " has a line that is neither TOKEN nor ROLE:TOKEN");
+        }
+        if (found > rank) {
+            token = line;
+            rank = found;
+        }
+    }
+    if (token.empty()) {
+        return fail(Errc::invalid_argument, "--token-file: there is no token in " + file);
+    }
+    return token;
+}
+
+Result<std::string> read_token_file(const std::string& file) {
+    std::ifstream stream(file);
+    std::ostringstream text;
+    if (stream) text << stream.rdbuf();
+    if (!stream) {
+        return fail(Errc::invalid_argument, "--token-file: " + file + " cannot be read");
+    }
+    return token_of(text.str(), file);
+}
+
+}  // namespace scef::ctl

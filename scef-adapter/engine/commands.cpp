@@ -1,0 +1,237 @@
+#include <algorithm>
+#include <utility>
+
+#include "queueing/record.h"
+#include "scef-adapter/engine/engine.h"
+
+/// What an operator asks for (docs/api.md).
+namespace scef::adapter {
+
+using queueing::DeviceLeg;
+using queueing::Reason;
+
+void Engine::reply(ReplyId id, Result<CommandDone> result, Duration retry_after) {
+    out_.effects.emplace_back(CommandReply{id, std::move(result), retry_after});
+}
+
+void Engine::bind_quota(Device& device) const {
+    device.downlink_quota = std::make_unique<quota::DirectionQuota>(device.quota->downlink);
+    device.uplink_quota = std::make_unique<quota::DirectionQuota>(device.quota->uplink);
+}
+
+/// Turns names into what they stand for; fills in the default server.
+Status Engine::resolve(DeviceSpec& spec, Device& device) const {
+    const auto profile = config_->profiles.find(spec.profile);
+    if (profile == config_->profiles.end()) {
+        return fail(Errc::invalid_argument, "profile: there is no profile of that name");
+    }
+    const auto quota = config_->quotas.find(spec.quota);
+    if (quota == config_->quotas.end()) {
+        return fail(Errc::invalid_argument, "quota: there is no quota of that name");
+    }
+    const auto& servers = config_->lwm2m_servers;
+    const auto server = std::find_if(servers.begin(), servers.end(), [&](const auto& candidate) {
+        return spec.server.empty() ? !candidate.bootstrap : candidate.name == spec.server;
+    });
+    if (server == servers.end() || server->bootstrap) {
+        return fail(Errc::invalid_argument, "server: there is no LwM2M server of that name");
+    }
+    const auto& scefs = config_->scefs;
+    const auto scef = std::find_if(scefs.begin(), scefs.end(), [&](const ScefConfig& candidate) {
+        return std::any_of(candidate.domains.begin(), candidate.domains.end(), [&](const auto& d) {
+            return d == "*" || d == spec.external_id.domain();
+        });
+    });
+    if (scef == scefs.end()) {
+        return fail(Errc::invalid_argument, "externalId: no SCEF serves its domain");
+    }
+    spec.server = server->name;
+    device.profile = &profile->second;
+    device.quota = &quota->second;
+    device.scef = static_cast<std::size_t>(scef - scefs.begin());
+    std::erase_if(device.endpoints, [&](VirtualEndpoint& endpoint) {
+        const auto named = std::find_if(servers.begin(), servers.end(), [&](const auto& candidate) {
+            return candidate.name == endpoint.server_name;
+        });
+        endpoint.server = static_cast<std::size_t>(named - servers.begin());
+        return named == servers.end();  // no longer configured
+    });
+    bind_quota(device);
+    return {};
+}
+
+void Engine::on_provision(const ProvisionDevice& event) {
+    DeviceSpec spec = event.spec;
+    if (Device* known = device_named(spec.external_id)) {
+        Device probe;
+        if (auto valid = resolve(spec, probe); !valid) {
+            return reply(event.reply, tl::unexpected<Error>(std::move(valid.error())));
+        }
+        if (spec == known->spec) {
+            return reply(event.reply, CommandDone{CommandDone::Kind::unchanged, {}, 0});
+        }
+        if (!event.replace || spec.server != known->spec.server) {
+            return reply(event.reply,
+                         fail(Errc::conflict,
+                              event.replace ? "server: a device keeps its LwM2M server; remove it "
+                                              "and add it again to change that"
+                                            : "the device is there already and differs"));
+        }
+        const auto downlink = known->downlink_quota->state(*turn_);
+        const auto uplink = known->uplink_quota->state(*turn_);
+        device_by_id_.erase(
+            known->spec.external_id.text());  // the key is a view into the old value
+        known->spec = std::move(spec);
+        device_by_id_[known->spec.external_id.text()] = known->index;
+        (void)resolve(known->spec, *known);
+        known->downlink_quota->restore(downlink, *turn_);
+        known->uplink_quota->restore(uplink, *turn_);
+        changed(*known);
+        pump(*known);
+        return reply(event.reply, CommandDone{CommandDone::Kind::updated, {}, 0});
+    }
+    auto device = std::make_unique<Device>();
+    if (auto valid = resolve(spec, *device); !valid) {
+        return reply(event.reply, tl::unexpected<Error>(std::move(valid.error())));
+    }
+    device->index = next_device_++;
+    device->spec = std::move(spec);
+    device->created_at = turn_->wall;
+    device->nidd.capability = nidd::Capability::make(shard_, device->index, turn_->random);
+    const auto random_id = [this] { return static_cast<std::uint16_t>(turn_->random.next()); };
+    device->device_message_id = device->device_message_ids_reserved = random_id();
+    device->server_message_id = device->server_message_ids_reserved = random_id();
+    for (std::size_t i = 0; i < config_->lwm2m_servers.size(); ++i) {
+        const LwM2mServerConfig& server = config_->lwm2m_servers[i];
+        if (!server.bootstrap && server.name != device->spec.server) continue;
+        device->endpoints.push_back({next_endpoint_, i, server.name});
+        device_by_endpoint_[next_endpoint_++] = device->index;
+    }
+    write_shard_record();
+    if (devices_.size() <= device->index) devices_.resize(device->index + 1);
+    Device& placed = *(devices_[device->index] = std::move(device));
+    device_by_id_[placed.spec.external_id.text()] = placed.index;
+    changed(placed);
+    reply(event.reply, CommandDone{CommandDone::Kind::created, {}, 0});
+    configuration_due(placed);
+}
+
+void Engine::on_remove(const RemoveDevice& event) {
+    Device* device = device_named(event.external_id);
+    if (device == nullptr) return reply(event.reply, fail(Errc::not_found, "no such device"));
+    if (device->activity) {
+        const std::vector<MessageId> messages = device->activity->messages;
+        for (const MessageId& id : messages) {
+            Message* message = message_at(id);
+            if (message != nullptr && message->device_leg != DeviceLeg::done) {
+                cancel_waiting(*device, *message, Reason::device_removed);
+            }
+            if (message != nullptr && message->server.state == queueing::ServerLeg::responding) {
+                close(*device, *message);
+            }
+        }
+        const std::vector<MessageId> uplinks = device->activity->uplinks;
+        for (const MessageId& id : uplinks) {
+            if (Uplink* uplink = uplink_at(id)) end_uplink(*device, *uplink);
+        }
+    }
+    for (const VirtualEndpoint& endpoint : device->endpoints) {
+        server_messages_.erase(server_messages_.lower_bound({endpoint.index, 0}),
+                               server_messages_.upper_bound({endpoint.index, 0xffff}));
+    }
+    if (!device->nidd.configuration_id.empty()) {
+        call_t8(*device, Purpose::delete_configuration, {},
+                {nidd::T8Request::Operation::delete_configuration, device->nidd.configuration_id,
+                 "", ""});
+    }
+    for (const auto& [token, observation] : device->observations) {
+        out_.batch.erase(queueing::RecordKind::observation, observation_key(device->index, token));
+    }
+    out_.batch.erase(queueing::RecordKind::device, device_key(device->index));
+    out_.batch.erase(queueing::RecordKind::usage, device_key(device->index));
+    for (const VirtualEndpoint& endpoint : device->endpoints) {
+        device_by_endpoint_.erase(endpoint.index);
+    }
+    device_by_id_.erase(device->spec.external_id.text());
+    removed_devices_.push_back(std::move(devices_[device->index]));
+    reply(event.reply, CommandDone{});
+}
+
+void Engine::on_pause(const PauseDevice& event) {
+    Device* device = device_named(event.external_id);
+    if (device == nullptr) return reply(event.reply, fail(Errc::not_found, "no such device"));
+    if (device->paused != event.paused) {
+        device->paused = event.paused;
+        changed(*device);
+        pump(*device);
+    }
+    reply(event.reply, CommandDone{CommandDone::Kind::updated, {}, 0});
+}
+
+void Engine::on_cancel(const CancelMessage& event) {
+    Message* message = message_at(event.id);
+    if (message == nullptr || message->device_leg == DeviceLeg::done) {
+        return reply(event.reply, fail(Errc::not_found, "no open message of that id"));
+    }
+    Device& device = *device_at(message->device);
+    switch (message->device_leg) {
+        case DeviceLeg::queued:
+        case DeviceLeg::retry_wait:
+            cancel_waiting(device, *message, Reason::canceled);
+            return reply(event.reply, CommandDone{});
+        case DeviceLeg::net_buffered:
+            cancel_buffered(device, *message, Reason::canceled);
+            return reply(event.reply, CommandDone{});
+        default:
+            return reply(event.reply,
+                         fail(Errc::conflict, "too late: the message is on its way to the device"));
+    }
+}
+
+void Engine::on_purge(const PurgeMessages& event) {
+    Device* device = device_named(event.external_id);
+    if (device == nullptr) return reply(event.reply, fail(Errc::not_found, "no such device"));
+    CommandDone done;
+    if (device->activity) {
+        const std::vector<MessageId> messages = device->activity->messages;
+        for (const MessageId& id : messages) {
+            Message* message = message_at(id);
+            if (message == nullptr || message->is_reply()) continue;
+            if (message->device_leg == DeviceLeg::net_buffered) {
+                cancel_buffered(*device, *message, Reason::purged);
+            } else if (message->queued_here) {
+                cancel_waiting(*device, *message, Reason::purged);
+            } else {
+                continue;  // too late: it is on its way
+            }
+            ++done.affected;
+        }
+    }
+    reply(event.reply, done);
+}
+
+void Engine::remember_idempotency(const std::string& scope, IdempotentEnqueue enqueue) {
+    const WallTime horizon = turn_->wall - idempotency_life;
+    if (idempotency_.size() % 1024 == 1023) {
+        std::erase_if(idempotency_, [&](const auto& entry) {
+            return entry.second.message.created_at() < horizon;
+        });
+    }
+    idempotency_[scope] = enqueue;
+    const auto& octets = enqueue.message.octets();
+    out_.batch.put(queueing::RecordKind::idempotency, Bytes(octets.begin(), octets.end()),
+                   queueing::RecordWriter(1).text(scope).number(enqueue.content).take());
+}
+
+void Engine::restore_idempotency(ByteView key, ByteView value) {
+    queueing::RecordReader reader(value);
+    const bool known = reader.number<std::uint8_t>() == 1;
+    const std::string scope = reader.text();
+    const auto content = reader.number<std::uint64_t>();
+    if (!known || !reader.ok() || key.size() != 16) return on_corrupt_record();
+    std::array<std::uint8_t, 16> octets{};
+    std::copy(key.begin(), key.end(), octets.begin());
+    idempotency_[scope] = {MessageId::from_octets(octets), content};
+}
+
+}  // namespace scef::adapter

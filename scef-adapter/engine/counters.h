@@ -1,0 +1,63 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "queueing/message_state.h"
+
+namespace scef::adapter {
+
+/// What an engine counts; read by its own thread only and added up over shards at a scrape.
+struct EngineCounters {
+    std::uint64_t server_datagrams = 0;
+    std::uint64_t server_datagrams_unknown_endpoint = 0;
+    std::uint64_t server_datagrams_malformed = 0;
+    std::uint64_t server_retransmissions_absorbed = 0;
+    std::uint64_t server_requests_refused = 0;
+    std::uint64_t custody_acks = 0;
+    std::uint64_t messages_enqueued = 0;
+    std::array<std::uint64_t, 11> messages_ended{};  ///< by MessageState
+    std::uint64_t deliveries_posted = 0;
+    std::uint64_t deliveries_repeated = 0;  ///< the same octets once more: a risk of duplicates
+    std::uint64_t deliveries_in_doubt = 0;
+    std::uint64_t notifications_accepted = 0;
+    std::uint64_t notifications_refused = 0;
+    std::uint64_t uplinks = 0;
+    std::uint64_t uplink_bytes = 0;
+    std::uint64_t downlink_bytes = 0;
+    std::uint64_t uplink_duplicates = 0;
+    std::uint64_t uplink_unmatched = 0;
+    std::uint64_t uplink_malformed = 0;
+    std::uint64_t uplink_over_quota = 0;
+    std::uint64_t uplinks_unanswered = 0;        ///< the server did not settle them in time
+    std::uint64_t stale_answers = 0;             ///< U9
+    std::uint64_t late_results = 0;              ///< D15
+    std::uint64_t server_copies = 0;             ///< datagrams repeated towards servers
+    std::uint64_t endpoint_name_mismatches = 0;  ///< U10
+    std::uint64_t quota_waits = 0;
+    std::uint64_t events_ignored = 0;  ///< no row of the table fits
+    std::uint64_t configurations_created = 0;
+    std::uint64_t configurations_failed = 0;
+    std::uint64_t corrupt_records = 0;
+
+    EngineCounters& operator+=(const EngineCounters& other);
+};
+
+/// What an engine holds right now.
+struct EngineGauges {
+    std::uint64_t devices = 0;
+    std::uint64_t devices_registered = 0;
+    std::uint64_t messages_open = 0;
+    std::uint64_t bytes_open = 0;
+    std::uint64_t uplinks_open = 0;
+    std::map<queueing::Reason, std::uint64_t> queued_by_reason;
+    std::array<std::uint64_t, 5> configurations{};  ///< by NiddLink::Status
+    double oldest_queued_seconds = 0;
+
+    EngineGauges& operator+=(const EngineGauges& other);
+};
+
+}  // namespace scef::adapter

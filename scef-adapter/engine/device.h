@@ -1,0 +1,145 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "nidd/types/capability.h"
+#include "nidd/types/t8_types.h"
+#include "queueing/batch.h"
+#include "queueing/device_queue.h"
+#include "queueing/uplink.h"
+#include "quota/device_quota.h"
+#include "scef-adapter/config/config.h"
+#include "scef-adapter/engine/events.h"
+
+namespace scef::adapter {
+
+/// The NIDD configuration of one device at its SCEF (TS 29.122 4.4.5.2).
+struct NiddLink {
+    /// Stored: append only.
+    enum class Status : std::uint8_t { pending, active, terminated, not_authorized, refused };
+    Status status = Status::pending;
+    std::string configuration_id;  ///< empty until created
+    nidd::Capability capability;
+    std::uint32_t maximum_packet_bits = 0;  ///< 0: not told
+    WallTime expires_at{};                  ///< the epoch: never
+    std::string supported_features;
+    std::string last_cause;  ///< of the last failure, for the operator
+
+    // Not stored.
+    std::uint32_t failures = 0;
+    Instant retry_at{};
+    WallTime renew_at{};  ///< when to ask for a longer life; the epoch: not decided yet
+    bool call_open = false;
+    bool recreated = false;  ///< a 404 made us create it anew since the last success
+};
+
+/// What the device told its LwM2M server when it registered (Core TS 6.2).
+struct Registration {
+    std::string endpoint_name;
+    std::string location;  ///< `/rd/5a`, as the server gave it; one segment may hold a slash
+    std::string binding;
+    std::string version;
+    std::uint32_t lifetime_seconds = 86400;
+    bool queue_mode = false;
+    WallTime updated_at{};
+};
+
+/// One virtual endpoint: this device as one LwM2M server sees it.
+struct VirtualEndpoint {
+    queueing::EndpointIndex index = 0;
+    std::size_t server = 0;  ///< index in `Config::lwm2m_servers`
+    std::string server_name;
+};
+
+/// An observation (RFC 7641) whose notifications are expected, by the device leg's token.
+struct Observation {
+    coap::Token device_token;
+    coap::Token server_token;
+    queueing::EndpointIndex endpoint = 0;
+    SocketAddress peer;
+    std::string path;
+};
+
+/// A delivery status that came before the POST's own answer (exchanges, last row).
+struct EarlyStatus {
+    std::string transfer_id;
+    nidd::NiddDownlinkDataDeliveryStatusNotification status;
+    Instant forget_at;
+};
+
+/// A NON request that is over, but whose answer would still be passed on (D20).
+struct LateAnswer {
+    coap::Token device_token;
+    queueing::ServerExchange server;
+    Instant forget_at;
+};
+
+/// What a device has while anything is going on; idle devices do without.
+struct DeviceActivity {
+    queueing::DeviceQueue queue;
+    std::uint64_t queued_bytes = 0;
+    MessageId in_flight;                             ///< the one request in flight
+    std::map<coap::Token, MessageId> open_by_token;  ///< requests that an answer may settle
+    std::vector<MessageId> messages;                 ///< all open ones
+    std::vector<MessageId> uplinks;                  ///< not settled by their server yet
+    std::vector<EarlyStatus> early_statuses;
+    std::deque<LateAnswer> late_answers;
+    Instant throttled_until{};
+    std::uint32_t throttles = 0;     ///< in a row, without a Retry-After
+    Instant pump_at = never;         ///< the one timer that looks at the queue again
+    OperationId reconcile_open = 0;  ///< the last list of pending deliveries asked for
+};
+
+/// A device, as the engine of its shard knows it.
+struct Device {
+    queueing::DeviceIndex index = 0;
+    DeviceSpec spec;
+    const ProfileConfig* profile = nullptr;
+    const QuotaConfig* quota = nullptr;
+    std::size_t scef = 0;
+    bool paused = false;
+    WallTime created_at{};
+    std::vector<VirtualEndpoint> endpoints;
+    NiddLink nidd;
+    std::optional<Registration> registration;
+    std::string pinned_endpoint_name;  ///< learned at the first Register when none is provisioned
+    std::uint16_t device_message_id = 0, device_message_ids_reserved = 0;
+    std::uint16_t server_message_id = 0, server_message_ids_reserved = 0;
+    std::map<coap::Token, Observation> observations;
+    std::unique_ptr<quota::DirectionQuota> downlink_quota, uplink_quota;
+
+    WallTime last_uplink{};
+    Instant reachable_until{};
+    std::unique_ptr<DeviceActivity> activity;
+    bool dirty = false, usage_dirty = false;
+
+    DeviceActivity& active() {
+        if (!activity) activity = std::make_unique<DeviceActivity>();
+        return *activity;
+    }
+    /// The largest frame that the SCEF takes, in octets: `maximumPacketSize` is in bits.
+    std::size_t frame_octets_max() const;
+    const VirtualEndpoint* endpoint_of(queueing::EndpointIndex endpoint) const;
+};
+
+std::string_view name_of(NiddLink::Status status);
+
+/// Stored forms. Names of profile, quota and server are stored and resolved again by the engine.
+Bytes to_record(const Device& device);
+Result<std::unique_ptr<Device>> device_from_record(ByteView record);
+Bytes to_record(const Observation& observation);
+Result<Observation> observation_from_record(ByteView record);
+Bytes usage_record(const Device& device, const Turn& turn);
+Status restore_usage(Device& device, ByteView record, const Turn& turn);
+
+/// Keys of hot records: device index; device index and token.
+Bytes device_key(queueing::DeviceIndex device);
+Bytes observation_key(queueing::DeviceIndex device, const coap::Token& token);
+
+}  // namespace scef::adapter

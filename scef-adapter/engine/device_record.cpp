@@ -1,0 +1,226 @@
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "queueing/record.h"
+#include "scef-adapter/engine/device.h"
+
+namespace scef::adapter {
+namespace {
+
+using queueing::RecordReader;
+using queueing::RecordWriter;
+
+constexpr std::uint8_t version = 1;
+constexpr std::size_t frame_octets_default = 1358;  // 3GPP's recommended non-IP packet
+
+void write_spec(RecordWriter& writer, const DeviceSpec& spec) {
+    writer.text(spec.external_id.text())
+        .text(spec.profile)
+        .text(spec.quota)
+        .text(spec.server)
+        .text(spec.endpoint)
+        .flag(spec.opaque)
+        .number(static_cast<std::uint32_t>(spec.groups.size()));
+    for (const std::string& group : spec.groups) writer.text(group);
+}
+
+bool read_spec(RecordReader& reader, DeviceSpec& spec) {
+    auto external_id = ExternalId::parse(reader.text());
+    if (!external_id) return false;
+    spec.external_id = std::move(*external_id);
+    spec.profile = reader.text();
+    spec.quota = reader.text();
+    spec.server = reader.text();
+    spec.endpoint = reader.text();
+    spec.opaque = reader.flag();
+    const auto groups = reader.number<std::uint32_t>();
+    for (std::uint32_t i = 0; i < groups && reader.ok(); ++i) spec.groups.push_back(reader.text());
+    return reader.ok();
+}
+
+void write_nidd(RecordWriter& writer, const NiddLink& nidd) {
+    writer.number(nidd.status)
+        .text(nidd.configuration_id)
+        .text(nidd.capability.text())
+        .number(nidd.maximum_packet_bits)
+        .time(nidd.expires_at)
+        .text(nidd.supported_features)
+        .text(nidd.last_cause);
+}
+
+bool read_nidd(RecordReader& reader, NiddLink& nidd) {
+    nidd.status = reader.enumerator(NiddLink::Status::refused);
+    nidd.configuration_id = reader.text();
+    const auto capability = nidd::Capability::parse(reader.text());
+    if (!capability) return false;
+    nidd.capability = *capability;
+    nidd.maximum_packet_bits = reader.number<std::uint32_t>();
+    nidd.expires_at = reader.time();
+    nidd.supported_features = reader.text();
+    nidd.last_cause = reader.text();
+    return reader.ok();
+}
+
+void write_registration(RecordWriter& writer, const std::optional<Registration>& registration) {
+    writer.flag(registration.has_value());
+    if (!registration) return;
+    writer.text(registration->endpoint_name)
+        .text(registration->location)
+        .text(registration->binding)
+        .text(registration->version)
+        .number(registration->lifetime_seconds)
+        .flag(registration->queue_mode)
+        .time(registration->updated_at);
+}
+
+std::optional<Registration> read_registration(RecordReader& reader) {
+    if (!reader.flag()) return std::nullopt;
+    Registration registration;
+    registration.endpoint_name = reader.text();
+    registration.location = reader.text();
+    registration.binding = reader.text();
+    registration.version = reader.text();
+    registration.lifetime_seconds = reader.number<std::uint32_t>();
+    registration.queue_mode = reader.flag();
+    registration.updated_at = reader.time();
+    return registration;
+}
+
+void write_usage(RecordWriter& writer, const quota::DirectionQuota& quota, const Turn& turn) {
+    const auto state = quota.state(turn);
+    writer.time(state.theoretical_arrival)
+        .number(static_cast<std::uint64_t>(state.bytes.window))
+        .number(state.bytes.used)
+        .number(state.messages_total)
+        .number(state.bytes_total);
+}
+
+quota::DirectionQuota::State read_usage(RecordReader& reader) {
+    quota::DirectionQuota::State state;
+    state.theoretical_arrival = reader.time();
+    state.bytes.window = static_cast<std::int64_t>(reader.number<std::uint64_t>());
+    state.bytes.used = reader.number<std::uint64_t>();
+    state.messages_total = reader.number<std::uint64_t>();
+    state.bytes_total = reader.number<std::uint64_t>();
+    return state;
+}
+
+}  // namespace
+
+std::size_t Device::frame_octets_max() const {
+    return nidd.maximum_packet_bits == 0 ? frame_octets_default : nidd.maximum_packet_bits / 8;
+}
+
+const VirtualEndpoint* Device::endpoint_of(queueing::EndpointIndex endpoint) const {
+    for (const VirtualEndpoint& candidate : endpoints) {
+        if (candidate.index == endpoint) return &candidate;
+    }
+    return nullptr;
+}
+
+std::string_view name_of(NiddLink::Status status) {
+    static constexpr std::array<std::string_view, 5> names{
+        "PENDING", "ACTIVE", "TERMINATED", "TERMINATED_UE_NOT_AUTHORIZED", "REFUSED"};
+    return names[static_cast<std::size_t>(status)];
+}
+
+Bytes device_key(queueing::DeviceIndex device) { return RecordWriter().number(device).take(); }
+
+Bytes observation_key(queueing::DeviceIndex device, const coap::Token& token) {
+    return RecordWriter().number(device).raw(token.view()).take();
+}
+
+Bytes to_record(const Device& device) {
+    RecordWriter writer(version);
+    writer.number(device.index);
+    write_spec(writer, device.spec);
+    writer.flag(device.paused).time(device.created_at);
+    writer.number(static_cast<std::uint32_t>(device.endpoints.size()));
+    for (const VirtualEndpoint& endpoint : device.endpoints) {
+        writer.number(endpoint.index).text(endpoint.server_name);
+    }
+    write_nidd(writer, device.nidd);
+    write_registration(writer, device.registration);
+    writer.text(device.pinned_endpoint_name)
+        .number(device.device_message_ids_reserved)
+        .number(device.server_message_ids_reserved)
+        .time(device.last_uplink);
+    return writer.take();
+}
+
+Result<std::unique_ptr<Device>> device_from_record(ByteView record) {
+    const auto corrupt = [] { return fail(Errc::corrupt, "device record is out of order"); };
+    RecordReader reader(record);
+    if (reader.number<std::uint8_t>() != version) return corrupt();
+    auto device = std::make_unique<Device>();
+    device->index = reader.number<queueing::DeviceIndex>();
+    if (!read_spec(reader, device->spec)) return corrupt();
+    device->paused = reader.flag();
+    device->created_at = reader.time();
+    const auto endpoints = reader.number<std::uint32_t>();
+    for (std::uint32_t i = 0; i < endpoints && reader.ok(); ++i) {
+        VirtualEndpoint endpoint;
+        endpoint.index = reader.number<queueing::EndpointIndex>();
+        endpoint.server_name = reader.text();
+        device->endpoints.push_back(std::move(endpoint));
+    }
+    if (!read_nidd(reader, device->nidd)) return corrupt();
+    device->registration = read_registration(reader);
+    device->pinned_endpoint_name = reader.text();
+    device->device_message_ids_reserved = reader.number<std::uint16_t>();
+    device->device_message_id = device->device_message_ids_reserved;
+    device->server_message_ids_reserved = reader.number<std::uint16_t>();
+    device->server_message_id = device->server_message_ids_reserved;
+    device->last_uplink = reader.time();
+    if (!reader.ok()) return corrupt();
+    return device;
+}
+
+Bytes to_record(const Observation& observation) {
+    RecordWriter writer(version);
+    writer.octets(observation.device_token.view())
+        .octets(observation.server_token.view())
+        .number(observation.endpoint)
+        .raw(observation.peer.octets)
+        .flag(observation.peer.is_ipv6)
+        .number(observation.peer.port)
+        .text(observation.path);
+    return writer.take();
+}
+
+Result<Observation> observation_from_record(ByteView record) {
+    RecordReader reader(record);
+    Observation observation;
+    const bool known = reader.number<std::uint8_t>() == version;
+    observation.device_token = coap::Token(reader.octets());
+    observation.server_token = coap::Token(reader.octets());
+    observation.endpoint = reader.number<queueing::EndpointIndex>();
+    const ByteView peer = reader.raw(16);
+    std::copy(peer.begin(), peer.end(), observation.peer.octets.begin());
+    observation.peer.is_ipv6 = reader.flag();
+    observation.peer.port = reader.number<std::uint16_t>();
+    observation.path = reader.text();
+    if (!known || !reader.ok()) return fail(Errc::corrupt, "observation record is out of order");
+    return observation;
+}
+
+Bytes usage_record(const Device& device, const Turn& turn) {
+    RecordWriter writer(version);
+    write_usage(writer, *device.downlink_quota, turn);
+    write_usage(writer, *device.uplink_quota, turn);
+    return writer.take();
+}
+
+Status restore_usage(Device& device, ByteView record, const Turn& turn) {
+    RecordReader reader(record);
+    const bool known = reader.number<std::uint8_t>() == version;
+    const auto downlink = read_usage(reader);
+    const auto uplink = read_usage(reader);
+    if (!known || !reader.ok()) return fail(Errc::corrupt, "usage record is out of order");
+    device.downlink_quota->restore(downlink, turn);
+    device.uplink_quota->restore(uplink, turn);
+    return {};
+}
+
+}  // namespace scef::adapter

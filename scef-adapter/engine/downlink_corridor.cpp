@@ -1,0 +1,408 @@
+#include <algorithm>
+#include <utility>
+
+#include "queueing/record.h"
+#include "scef-adapter/engine/engine.h"
+
+/// From a server's datagram, or the API, into the device's queue (docs/life-of-a-message.md, 1-4).
+namespace scef::adapter {
+
+using queueing::DeviceLeg;
+using queueing::MessageKind;
+using queueing::MessageState;
+using queueing::OrderClass;
+using queueing::Priority;
+using queueing::Reason;
+using queueing::RequestHistory;
+using queueing::ServerLeg;
+
+namespace {
+
+constexpr Duration refusal_max_age = std::chrono::seconds(30);
+
+std::uint32_t seconds_up(Duration duration) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(duration).count();
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(seconds, 0, 0xffff'ffff));
+}
+
+bool continues_block_transfer(const coap::Message& request) {
+    for (const std::uint16_t option : {coap::options::block1, coap::options::block2}) {
+        const auto block = coap::Block::from(request, option);
+        if (block && block->number > 0) return true;
+    }
+    return false;
+}
+
+bool triggers_registration(const coap::Message& request) {
+    const auto path = request.path();
+    return request.code == coap::codes::post && path.size() == 3 && path[0] == "1" &&
+           (path[2] == "8" || path[2] == "9");
+}
+
+OrderClass order_class_of(const coap::Message& request, lwm2m::Operation operation) {
+    using lwm2m::Operation;
+    if (operation == Operation::bootstrap_write || operation == Operation::bootstrap_delete ||
+        operation == Operation::bootstrap_finish || triggers_registration(request)) {
+        return OrderClass::registration;
+    }
+    return continues_block_transfer(request) ? OrderClass::block_continuation : OrderClass::normal;
+}
+
+/// What is between server and adapter never goes on the air.
+void strip_own_options(coap::Message& request) {
+    request.remove(coap::options::uri_host);
+    request.remove(coap::options::uri_port);
+    request.remove(coap::options::ttl_seconds);
+}
+
+/// All that a repeated API request must say again under the same Idempotency-Key.
+std::uint64_t content_of(const EnqueueMessage& event) {
+    queueing::RecordWriter writer;
+    writer.octets(event.payload)
+        .flag(event.opaque)
+        .flag(event.ttl.has_value())
+        .number(static_cast<std::uint64_t>(event.ttl.value_or(Duration{}).count()))
+        .flag(event.not_before.has_value())
+        .time(event.not_before.value_or(WallTime{}))
+        .number(event.priority)
+        .flag(event.attempts_max.has_value())
+        .number(event.attempts_max.value_or(0))
+        .text(event.correlation_id)
+        .flag(event.send_now);
+    return stable_hash(writer.take());
+}
+
+/// The largest block exponent whose request still fits the frame (RFC 7959 2.9.3).
+std::uint8_t fitting_exponent(const coap::Message& request, std::size_t frame_max) {
+    constexpr std::size_t block_options = 8;
+    const std::size_t overhead =
+        coap::serialize(request).size() - request.payload.size() + block_options;
+    std::uint8_t exponent = 6;
+    while (exponent > 0 && overhead + (std::size_t{16} << exponent) > frame_max) --exponent;
+    return exponent;
+}
+
+}  // namespace
+
+void Engine::on_server_datagram(const ServerDatagram& event) {
+    ++counters_.server_datagrams;
+    Device* device = device_with_endpoint(event.endpoint);
+    if (device == nullptr) {
+        ++counters_.server_datagrams_unknown_endpoint;
+        return;
+    }
+    if (device->spec.opaque || !coap::looks_like_coap(event.octets)) {
+        return on_opaque_datagram(*device, event);
+    }
+    auto message = coap::parse(event.octets);
+    if (!message) {
+        ++counters_.server_datagrams_malformed;
+        if (message.error().rejection == coap::Rejection::reset) {
+            send_to_server(event.endpoint, event.peer,
+                           coap::serialize(coap::make_reset(message.error().message_id)));
+        }
+        return;
+    }
+    if (message->code.is_request()) {
+        on_server_alive(*device, event);
+        return on_server_request(*device, event, std::move(*message));
+    }
+    if (message->code.is_response()) return on_server_response(*device, event, std::move(*message));
+    if (message->type == coap::Type::confirmable) {  // CoAP ping, RFC 7252 4.3
+        return send_to_server(event.endpoint, event.peer,
+                              coap::serialize(coap::make_reset(message->message_id)));
+    }
+    on_server_empty(*device, event, *message);
+}
+
+void Engine::on_server_request(Device& device, const ServerDatagram& event, coap::Message request) {
+    const auto key = RequestHistory::key(event.endpoint, event.peer, request.message_id);
+    const std::uint64_t content = stable_hash(event.octets);
+    if (const auto* entry = server_requests_.find(key, content, turn_->now)) {
+        ++counters_.server_retransmissions_absorbed;
+        return repeat_outcome(event, request, *entry);
+    }
+    server_requests_.add(key, {content, {}, {}, turn_->now + coap::exchange_lifetime});
+
+    if (const auto code = coap::refuse_request(request)) {
+        if (request.type == coap::Type::confirmable) refuse(event, request, *code);
+        return;
+    }
+    coap::drop_bad_elective(request);
+    const VirtualEndpoint& endpoint = *device.endpoint_of(event.endpoint);
+    const LwM2mServerConfig& server = config_->lwm2m_servers[endpoint.server];
+    const auto operation = lwm2m::classify_downlink(request, server.bootstrap);
+
+    Message message;
+    message.kind = MessageKind::request;
+    message.attempts_max = device.profile->max_attempts;
+    message.operation = operation;
+    message.order_class = order_class_of(request, operation);
+    const auto ttl = request.uint_option(coap::options::ttl_seconds);
+    message.expires_at = turn_->wall + (ttl ? Duration(std::chrono::seconds(*ttl))
+                                            : device.profile->ttl_of(lwm2m::name_of(operation)));
+    message.server = {
+        event.endpoint,
+        event.peer,
+        request.message_id,
+        request.token,
+        request.type == coap::Type::confirmable,
+        content,
+        request.type == coap::Type::confirmable ? ServerLeg::open : ServerLeg::acknowledged,
+        {},
+        0,
+        {}};
+    message.frame = request;
+    strip_own_options(message.frame);
+    choose_device_token(device, message);
+
+    Duration retry_after{};
+    const std::size_t octets = coap::serialize(message.frame).size();
+    if (const auto refusal = admit(device, octets, message.priority, retry_after)) {
+        coap::Code code = coap::Code::from_octet(coap_code_of(refusal->code));
+        if (refusal->code == Errc::quota_exceeded) {
+            code = coap::Code::from_octet(device.quota->quota_reject_code);
+        }
+        const bool tells_when = refusal->code == Errc::quota_exceeded ||
+                                refusal->code == Errc::queue_full ||
+                                refusal->code == Errc::overloaded;
+        return refuse(event, request, code,
+                      tells_when ? std::optional<Duration>(retry_after) : std::nullopt,
+                      refusal->code == Errc::too_large ? device.frame_octets_max() : 0);
+    }
+    Message& placed = enqueue(device, std::move(message));
+    if (auto* entry = server_requests_.find(key, content, turn_->now)) entry->message = placed.id;
+    if (placed.server.state == ServerLeg::open) {
+        schedule(turn_->now + config_->ack_hold, TimerKind::ack_hold, device.index, placed.id);
+    }
+    schedule(turn_->now + server.separate_response_limit, TimerKind::separate_limit, device.index,
+             placed.id);
+    pump(device);
+}
+
+/// D1: a retransmission gets the stored outcome and goes no further.
+void Engine::repeat_outcome(const ServerDatagram& event, const coap::Message& request,
+                            const RequestHistory::Entry& entry) {
+    if (!entry.answer.empty()) return send_to_server(event.endpoint, event.peer, entry.answer);
+    if (request.type != coap::Type::confirmable || entry.message.empty()) return;
+    Message* message = message_at(entry.message);
+    if (message != nullptr && message->server.state == ServerLeg::open)
+        return take_custody(*message);
+    send_to_server(event.endpoint, event.peer, coap::serialize(coap::make_ack(request.message_id)));
+}
+
+void Engine::refuse(const ServerDatagram& event, const coap::Message& request, coap::Code code,
+                    std::optional<Duration> max_age, std::size_t frame_max) {
+    ++counters_.server_requests_refused;
+    coap::Message response = coap::make_response(request, code);
+    if (response.type == coap::Type::non_confirmable) {
+        if (Device* device = device_with_endpoint(event.endpoint)) {
+            response.message_id = next_server_message_id(*device);
+        }
+    }
+    if (max_age) response.add_uint(coap::options::max_age, seconds_up(*max_age));
+    if (frame_max > 0) {
+        const std::uint8_t exponent = fitting_exponent(request, frame_max);
+        response.add_uint(coap::options::block1, coap::Block{0, true, exponent}.value());
+        response.add_uint(coap::options::size1,
+                          static_cast<std::uint32_t>(std::size_t{16} << exponent));
+    }
+    Bytes octets = coap::serialize(response);
+    server_requests_.set_answer(RequestHistory::key(event.endpoint, event.peer, request.message_id),
+                                stable_hash(event.octets), octets);
+    send_to_server(event.endpoint, event.peer, std::move(octets));
+}
+
+/// D3-D5: why a message may not enter the queue; nothing if it may.
+std::optional<Error> Engine::admit(Device& device, std::size_t octets, Priority priority,
+                                   Duration& retry_after) {
+    retry_after = refusal_max_age;
+    if (device.nidd.status == NiddLink::Status::not_authorized ||
+        device.nidd.status == NiddLink::Status::refused) {
+        return Error{Errc::unavailable,
+                     "the SCEF does not let us reach this device: " + device.nidd.last_cause};
+    }
+    if (octets > device.frame_octets_max()) {
+        return Error{Errc::too_large, "the frame has " + std::to_string(octets) +
+                                          " octets; the SCEF takes " +
+                                          std::to_string(device.frame_octets_max())};
+    }
+    visit(device);
+    const DeviceActivity& active = device.active();
+    if (active.queue.size() >= config_->limits.queue_messages_per_device ||
+        active.queued_bytes + octets > config_->limits.queue_bytes_per_device) {
+        return Error{Errc::queue_full, "the queue of this device is full"};
+    }
+    if (messages_.size() >=
+        std::max<std::uint64_t>(config_->limits.queue_messages / config_->shards, 1)) {
+        return Error{Errc::overloaded, "the adapter's queue is full"};
+    }
+    if (device.quota->on_exhausted == QuotaConfig::OnExhausted::reject) {
+        const double reserve =
+            priority == Priority::emergency ? 0 : device.quota->emergency_reserve;
+        const Instant earliest = device.downlink_quota->earliest(*turn_, octets, reserve);
+        if (earliest > turn_->now) {
+            retry_after = earliest - turn_->now;
+            return Error{Errc::quota_exceeded, "the downlink quota of this device is used up"};
+        }
+    }
+    return std::nullopt;
+}
+
+/// Tokens are unique among the open requests and observations of a device; a newcomer that collides
+/// is given another one on the device leg. An Observe that renews or cancels keeps its
+/// observation's.
+void Engine::choose_device_token(Device& device, Message& message) {
+    if (message.frame.find(coap::options::observe) != nullptr) {
+        for (const auto& [token, observation] : device.observations) {
+            if (observation.endpoint == message.server.endpoint &&
+                observation.peer == message.server.peer &&
+                observation.server_token == message.server.token &&
+                observation.path == message.frame.path_text()) {
+                message.frame.token = token;
+                return;
+            }
+        }
+    }
+    const auto is_taken = [&](const coap::Token& token) {
+        return device.active().open_by_token.contains(token) || device.observations.contains(token);
+    };
+    while (is_taken(message.frame.token)) {
+        const std::uint64_t random = turn_->random.next();
+        message.frame.token = coap::Token{
+            static_cast<std::uint8_t>(random), static_cast<std::uint8_t>(random >> 8),
+            static_cast<std::uint8_t>(random >> 16), static_cast<std::uint8_t>(random >> 24)};
+    }
+}
+
+/// What is not CoAP goes byte for byte. The same octets again, while the first still wait, are one
+/// frame.
+void Engine::on_opaque_datagram(Device& device, const ServerDatagram& event) {
+    const std::uint64_t content = stable_hash(event.octets);
+    bool waits_already = false;
+    device.active().queue.for_each([&](const MessageId& id) {
+        const Message* message = message_at(id);
+        waits_already = waits_already ||
+                        (message->kind == MessageKind::opaque && message->opaque == event.octets);
+    });
+    if (waits_already) {
+        ++counters_.server_retransmissions_absorbed;
+        return;
+    }
+    Duration retry_after{};
+    if (event.octets.empty() || admit(device, event.octets.size(), Priority::normal, retry_after)) {
+        ++counters_.server_requests_refused;
+        return;
+    }
+    Message message;
+    message.kind = MessageKind::opaque;
+    message.opaque = event.octets;
+    message.attempts_max = device.profile->max_attempts;
+    message.expires_at = turn_->wall + device.profile->ttl_of("default");
+    message.server = {event.endpoint, event.peer,      0,  {}, false,
+                      content,        ServerLeg::done, {}, 0,  {}};
+    enqueue(device, std::move(message));
+    pump(device);
+}
+
+Result<queueing::Message> Engine::compose(Device& device, const EnqueueMessage& event) {
+    Message message;
+    message.attempts_max = event.attempts_max.value_or(device.profile->max_attempts);
+    message.correlation_id = event.correlation_id;
+    message.send_now = event.send_now;
+    if (event.not_before) message.not_before = *event.not_before;
+    Duration ttl = device.profile->ttl_of("default");
+    if (event.opaque) {
+        message.kind = MessageKind::opaque;
+        message.opaque = event.payload;
+        if (event.payload.empty()) return fail(Errc::invalid_argument, "payload: it is empty");
+    } else {
+        auto frame = coap::parse(event.payload);
+        if (!frame || !frame->code.is_request() || coap::refuse_request(*frame)) {
+            return fail(Errc::invalid_argument,
+                        "payload: not a CoAP request; use contentFormat opaque for other octets");
+        }
+        message.frame = std::move(*frame);
+        coap::drop_bad_elective(message.frame);
+        message.operation = lwm2m::classify_downlink(message.frame, false);
+        message.order_class = order_class_of(message.frame, message.operation);
+        const auto asked = message.frame.uint_option(coap::options::ttl_seconds);
+        ttl = asked ? Duration(std::chrono::seconds(*asked))
+                    : device.profile->ttl_of(lwm2m::name_of(message.operation));
+        strip_own_options(message.frame);
+        choose_device_token(device, message);
+    }
+    message.priority = event.priority;
+    if (event.priority == Priority::low) message.order_class = OrderClass::bulk;
+    message.expires_at = turn_->wall + event.ttl.value_or(ttl);
+    return message;
+}
+
+void Engine::on_enqueue(const EnqueueMessage& event) {
+    Device* device = device_named(event.external_id);
+    if (device == nullptr) return reply(event.reply, fail(Errc::not_found, "no such device"));
+    const std::string scope = event.external_id.text() + '\n' + event.idempotency_key;
+    const std::uint64_t content = content_of(event);
+    if (const auto known = idempotency_.find(scope);
+        !event.idempotency_key.empty() && known != idempotency_.end() &&
+        known->second.message.created_at() + idempotency_life > turn_->wall) {
+        if (known->second.content != content) {
+            return reply(event.reply, fail(Errc::key_reused,
+                                           "this Idempotency-Key came with another body before"));
+        }
+        return reply(event.reply,
+                     CommandDone{CommandDone::Kind::unchanged, known->second.message, 0});
+    }
+    auto composed = compose(*device, event);
+    if (!composed) return reply(event.reply, tl::unexpected<Error>(std::move(composed.error())));
+    Message message = std::move(*composed);
+    Duration retry_after{};
+    if (auto refusal = admit(*device, message.octets().size(), event.priority, retry_after)) {
+        return reply(event.reply, tl::unexpected<Error>(std::move(*refusal)), retry_after);
+    }
+    const Message& placed = enqueue(*device, std::move(message));
+    if (!event.idempotency_key.empty()) {
+        remember_idempotency(scope, {placed.id, content});
+    }
+    reply(event.reply, CommandDone{CommandDone::Kind::created, placed.id, 0});
+    pump(*device);
+}
+
+/// The request that a response of the device answers: of those with its token the oldest that was
+/// sent; a piggybacked one must name the message id, too.
+Engine::Message* Engine::open_request(Device& device, const coap::Message& response) {
+    if (!device.activity) return nullptr;
+    for (const MessageId& id : device.activity->messages) {
+        Message* message = message_at(id);
+        if (message == nullptr || message->kind != MessageKind::request || message->attempts == 0 ||
+            message->device_leg == DeviceLeg::done || message->frame.token != response.token) {
+            continue;
+        }
+        if (response.type != coap::Type::acknowledgement ||
+            message->frame.message_id == response.message_id) {
+            return message;
+        }
+    }
+    return nullptr;
+}
+
+Engine::Message& Engine::enqueue(Device& device, Message message) {
+    message.id = make_id();
+    message.device = device.index;
+    message.created_at = turn_->wall;
+    message.handed_over_by =
+        turn_->wall + (message.send_now ? Duration{} : device.profile->hold_max);
+    DeviceActivity& active = device.active();
+    const MessageId id = message.id;
+    Message& placed = *(messages_[id] = std::make_unique<Message>(std::move(message)));
+    active.messages.push_back(id);
+    bytes_open_ += placed.octets().size();
+    enter_queue(device, placed);
+    if (placed.kind == MessageKind::request) active.open_by_token[placed.frame.token] = id;
+    ++counters_.messages_enqueued;
+    write_timeline(placed, lwm2m::name_of(placed.operation));
+    schedule(instant_of(placed.expires_at), TimerKind::ttl, device.index, id);
+    return placed;
+}
+
+}  // namespace scef::adapter

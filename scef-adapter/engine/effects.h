@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "queueing/batch.h"
+#include "scef-adapter/engine/events.h"
+
+namespace scef::adapter {
+
+/// Send a datagram from a virtual endpoint to a server.
+struct SendDatagram {
+    queueing::EndpointIndex endpoint = 0;
+    SocketAddress peer;
+    Bytes octets;
+};
+
+/// Make a T8 call; its end comes back as a `T8Completion`.
+struct CallT8 {
+    OperationId operation = 0;
+    std::size_t scef = 0;  ///< index in `Config::scefs`
+    nidd::T8Request request;
+};
+
+struct NotificationReply {
+    ReplyId reply = 0;
+    nidd::NotificationVerdict verdict;
+};
+
+/// Outcome of an operator's command.
+struct CommandDone {
+    enum class Kind : std::uint8_t { created, unchanged, updated, done } kind = Kind::done;
+    MessageId message;           ///< of EnqueueMessage
+    std::uint64_t affected = 0;  ///< messages that a purge ended
+};
+struct CommandReply {
+    ReplyId reply = 0;
+    Result<CommandDone> result;
+    Duration retry_after{};  ///< with quota_exceeded and queue_full
+};
+
+/// A line for the operator's log: something that is neither a message's state nor a counter.
+struct LogLine {
+    enum class Level : std::uint8_t { info, warning, error } level = Level::info;
+    std::string_view id;  ///< closed set, explained in docs/LOG_MESSAGES.md
+    std::string text;     ///< `key=value …`
+};
+
+using Effect = std::variant<SendDatagram, CallT8, NotificationReply, CommandReply, LogLine>;
+
+/// What one turn wants done: first the batch, and once that is on stable storage the effects, in
+/// order. Nothing of it may be visible before (architecture: durable before visible).
+struct Effects {
+    queueing::Batch batch;
+    std::vector<Effect> effects;
+};
+
+}  // namespace scef::adapter

@@ -1,0 +1,335 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "lwm2m-core/coap/codec.h"
+#include "queueing/downlink_table.h"
+#include "queueing/request_history.h"
+#include "scef-adapter/engine/counters.h"
+#include "scef-adapter/engine/device.h"
+#include "scef-adapter/engine/effects.h"
+#include "scef-adapter/engine/events.h"
+
+namespace scef::adapter {
+
+/// The bridge for the devices of one shard, as a pure state machine: events and the turn in,
+/// records and effects out. Owned and called by one thread. It reads no clock, opens nothing, waits
+/// for nothing; `docs/life-of-a-message.md` walks through it.
+///
+/// Downlink: on_server_datagram → on_server_request → admit → pump → submit → on_delivery_answer →
+/// apply (the table of queueing/downlink_table.h) → answer_server.
+/// Uplink: on_notification → on_uplink_frame → forward_request | on_device_response | …→ settle.
+class Engine {
+public:
+    Engine(ShardId shard, std::shared_ptr<const Config> config);
+
+    // ---- Start: hot records first, then recent finals, then `start` once.
+    void restore(queueing::RecordKind kind, ByteView key, ByteView value, Turn& turn);
+    /// A final message younger than the exchange lifetime: only its part in recognising duplicates.
+    void restore_final(ByteView value, Turn& turn);
+    /// An Idempotency-Key of the last 24 h.
+    void restore_idempotency(ByteView key, ByteView value);
+    void on_corrupt_record() { ++counters_.corrupt_records; }
+    /// Resumes what the records tell of: in-flight messages become IN_DOUBT, timers start.
+    Effects start(Turn turn);
+
+    Effects handle(Event event, Turn turn);
+    /// When `TimePassed` is due; `never` if nothing waits.
+    Instant next_deadline() const;
+
+    // ---- Queries, between turns.
+    const Device* find_device(const ExternalId& id) const;
+    const Device* find_device(queueing::DeviceIndex index) const;
+    const queueing::Message* find_message(const MessageId& id) const;
+    /// Which LwM2M server (index in `Config::lwm2m_servers`) a virtual endpoint in use belongs to.
+    std::optional<std::size_t> server_of(queueing::EndpointIndex endpoint) const;
+    /// In order of creation, from the first device after `after`.
+    std::vector<const Device*> devices(queueing::DeviceIndex after, std::size_t limit) const;
+    std::vector<const queueing::Message*> messages_of(const Device& device) const;
+    bool is_reachable(const Device& device, Instant now) const;
+    const EngineCounters& counters() const { return counters_; }
+    EngineGauges gauges(WallTime now) const;
+    const Config& config() const { return *config_; }
+    ShardId shard() const { return shard_; }
+
+private:
+    using Message = queueing::Message;
+    using Uplink = queueing::Uplink;
+    using DownlinkEvent = queueing::DownlinkEvent;
+    using DownlinkAction = queueing::DownlinkAction;
+
+    /// What came with an event of the downlink table.
+    struct Facts {
+        nidd::DeliveryStatus status;
+        std::string transfer_id;
+        std::string cause;
+        std::optional<Duration> retry_after;
+        std::optional<WallTime> retry_at;
+        const coap::Message* answer = nullptr;
+        queueing::Reason reason = queueing::Reason::none;
+        bool configuration_is_current = true;  ///< the call was made under the configuration of now
+    };
+
+    static constexpr Duration idempotency_life = std::chrono::hours(24);
+    struct IdempotentEnqueue {
+        MessageId message;
+        std::uint64_t content = 0;
+    };
+    enum class TimerKind : std::uint8_t {
+        ack_hold,
+        answer,
+        ttl,
+        linger,
+        reconcile,
+        separate_limit,
+        response_copy,
+        uplink_copy,
+        uplink_retry,
+        uplink_ttl,
+        uplink_slow,
+        uplink_sent,
+        pump,
+        configuration,
+    };
+    struct Timer {
+        Instant due;
+        TimerKind kind;
+        queueing::DeviceIndex device;
+        MessageId id;
+        friend bool operator<(const Timer& a, const Timer& b) { return a.due > b.due; }
+    };
+    /// U3: a server that takes longer is slow, and the device is told that its request arrived.
+    static constexpr Duration device_ack_hint = std::chrono::seconds(8);
+
+    enum class Purpose : std::uint8_t {
+        create_configuration,
+        renew_configuration,
+        delete_configuration,
+        delivery,
+        reconcile,
+        withdraw,
+    };
+    struct Operation {
+        Purpose purpose;
+        queueing::DeviceIndex device;
+        MessageId message;
+        std::size_t scef;
+        std::string configuration_id;  ///< under which the call was made; it may be lost meanwhile
+    };
+    /// What of the device a frame settles: a retransmission gets the same frame again (U1).
+    struct Settles {
+        std::uint16_t message_id;
+        std::uint64_t content;
+    };
+
+    // ---- downlink_corridor.cpp
+    void on_server_datagram(const ServerDatagram& event);
+    void on_server_request(Device& device, const ServerDatagram& event, coap::Message request);
+    void repeat_outcome(const ServerDatagram& event, const coap::Message& request,
+                        const queueing::RequestHistory::Entry& entry);
+    void refuse(const ServerDatagram& event, const coap::Message& request, coap::Code code,
+                std::optional<Duration> max_age = std::nullopt, std::size_t frame_max = 0);
+    std::optional<Error> admit(Device& device, std::size_t octets, queueing::Priority priority,
+                               Duration& retry_after);
+    void on_opaque_datagram(Device& device, const ServerDatagram& event);
+    void on_enqueue(const EnqueueMessage& event);
+    Result<Message> compose(Device& device, const EnqueueMessage& event);
+    Message* open_request(Device& device, const coap::Message& response);
+    Message& enqueue(Device& device, Message message);
+    void choose_device_token(Device& device, Message& message);
+    void remember_idempotency(const std::string& scope, IdempotentEnqueue enqueue);
+
+    // ---- delivery.cpp: when and how a message goes to the SCEF
+    void pump(Device& device);
+    void pump_later(Device& device, Instant when);
+    struct Hold {
+        queueing::Reason reason;
+        Instant until;
+    };
+    std::optional<Hold> holding(Device& device, const Message& message) const;
+    std::optional<Hold> window_hold(const Device& device, const Message& message) const;
+    void submit(Device& device, Message& message);
+    void number_frame(Device& device, Message& message);
+    void on_delivery_answer(Message& message, const nidd::T8Answer& answer,
+                            const std::string& configuration_id);
+    void withdraw_orphan(Device& device, const nidd::T8Answer& answer, const Operation& operation);
+    void on_reconciled(Device& device, const nidd::T8Answer& answer, OperationId id,
+                       const Operation& operation);
+    void judge_pending(Device& device, const std::vector<nidd::NiddDownlinkDataTransfer>& pending,
+                       OperationId id);
+    void on_withdrawn(Message& message, const nidd::T8Answer& answer);
+    int on_delivery_status(Device& device,
+                           const nidd::NiddDownlinkDataDeliveryStatusNotification& status);
+    void apply_status(Message& message,
+                      const nidd::NiddDownlinkDataDeliveryStatusNotification& status);
+    void apply(Message& message, DownlinkEvent event, const Facts& facts);
+    void perform(DownlinkAction action, Device& device, Message& message, const Facts& facts);
+    void conclude(DownlinkAction action, Device& device, Message& message, const Facts& facts);
+    void note_leg(Device& device, Message& message, const Facts& facts);
+    void back_off(Message& message, const Facts& facts);
+    void enter_queue(Device& device, Message& message);
+    void leave_queue(Device& device, Message& message);
+    void reconcile(Device& device, Message& message);
+    void withdraw(Device& device, Message& message);
+    void free_slot(Device& device, Message& message);
+    void throttle_device(Device& device, const Facts& facts);
+    void throttle_scef(std::size_t scef, Duration pause);
+    void finish(Device& device, Message& message, queueing::MessageState state,
+                queueing::Reason reason);
+    void close(Device& device, Message& message);
+    void cancel_waiting(Device& device, Message& message, queueing::Reason reason);
+    void cancel_buffered(Device& device, Message& message, queueing::Reason reason);
+
+    // ---- server_leg.cpp: CoAP with the LwM2M server
+    void answer_server(Device& device, Message& message, coap::Message response);
+    void signal(Device& device, Message& message, coap::Code code);
+    void signal_expiry(Device& device, Message& message);
+    void take_custody(Message& message);
+    void on_server_empty(Device& device, const ServerDatagram& event, const coap::Message& message);
+    void on_server_response(Device& device, const ServerDatagram& event, coap::Message response);
+    void send_to_server(queueing::EndpointIndex endpoint, const SocketAddress& peer, Bytes octets);
+    std::uint16_t next_server_message_id(Device& device);
+    void forward_answer(Device& device, Message& message, const coap::Message& answer);
+    void update_observation(Device& device, const Message& message, const coap::Message& answer);
+    void response_copy_due(Message& message, Instant due);
+
+    // ---- uplink_corridor.cpp
+    void on_notification(const ScefNotification& event);
+    int judge_notification(Device& device, const nidd::IncomingNotification& notification);
+    void on_uplink(Device& device, const nidd::NiddUplinkDataNotification& notification);
+    void on_uplink_frame(Device& device, ByteView octets);
+    void on_device_request(Device& device, coap::Message request, std::uint64_t content);
+    void on_device_response(Device& device, const coap::Message& response, std::uint64_t content);
+    void on_device_empty(Device& device, const coap::Message& message);
+    void repeat_answer(Device& device, const queueing::RequestHistory::Entry& entry);
+    bool leaves(const Device& device, ByteView octets) const;
+    void on_opaque_uplink(Device& device, ByteView octets);
+    bool accept_registration(Device& device, coap::Message& request);
+    void rewrite_binding(const Device& device, coap::Message& request) const;
+    void forward_notification(Device& device, const Observation& observation,
+                              const coap::Message& notification, std::uint64_t content);
+    Uplink& forward(Device& device, Uplink uplink, coap::Message frame);
+    void transmit(Device& device, Uplink& uplink);
+    void uplink_copy_due(Uplink& uplink, Instant due);
+    SocketAddress server_of(const Device& device, const Uplink& uplink) const;
+    void on_server_alive(Device& device, const ServerDatagram& event);
+    void settle_uplink(Device& device, Uplink& uplink, const coap::Message* answer);
+    void on_registered(Device& device, const Uplink& uplink, const coap::Message& answer);
+    void purge_deregistered(Device& device, queueing::EndpointIndex endpoint);
+    void acknowledge_slow(Device& device, Uplink& uplink);
+    bool fits(const Device& device, const coap::Message& frame);
+    void end_observations(Device& device);
+    void reply_to_device(Device& device, coap::Message frame, std::optional<Settles> settles,
+                         bool is_repetition = false);
+    void end_uplink(Device& device, Uplink& uplink);
+    const VirtualEndpoint* endpoint_for(const Device& device, bool bootstrap) const;
+
+    // ---- configuration_life.cpp: the NIDD configuration of each device
+    void create_configuration(Device& device);
+    void create_waiting_configurations();
+    void withdraw_configuration(const Operation& operation, const nidd::T8Answer& answer);
+    void retry_configuration(Device& device, Duration pause);
+    void granted(Device& device, std::optional<WallTime> until);
+    void on_configuration_created(Device& device, const nidd::T8Answer& answer);
+    void renew_configuration(Device& device);
+    void on_configuration_renewed(Device& device, const nidd::T8Answer& answer);
+    void configuration_due(Device& device);
+    void on_configuration_status(Device& device,
+                                 const nidd::NiddConfigurationStatusNotification& status);
+    void lose_configuration(Device& device, NiddLink::Status status);
+
+    // ---- restore.cpp
+    bool restore_device(ByteView value);
+    bool restore_message(ByteView value);
+    bool restore_uplink(ByteView value);
+    bool restore_observation(ByteView key, ByteView value);
+    void resume_window(Device& device);
+    void resume(Message& message);
+    void resume_server_leg(Device& device, Message& message);
+    void resume(Uplink& uplink);
+
+    // ---- commands.cpp: the operator
+    void on_provision(const ProvisionDevice& event);
+    void on_remove(const RemoveDevice& event);
+    void on_pause(const PauseDevice& event);
+    void on_cancel(const CancelMessage& event);
+    void on_purge(const PurgeMessages& event);
+    Status resolve(DeviceSpec& spec, Device& device) const;
+    void bind_quota(Device& device) const;
+    void reply(ReplyId id, Result<CommandDone> result, Duration retry_after = {});
+
+    // ---- engine.cpp: turns, timers, tables
+    void on_t8(const T8Completion& event);
+    void on_time();
+    void fire(const Timer& timer);
+    void schedule(Instant due, TimerKind kind, queueing::DeviceIndex device,
+                  const MessageId& id = MessageId());
+    Instant instant_of(WallTime time) const;
+    void call_t8(Device& device, Purpose purpose, const MessageId& message,
+                 nidd::T8Request request);
+    MessageId make_id();
+    Device* device_at(queueing::DeviceIndex index);
+    Device* device_named(const ExternalId& id);
+    Message* message_at(const MessageId& id);
+    Uplink* uplink_at(const MessageId& id);
+    Device* device_with_endpoint(queueing::EndpointIndex endpoint);
+    void changed(Device& device);
+    void changed(Message& message);
+    void changed(Uplink& uplink);
+    void usage_changed(Device& device);
+    void visit(const Device& device) { visited_.push_back(device.index); }
+    void release_idle(Device& device);
+    void log(LogLine::Level level, std::string_view id, std::string text);
+    void write_timeline(Message& message, std::string_view detail = {});
+    void write_shard_record();
+    void write_ended();
+    void forget_dead_timers();
+    Effects close_turn();
+
+    ShardId shard_;
+    std::shared_ptr<const Config> config_;
+    std::vector<std::unique_ptr<Device>> devices_;  ///< by DeviceIndex; null where removed
+    std::unordered_map<std::string_view, queueing::DeviceIndex> device_by_id_;
+    std::unordered_map<queueing::EndpointIndex, queueing::DeviceIndex> device_by_endpoint_;
+    std::unordered_map<MessageId, std::unique_ptr<Message>> messages_;
+    std::unordered_map<MessageId, std::unique_ptr<Uplink>> uplinks_;
+    /// Our confirmable messages to servers by (endpoint, message id).
+    std::map<std::pair<queueing::EndpointIndex, std::uint16_t>, MessageId> server_messages_;
+    queueing::RequestHistory server_requests_;
+    queueing::RequestHistory device_requests_;
+    std::vector<Timer> timers_;          ///< a heap, the next one first
+    std::size_t timers_checked_ = 1024;  ///< at this size dead timers are looked for
+    std::unordered_map<OperationId, Operation> operations_;
+    std::vector<Instant> scef_blocked_until_;
+    std::vector<std::uint32_t> scef_failures_;
+    std::deque<queueing::DeviceIndex> configurations_waiting_;
+    std::uint32_t configurations_open_ = 0;
+    std::unordered_map<std::string, IdempotentEnqueue> idempotency_;
+
+    queueing::DeviceIndex next_device_ = 0;
+    queueing::EndpointIndex next_endpoint_ = 0;
+    OperationId next_operation_ = 1;
+    MessageId last_id_;
+    std::uint64_t bytes_open_ = 0;
+    EngineCounters counters_;
+
+    // One turn.
+    Turn* turn_ = nullptr;
+    Effects out_;
+    std::vector<MessageId> changed_messages_;
+    std::vector<MessageId> changed_uplinks_;
+    std::vector<queueing::DeviceIndex> changed_devices_;
+    std::vector<queueing::DeviceIndex> visited_;
+    std::vector<std::unique_ptr<Message>> ended_messages_;  ///< until the turn ends
+    std::vector<std::unique_ptr<Uplink>> ended_uplinks_;
+    std::vector<std::unique_ptr<Device>> removed_devices_;  ///< until the turn ends
+};
+
+}  // namespace scef::adapter

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "lwm2m-core/vocabulary/bytes.h"
+#include "lwm2m-core/vocabulary/external_id.h"
+#include "lwm2m-core/vocabulary/message_id.h"
+#include "lwm2m-core/vocabulary/socket_address.h"
+#include "nidd/types/notification.h"
+#include "nidd/types/t8_exchange.h"
+#include "queueing/message.h"
+
+namespace scef::adapter {
+
+/// Names whom an effect answers: given by the runtime, echoed by the engine, once.
+using ReplyId = std::uint64_t;
+/// Names a T8 call: given by the engine, echoed by the runtime with the answer, once.
+using OperationId = std::uint64_t;
+
+/// A datagram that an LwM2M server (its source address was checked) sent to a virtual endpoint.
+struct ServerDatagram {
+    queueing::EndpointIndex endpoint = 0;
+    SocketAddress peer;
+    Bytes octets;
+};
+
+/// A notification of the SCEF; answered by a `NotificationReply`.
+struct ScefNotification {
+    ReplyId reply = 0;
+    nidd::IncomingNotification notification;
+};
+
+/// The end of a T8 call that the engine asked for.
+struct T8Completion {
+    OperationId operation = 0;
+    nidd::T8Answer answer;
+};
+
+/// The engine's own clock: call when `next_deadline()` is reached.
+struct TimePassed {};
+
+/// What an operator provisions. Names of profile, quota and server are checked by the engine.
+struct DeviceSpec {
+    ExternalId external_id;
+    std::string profile = "nb-iot";
+    std::string quota = "default";
+    std::string server;    ///< empty: the first that is no bootstrap server
+    std::string endpoint;  ///< LwM2M endpoint name; empty: learned at Register
+    bool opaque = false;   ///< mode `opaque`
+    std::vector<std::string> groups;
+    friend bool operator==(const DeviceSpec&, const DeviceSpec&) = default;
+};
+
+struct ProvisionDevice {
+    ReplyId reply = 0;
+    DeviceSpec spec;
+    bool replace = false;  ///< PUT: take the new values instead of refusing what differs
+};
+struct RemoveDevice {
+    ReplyId reply = 0;
+    ExternalId external_id;
+};
+struct PauseDevice {
+    ReplyId reply = 0;
+    ExternalId external_id;
+    bool paused = true;
+};
+
+/// A message from the API (interfaces: "A message").
+struct EnqueueMessage {
+    ReplyId reply = 0;
+    ExternalId external_id;
+    Bytes payload;
+    bool opaque = false;
+    std::optional<Duration> ttl;
+    std::optional<WallTime> not_before;
+    queueing::Priority priority = queueing::Priority::normal;
+    std::optional<std::uint32_t> attempts_max;
+    std::string correlation_id;
+    std::string idempotency_key;
+    bool send_now = false;  ///< sendMode `now`: hand over to the SCEF without a window
+};
+struct CancelMessage {
+    ReplyId reply = 0;
+    MessageId id;
+};
+struct PurgeMessages {
+    ReplyId reply = 0;
+    ExternalId external_id;
+};
+
+using Event =
+    std::variant<ServerDatagram, ScefNotification, T8Completion, TimePassed, ProvisionDevice,
+                 RemoveDevice, PauseDevice, EnqueueMessage, CancelMessage, PurgeMessages>;
+
+}  // namespace scef::adapter

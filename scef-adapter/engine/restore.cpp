@@ -1,0 +1,229 @@
+#include <algorithm>
+#include <utility>
+
+#include "queueing/record.h"
+#include "scef-adapter/engine/engine.h"
+
+/// How an engine comes back from its records (docs/life-of-a-message.md, "Restart").
+namespace scef::adapter {
+
+using queueing::DeviceLeg;
+using queueing::Reason;
+using queueing::RecordKind;
+using queueing::RequestHistory;
+using queueing::ServerLeg;
+
+namespace {
+
+/// Names first, work afterwards: the work may add to the table.
+template <typename Table>
+std::vector<MessageId> ids_in_order(const Table& table) {
+    std::vector<MessageId> ids;
+    ids.reserve(table.size());
+    for (const auto& [id, object] : table) ids.push_back(id);
+    std::sort(ids.begin(), ids.end());
+    return ids;
+}
+
+}  // namespace
+
+void Engine::restore(RecordKind kind, ByteView key, ByteView value, Turn& turn) {
+    turn_ = &turn;
+    bool good = true;
+    switch (kind) {
+        case RecordKind::shard: {
+            queueing::RecordReader reader(value);
+            reader.number<std::uint8_t>();
+            next_device_ = reader.number<queueing::DeviceIndex>();
+            next_endpoint_ = reader.number<queueing::EndpointIndex>();
+            good = reader.ok();
+            break;
+        }
+        case RecordKind::device:
+            good = restore_device(value);
+            break;
+        case RecordKind::message:
+            good = restore_message(value);
+            break;
+        case RecordKind::uplink:
+            good = restore_uplink(value);
+            break;
+        case RecordKind::observation:
+            good = restore_observation(key, value);
+            break;
+        case RecordKind::usage: {
+            queueing::RecordReader reader(key);
+            Device* device = device_at(reader.number<queueing::DeviceIndex>());
+            good = device != nullptr && restore_usage(*device, value, turn);
+            break;
+        }
+        default:
+            break;
+    }
+    if (!good) on_corrupt_record();
+    turn_ = nullptr;
+}
+
+bool Engine::restore_device(ByteView value) {
+    auto device = device_from_record(value);
+    if (!device || !resolve((*device)->spec, **device)) return false;
+    Device& placed = **device;
+    next_device_ = std::max(next_device_, placed.index + 1);
+    if (devices_.size() <= placed.index) devices_.resize(placed.index + 1);
+    device_by_id_[placed.spec.external_id.text()] = placed.index;
+    for (const VirtualEndpoint& endpoint : placed.endpoints) {
+        device_by_endpoint_[endpoint.index] = placed.index;
+        next_endpoint_ = std::max(next_endpoint_, endpoint.index + 1);
+    }
+    devices_[placed.index] = std::move(*device);
+    return true;
+}
+
+bool Engine::restore_message(ByteView value) {
+    auto message = queueing::message_from_record(value);
+    Device* device = message ? device_at(message->device) : nullptr;
+    if (device == nullptr) return false;
+    last_id_ = std::max(last_id_, message->id);
+    const MessageId id = message->id;
+    messages_[id] = std::make_unique<Message>(std::move(*message));
+    device->active().messages.push_back(id);
+    bytes_open_ += messages_[id]->octets().size();
+    return true;
+}
+
+bool Engine::restore_uplink(ByteView value) {
+    auto uplink = queueing::uplink_from_record(value);
+    Device* device = uplink ? device_at(uplink->device) : nullptr;
+    if (device == nullptr) return false;
+    last_id_ = std::max(last_id_, uplink->id);
+    const MessageId id = uplink->id;
+    uplinks_[id] = std::make_unique<Uplink>(std::move(*uplink));
+    device->active().uplinks.push_back(id);
+    return true;
+}
+
+bool Engine::restore_observation(ByteView key, ByteView value) {
+    auto observation = observation_from_record(value);
+    queueing::RecordReader reader(key);
+    Device* device = device_at(reader.number<queueing::DeviceIndex>());
+    if (!observation || device == nullptr) return false;
+    const coap::Token token = observation->device_token;
+    device->observations[token] = std::move(*observation);
+    return true;
+}
+
+void Engine::restore_final(ByteView value, Turn& turn) {
+    const auto message = queueing::message_from_record(value);
+    if (!message || message->server.state == ServerLeg::none) return;
+    last_id_ = std::max(last_id_, message->id);
+    const Instant forget_at =
+        turn.now + (message->created_at + coap::exchange_lifetime - turn.wall);
+    if (forget_at <= turn.now) return;
+    const auto key = RequestHistory::key(message->server.endpoint, message->server.peer,
+                                         message->server.message_id);
+    server_requests_.add(
+        key, {message->server.datagram_hash, message->id, message->server.response, forget_at});
+}
+
+/// Every open exchange goes on, but none is piggybacked any more: the server may have given up its
+/// open request meanwhile, and a separate response tells (coap-exchanges §6).
+Effects Engine::start(Turn turn) {
+    turn_ = &turn;
+    for (auto& device : devices_) {
+        if (device) resume_window(*device);
+    }
+    for (const MessageId& id : ids_in_order(messages_)) resume(*message_at(id));
+    for (const MessageId& id : ids_in_order(uplinks_)) resume(*uplink_at(id));
+    on_time();
+    for (auto& device : devices_) {
+        if (!device) continue;
+        configuration_due(*device);
+        pump(*device);
+    }
+    on_time();
+    return close_turn();
+}
+
+/// The window of the last uplink may still be open; a clock that was set back must not stretch it.
+void Engine::resume_window(Device& device) {
+    const Duration timer = device.profile->reachability.active_timer;
+    if (device.last_uplink == WallTime{} || device.last_uplink > turn_->wall) return;
+    device.reachable_until = instant_of(device.last_uplink) + timer;
+}
+
+void Engine::resume(Message& message) {
+    Device& device = *device_at(message.device);
+    DeviceActivity& active = device.active();
+    if (message.kind == queueing::MessageKind::request && message.device_leg != DeviceLeg::done) {
+        active.open_by_token[message.frame.token] = message.id;
+    }
+    if (message.holds_slot) active.in_flight = message.id;
+    resume_server_leg(device, message);
+    schedule(instant_of(message.expires_at), TimerKind::ttl, device.index, message.id);
+    switch (message.device_leg) {
+        case DeviceLeg::queued:
+        case DeviceLeg::retry_wait:
+            return enter_queue(device, message);
+        case DeviceLeg::submitting:
+            return apply(message, DownlinkEvent::doubtful, {.reason = Reason::store_restart});
+        case DeviceLeg::net_buffered:
+            message.cancel_requested = message.reason == Reason::canceled ||
+                                       message.reason == Reason::purged ||
+                                       message.reason == Reason::deregistered;
+            if (message.cancel_requested) return withdraw(device, message);
+            return perform(DownlinkAction::reconcile, device, message, {});
+        case DeviceLeg::in_doubt:
+            return perform(DownlinkAction::reconcile, device, message, {});
+        case DeviceLeg::awaiting_answer:
+            return perform(DownlinkAction::await_answer, device, message, {});
+        case DeviceLeg::expired_in_flight:
+            return perform(DownlinkAction::linger, device, message, {});
+        case DeviceLeg::done:
+            return;
+    }
+}
+
+void Engine::resume_server_leg(Device& device, Message& message) {
+    queueing::ServerExchange& server = message.server;
+    if (server.state == ServerLeg::none) return;
+    const VirtualEndpoint* endpoint = device.endpoint_of(server.endpoint);
+    if (endpoint == nullptr) {  // its server is no longer configured
+        server.state = ServerLeg::gone;
+        return changed(message);
+    }
+    if (message.kind == queueing::MessageKind::request) {
+        const auto key = RequestHistory::key(server.endpoint, server.peer, server.message_id);
+        const Duration left = message.created_at + coap::exchange_lifetime - turn_->wall;
+        server_requests_.add(key, {server.datagram_hash, message.id, {}, turn_->now + left});
+    }
+    if (server.state == ServerLeg::open) {
+        server.state = ServerLeg::acknowledged;
+        changed(message);
+    }
+    if (server.state == ServerLeg::acknowledged) {
+        const auto limit = config_->lwm2m_servers[endpoint->server].separate_response_limit;
+        schedule(instant_of(message.created_at + limit), TimerKind::separate_limit, device.index,
+                 message.id);
+    }
+    if (server.state != ServerLeg::responding) return;
+    server_messages_[{server.endpoint, server.response_message_id}] = message.id;
+    server.retransmission = coap::Retransmission({}, *turn_);
+    send_to_server(server.endpoint, server.peer, server.response);
+    schedule(server.retransmission.due(), TimerKind::response_copy, device.index, message.id);
+}
+
+void Engine::resume(Uplink& uplink) {
+    Device& device = *device_at(uplink.device);
+    const Duration left = uplink.created_at + coap::exchange_lifetime - turn_->wall;
+    device_requests_.add({uplink.device, 0, uplink.device_message_id},
+                         {uplink.content, uplink.id, {}, turn_->now + left});
+    schedule(instant_of(uplink.expires_at), TimerKind::uplink_ttl, device.index, uplink.id);
+    if (uplink.kind == queueing::UplinkKind::request &&
+        uplink.device_type == coap::Type::confirmable && !uplink.device_acknowledged) {
+        schedule(instant_of(uplink.created_at + device_ack_hint), TimerKind::uplink_slow,
+                 device.index, uplink.id);
+    }
+    transmit(device, uplink);
+}
+
+}  // namespace scef::adapter

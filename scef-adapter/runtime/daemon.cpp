@@ -1,0 +1,244 @@
+#include "scef-adapter/runtime/daemon.h"
+
+#include <algorithm>
+#include <chrono>
+#include <future>
+#include <thread>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+#include <spdlog/spdlog.h>
+
+#include "queueing/store/open_store.h"
+
+namespace scef::adapter {
+namespace {
+
+/// Notifications accepted but not answered; more are told to come back (503, Retry-After).
+constexpr std::size_t notifications_open_max = 20'000;
+constexpr Duration overload_retry = std::chrono::seconds(1);
+
+/// Runs `work` on a worker's thread and waits for its result.
+template <typename Work>
+auto on_worker(Worker& worker, Work work) {
+    std::promise<decltype(work())> promise;
+    auto result = promise.get_future();
+    boost::asio::post(worker.context(), [&] { promise.set_value(work()); });
+    return result.get();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Daemon>> Daemon::start(Config config, std::string version,
+                                              std::function<void(const Error&)> on_fatal) {
+    if (auto resolved = resolve_servers(config); !resolved) {
+        return tl::unexpected<Error>(std::move(resolved.error()));
+    }
+    auto plan = AddressPlan::make(config.virtual_endpoints.prefix, config.virtual_endpoints.port,
+                                  config.shards);
+    if (!plan) return tl::unexpected<Error>(std::move(plan.error()));
+    std::unique_ptr<Daemon> daemon(new Daemon(*plan));
+    daemon->config_ = std::make_shared<const Config>(std::move(config));
+    daemon->on_fatal_ = std::move(on_fatal);
+    if (auto status = daemon->open(std::move(version)); !status) {
+        daemon->stop(Duration::zero());
+        return tl::unexpected<Error>(std::move(status.error()));
+    }
+    return daemon;
+}
+
+Daemon::~Daemon() { stop(Duration::zero()); }
+
+Status Daemon::open(std::string version) {
+    store_counters_ = std::make_shared<queueing::StoreCounters>();
+    queueing::StoreOptions options;
+    options.engine = config_->store.engine;
+    options.path = config_->store.path;
+    options.shards = config_->shards;
+    options.counters = store_counters_;
+    options.warn = [](const std::string& sentence) { spdlog::warn("STORE_WARNING {}", sentence); };
+    auto store = queueing::open_store(options);
+    if (!store) return tl::unexpected<Error>(std::move(store.error()));
+    store_ = std::move(*store);
+    if (auto status = open_workers(); !status) return status;
+    if (auto status = load_shards(); !status) return status;
+    for (auto& worker : workers_) worker->start();
+    for (auto& shard : shards_) {
+        boost::asio::post(shard->worker().context(), [&shard = *shard] { shard.start(); });
+    }
+    if (auto status = open_listeners(version); !status) return status;
+    ready_ = true;
+    return {};
+}
+
+Status Daemon::open_workers() {
+    const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
+    const unsigned count = std::min<unsigned>(config_->workers == 0 ? cores : config_->workers,
+                                              config_->shards);
+    for (unsigned i = 0; i < count; ++i) {
+        auto worker = Worker::make(*config_, count);
+        if (!worker) return tl::unexpected<Error>(std::move(worker.error()));
+        workers_.push_back(std::move(*worker));
+    }
+    return {};
+}
+
+Status Daemon::load_shards() {
+    std::vector<nidd::SourceList> sources;
+    for (const LwM2mServerConfig& server : config_->lwm2m_servers) {
+        auto list = nidd::SourceList::parse(server.sources);
+        if (!list) {
+            return fail(list.error().code,
+                        "lwm2m_servers: " + server.name + ".sources: " + list.error().message);
+        }
+        sources.push_back(std::move(*list));
+    }
+    const auto started = std::chrono::steady_clock::now();
+    for (std::uint16_t id = 0; id < config_->shards; ++id) {
+        shards_.push_back(std::make_unique<Shard>(id, config_, plan_, sources,
+                                                  *workers_[id % workers_.size()], *store_,
+                                                  on_fatal_));
+        if (auto status = shards_.back()->open_socket(); !status) return status;
+        if (auto status = shards_.back()->load(); !status) return status;
+    }
+    const auto took = std::chrono::steady_clock::now() - started;
+    spdlog::info("STORE_LOADED shards={} seconds={:.2f}", config_->shards,
+                 std::chrono::duration<double>(took).count());
+    return {};
+}
+
+Status Daemon::open_listeners(const std::string& version) {
+    notification_endpoint_ = std::make_unique<nidd::NotificationEndpoint>(
+        [this](nidd::IncomingNotification notification, auto reply) {
+            take_notification(std::move(notification), std::move(reply));
+        });
+    nidd::HttpListener::Options notifications;
+    notifications.address = config_->notifications.listen;
+    notifications.tls_certificate_file = config_->notifications.tls.certificate_file;
+    notifications.tls_key_file = config_->notifications.tls.key_file;
+    notifications.tls_client_ca_file = config_->notifications.tls.ca_file;
+    notifications.sources = config_->notifications.sources;
+    auto listener = nidd::HttpListener::start(
+        std::move(notifications), [this](nidd::HttpRequest request, nidd::HttpReply reply) {
+            notification_endpoint_->handle(std::move(request), std::move(reply));
+        });
+    if (!listener) return fail(listener.error().code, "notifications.listen: " + listener.error().message);
+    notification_listener_ = std::move(*listener);
+
+    AccessTokens tokens;
+    if (!config_->admin.tokens_file.empty()) {
+        auto read = AccessTokens::read_file(config_->admin.tokens_file);
+        if (!read) return tl::unexpected<Error>(std::move(read.error()));
+        tokens = std::move(*read);
+    }
+    MetricsPage::Sources sources;
+    sources.version = version;
+    sources.store = store_counters_;
+    sources.listeners.emplace_back("notifications",
+                                   [this] { return notification_listener_->counters(); });
+    sources.more.emplace_back([this] { return socket_samples(); });
+    metrics_ = std::make_unique<MetricsPage>(*this, std::move(sources));
+    admin_ = std::make_unique<AdminApi>(
+        *this, config_, std::move(tokens),
+        [this](std::function<void(std::string)> done) { metrics_->render(std::move(done)); });
+    nidd::HttpListener::Options admin;
+    admin.address = config_->admin.listen;
+    admin.policy.body_octets = std::size_t{256} * 1024;
+    listener = nidd::HttpListener::start(
+        std::move(admin), [this](nidd::HttpRequest request, nidd::HttpReply reply) {
+            admin_->handle(std::move(request), std::move(reply));
+        });
+    if (!listener) return fail(listener.error().code, "admin.listen: " + listener.error().message);
+    admin_listener_ = std::move(*listener);
+    return {};
+}
+
+void Daemon::take_notification(nidd::IncomingNotification notification,
+                               std::function<void(nidd::NotificationVerdict)> reply) {
+    const ShardId id = notification.capability.shard;
+    if (id >= shards_.size()) return reply({404, std::nullopt});
+    if (!ready_ || notifications_open_ >= notifications_open_max) {
+        return reply({503, overload_retry});
+    }
+    ++notifications_open_;
+    Shard& shard = *shards_[id];
+    boost::asio::post(
+        shard.worker().context(),
+        [this, &shard, notification = std::move(notification), reply = std::move(reply)]() mutable {
+            shard.notify(std::move(notification),
+                         [this, reply = std::move(reply)](nidd::NotificationVerdict verdict) {
+                             --notifications_open_;
+                             reply(verdict);
+                         });
+        });
+}
+
+void Daemon::command(ShardId shard, std::function<Event(ReplyId)> make, Done done) {
+    boost::asio::post(shards_[shard]->worker().context(),
+                      [&target = *shards_[shard], make = std::move(make), done = std::move(done)] {
+                          target.command(make, done);
+                      });
+}
+
+void Daemon::query(ShardId shard, Query query) {
+    boost::asio::post(shards_[shard]->worker().context(),
+                      [&target = *shards_[shard], query = std::move(query)] {
+                          target.query(query);
+                      });
+}
+
+std::string Daemon::endpoint_text(ShardId shard, queueing::EndpointIndex endpoint) const {
+    return plan_.address_of(shard, endpoint).text();
+}
+
+/// What the sockets dropped and refused; each shard is asked on its own thread.
+std::vector<Sample> Daemon::socket_samples() {
+    std::uint64_t dropped = 0, refused = 0;
+    for (const auto& shard : shards_) {
+        dropped += shard->datagrams_dropped();
+        refused += shard->datagrams_refused();
+    }
+    return {{Sample::Kind::counter, "server_datagrams_dropped_total",
+             "Datagrams of LwM2M servers that the kernel dropped because a socket buffer was full",
+             {}, static_cast<double>(dropped)},
+            {Sample::Kind::counter, "server_datagrams_refused_total",
+             "Datagrams to an unused address or from a source that is not allowed", {},
+             static_cast<double>(refused)}};
+}
+
+// ---- Stop
+
+bool Daemon::all_drained() {
+    return std::all_of(shards_.begin(), shards_.end(), [](const auto& shard) {
+        return on_worker(shard->worker(), [&] { return shard->is_drained(); });
+    });
+}
+
+void Daemon::stop(Duration grace) {
+    const bool was_ready = ready_.exchange(false);
+    const auto end = std::chrono::steady_clock::now() +
+                     std::chrono::duration_cast<std::chrono::steady_clock::duration>(grace);
+    if (was_ready) {
+        for (auto& shard : shards_) {
+            on_worker(shard->worker(), [&] {
+                shard->drain();
+                return 0;
+            });
+        }
+        while (!all_drained() && std::chrono::steady_clock::now() < end) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+    }
+    const Duration listener_grace = was_ready ? std::min<Duration>(grace, std::chrono::seconds(1))
+                                              : Duration::zero();
+    if (notification_listener_) notification_listener_->stop(listener_grace);
+    if (admin_listener_) admin_listener_->stop(listener_grace);
+    if (store_) (void)store_->flush();
+    for (auto& worker : workers_) worker->stop();
+    admin_.reset();
+    shards_.clear();
+    workers_.clear();
+    store_.reset();
+}
+
+}  // namespace scef::adapter

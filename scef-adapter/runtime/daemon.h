@@ -1,0 +1,75 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "nidd/endpoint/notification_endpoint.h"
+#include "queueing/store/store_counters.h"
+#include "scef-adapter/admin/admin_api.h"
+#include "scef-adapter/metrics/metrics_page.h"
+#include "scef-adapter/runtime/shard.h"
+
+namespace scef::adapter {
+
+/// The whole adapter: store, workers with their shards, and the two listeners, from a configuration.
+/// Made, started and stopped by one thread, `main`.
+class Daemon final : public ShardAccess {
+public:
+    /// Opens the store, reads every shard, opens sockets and listeners. An error is one sentence fit
+    /// for a person at start-up. `on_fatal` is called on any thread when the process must end because
+    /// the store failed.
+    static Result<std::unique_ptr<Daemon>> start(Config config, std::string version,
+                                                 std::function<void(const Error&)> on_fatal);
+    ~Daemon() override;
+
+    /// Takes no more work, lets what is on its way come home for at most `grace`, and stops.
+    void stop(Duration grace);
+
+    /// The ports in use, which matters where the configuration says 0.
+    std::uint16_t notification_port() const { return notification_listener_->port(); }
+    std::uint16_t admin_port() const { return admin_listener_->port(); }
+
+    std::uint16_t shards() const override { return config_->shards; }
+    void command(ShardId shard, std::function<Event(ReplyId)> make, Done done) override;
+    void query(ShardId shard, Query query) override;
+    queueing::Store& store() override { return *store_; }
+    std::string endpoint_text(ShardId shard, queueing::EndpointIndex endpoint) const override;
+    bool is_ready() const override { return ready_; }
+
+private:
+    explicit Daemon(AddressPlan plan) : plan_(plan) {}
+
+    Status open(std::string version);
+    Status open_workers();
+    Status load_shards();
+    Status open_listeners(const std::string& version);
+    void take_notification(nidd::IncomingNotification notification,
+                           std::function<void(nidd::NotificationVerdict)> reply);
+    std::vector<Sample> socket_samples();
+    bool all_drained();
+
+    std::shared_ptr<const Config> config_;
+    AddressPlan plan_;
+    std::vector<std::vector<std::string>> server_sources_;
+    std::function<void(const Error&)> on_fatal_;
+    std::shared_ptr<queueing::StoreCounters> store_counters_;
+    std::unique_ptr<queueing::Store> store_;
+    std::vector<std::unique_ptr<Worker>> workers_;
+    std::vector<std::unique_ptr<Shard>> shards_;
+    std::unique_ptr<nidd::NotificationEndpoint> notification_endpoint_;
+    std::unique_ptr<MetricsPage> metrics_;
+    std::unique_ptr<AdminApi> admin_;
+    std::unique_ptr<nidd::HttpListener> notification_listener_;
+    std::unique_ptr<nidd::HttpListener> admin_listener_;
+    std::atomic<bool> ready_{false};
+    std::atomic<std::size_t> notifications_open_{0};
+};
+
+/// Fills in each LwM2M server's address from its URI (DNS at start-up only), and its `sources` where
+/// none are given. The error is a sentence for a person.
+Status resolve_servers(Config& config);
+
+}  // namespace scef::adapter

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "queueing/store/store.h"
+#include "scef-adapter/engine/engine.h"
+
+namespace scef::adapter {
+
+/// How a listener reaches the engines: every call is carried to the thread that owns the shard, and
+/// answers come back on that thread. Thread-safe.
+class ShardAccess {
+public:
+    virtual ~ShardAccess() = default;
+
+    virtual std::uint16_t shards() const = 0;
+
+    /// Hands an event to a shard; `make` gets the reply id to put into it. `done` is called once, on
+    /// the shard's thread, after the turn's records are on stable storage, and may read the engine.
+    using Done = std::function<void(const Engine&, const Turn&, CommandReply)>;
+    virtual void command(ShardId shard, std::function<Event(ReplyId)> make, Done done) = 0;
+
+    /// Reads a shard on its own thread, between turns.
+    using Query = std::function<void(const Engine&, const Turn&)>;
+    virtual void query(ShardId shard, Query query) = 0;
+
+    /// Cold records; `Store::read` may be called from any thread but blocks on the disk.
+    virtual queueing::Store& store() = 0;
+
+    /// Address that a server sees a device under: `127.64.0.1:15700`.
+    virtual std::string endpoint_text(ShardId shard, queueing::EndpointIndex endpoint) const = 0;
+
+    /// Store open, listeners up, not shutting down.
+    virtual bool is_ready() const = 0;
+};
+
+}  // namespace scef::adapter

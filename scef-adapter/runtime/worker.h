@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "lwm2m-core/vocabulary/result.h"
+#include "nidd/client/t8_client.h"
+#include "scef-adapter/config/config.h"
+#include "scef-adapter/runtime/system_random.h"
+
+namespace scef::adapter {
+
+/// One thread with its event loop, its T8 clients (one per SCEF) and its random source. Everything
+/// that a shard does happens on the worker that owns it.
+class Worker {
+public:
+    /// Makes the T8 clients; each gets its share of a SCEF's connections.
+    static Result<std::unique_ptr<Worker>> make(const Config& config, unsigned workers);
+
+    ~Worker();
+
+    void start();
+    /// Ends the loop after what it is doing, and the thread with it.
+    void stop();
+
+    boost::asio::io_context& context() { return context_; }
+    nidd::T8Client& scef(std::size_t index) { return *clients_[index]; }
+    Random& random() { return random_; }
+
+private:
+    Worker() = default;
+
+    boost::asio::io_context context_{1};
+    std::vector<std::unique_ptr<nidd::T8Client>> clients_;
+    SystemRandom random_;
+    std::thread thread_;
+};
+
+}  // namespace scef::adapter

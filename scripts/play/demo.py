@@ -1,0 +1,386 @@
+"""Plays the main job on real processes and checks it by what the simulators saw."""
+
+import argparse
+import concurrent.futures
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+
+from stack import Failure, Stack, call, eventually
+
+DOMAIN = "iot.operator-a.example"
+AWAKE = [f"dev{i:06d}@{DOMAIN}" for i in range(10)]
+SLEEPY = [f"meter{i:06d}@{DOMAIN}" for i in range(10)]
+NAMES = {e: e.split("@")[0] for e in AWAKE + SLEEPY}
+
+# The network runs ten times faster than a real one: a device that sent something is reachable for
+# 1 s (inactivity) + 2 s (T3324). The profile says the same to the adapter.
+TIME_SCALE = "10"
+EXTRA = """\
+profiles:
+  nb-iot: {reachability: {psm: {active_timer: 3s, period: 24h}}}
+  nb-iot-brief: {reachability: {psm: {active_timer: 3s, period: 24h}}, ttl: {default: 5s}}
+quotas:
+  metered: {downlink: {messages: 10/minute, burst: 2}}
+"""
+
+
+class Trace:
+    """Prints each frame that the network carries, while the play goes on."""
+
+    def __init__(self, stack, started):
+        self.stack, self.started = stack, started
+        self.quiet = True
+        self.seen = 0
+        self.ended = threading.Event()
+        self.thread = threading.Thread(target=self.follow, daemon=True)
+
+    def follow(self):
+        while not self.ended.wait(0.1):
+            try:
+                self.step()
+            except (OSError, ValueError, TypeError, KeyError):
+                continue
+
+    def step(self):
+        body = call("GET", f"{self.stack.scef_control}/log?since={self.seen}", timeout=5)[1]
+        self.seen = body["last"]
+        for entry in body["entries"]:
+            if self.quiet or entry["kind"] not in ("downlink", "uplink", "state"):
+                continue
+            name = NAMES.get(entry.get("externalId"), "?")
+            detail = entry["detail"]
+            if entry["kind"] == "state":
+                self.say(name, "·", "UE is now " + detail["state"])
+            else:
+                arrow = "◀" if entry["kind"] == "downlink" else "▶"
+                self.say(name, arrow, summary(bytes.fromhex(detail.get("data", detail.get("hex", "")))))
+
+    def say(self, who, arrow, text):
+        at = time.monotonic() - self.started
+        print(f"   {at:7.2f} s  {who:<12} {arrow} {text}", flush=True)
+
+
+CODES = {0: "empty", 1: "GET", 2: "POST", 3: "PUT", 4: "DELETE", 5: "FETCH", 6: "PATCH", 7: "iPATCH"}
+
+
+def summary(frame):
+    """One line about a CoAP frame, for the trace."""
+    if len(frame) < 4 or frame[0] >> 6 != 1:
+        return f"{len(frame)} octets that are not CoAP"
+    kind = ("CON", "NON", "ACK", "RST")[frame[0] >> 4 & 3]
+    code = CODES.get(frame[1], f"{frame[1] >> 5}.{frame[1] & 31:02d}")
+    path, number, at = "", 0, 4 + (frame[0] & 15)
+    while at < len(frame) and frame[at] != 0xFF:
+        delta, length = frame[at] >> 4, frame[at] & 15
+        at += 1
+        if delta == 13:
+            delta, at = frame[at] + 13, at + 1
+        elif delta == 14:
+            delta, at = int.from_bytes(frame[at:at + 2], "big") + 269, at + 2
+        if length == 13:
+            length, at = frame[at] + 13, at + 1
+        elif length == 14:
+            length, at = int.from_bytes(frame[at:at + 2], "big") + 269, at + 2
+        number += delta
+        if number == 11:
+            path += "/" + frame[at:at + length].decode(errors="replace")
+        at += length
+    payload = len(frame) - at - 1 if at < len(frame) else 0
+    text = f"{kind} {code} {path}".rstrip() + f"  mid={int.from_bytes(frame[2:4], 'big')}"
+    return text + (f"  {payload} octets" if payload else "")
+
+
+class Play:
+    def __init__(self, stack, started):
+        self.stack = stack
+        self.trace = Trace(stack, started)
+        self.rows = []
+
+    def step(self, title, work):
+        print(f"\n── {title}", flush=True)
+        began = time.monotonic()
+        self.trace.quiet = False
+        try:
+            said = work()
+            self.rows.append(("ok", title, said, time.monotonic() - began))
+        except (Failure, AssertionError, KeyError, TypeError, OSError) as failure:
+            text = str(failure) or type(failure).__name__
+            self.rows.append(("FAILED", title, text, time.monotonic() - began))
+        time.sleep(0.25)  # let the trace catch up with the last frames
+        self.trace.quiet = True
+        verdict, _, said, took = self.rows[-1]
+        print(f"   {verdict}: {said}  ({took:.1f} s)", flush=True)
+        return verdict == "ok"
+
+    # ---- The steps
+
+    def register(self):
+        stack = self.stack
+        for external_id in AWAKE:
+            stack.provision(external_id, profile="always-on")
+        for external_id in SLEEPY:
+            stack.provision(external_id)
+        stack.adapter_call("PUT", "/devices/" + urllib.parse.quote(AWAKE[4]),
+                           {"externalId": AWAKE[4], "profile": "always-on", "quota": "metered"})
+        stack.adapter_call("PUT", "/devices/" + urllib.parse.quote(SLEEPY[3]),
+                           {"externalId": SLEEPY[3], "profile": "nb-iot-brief"})
+        eventually("NIDD configurations are ACTIVE", lambda: all(
+            stack.device(e)["niddConfiguration"]["status"] == "ACTIVE" for e in AWAKE + SLEEPY))
+        self.awake = stack.start_modems("--fleet", "10", "--domain", DOMAIN, "--seed", "1",
+                                        label="modems-awake")
+        meters = [word for e in SLEEPY for word in ("--device", e)]
+        self.sleepy = stack.start_modems(*meters, "--state", "psm", "--seed", "2",
+                                         label="modems-sleepy")
+        eventually("20 devices are registered", lambda: len(stack.clients()) == 20, 30)
+        addresses = {c["address"] for c in stack.clients().values()}
+        expect(len(addresses) == 20, f"the server sees {len(addresses)} addresses instead of 20")
+        return f"20 clients at the server, at {len(addresses)} different addresses"
+
+    def read_awake(self):
+        before = self.stack.frames_down(AWAKE[0])
+        answer = self.stack.operate("dev000000", "read", path="/3/0/0")
+        expect(answer["code"] == "2.05" and answer["separate"] is False, f"got {answer}")
+        frames = self.stack.frames_down(AWAKE[0]) - before
+        expect(frames == 1, f"{frames} frames on the air instead of 1")
+        return f"2.05 “{answer['payload']}”, piggybacked after {answer['latencyMs']:.0f} ms, one frame"
+
+    def sleeps(self, external_id):
+        eventually(f"{NAMES[external_id]} sleeps",
+                   lambda: self.stack.ue_state(external_id) == "psm", 30)
+        eventually(f"the adapter takes {NAMES[external_id]} for asleep",
+                   lambda: not self.stack.device(external_id)["reachability"]["reachable"], 30)
+
+    def read_asleep(self):
+        target, name = SLEEPY[0], NAMES[SLEEPY[0]]
+        self.sleeps(target)
+        before = self.stack.frames_down(target)
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            read = pool.submit(self.stack.operate, name, "read", path="/3/0/1")
+            eventually("the server gets the empty ACK (custody)",
+                       lambda: self.stack.server_events(name, "AWAITING_RESPONSE"), 5)
+            time.sleep(1.5)
+            expect(self.stack.frames_down(target) == before, "a frame went to a sleeping device")
+            expect(not read.done(), "the server was answered before the device woke")
+            self.trace.say(name, "·", "custody: the server has its empty ACK; the device now wakes")
+            self.stack.modem_act(self.sleepy, target, "update")
+            answer = read.result()
+        expect(answer["code"] == "2.05" and answer["separate"] is True, f"got {answer}")
+        return (f"2.05 “{answer['payload']}” as a separate response, "
+                f"{answer['latencyMs'] / 1000:.1f} s after the request")
+
+    def observe(self):
+        name, target = "dev000001", AWAKE[1]
+        answer = self.stack.operate(name, "observe", path="/3303/0/5700")
+        expect(answer["code"] == "2.05", f"observe: {answer}")
+        for value in (21.5, 22.25):
+            call("PUT", f"{self.awake.api}/devices/{target}/resources/3303/0/5700", {"value": value})
+            eventually(f"notification {value}", lambda v=value: any(
+                abs(float(e.get("payload", 0)) - v) < 0.01
+                for e in self.stack.server_events(name, "NOTIFICATION")))
+        return "first value and two notifications (21.5, 22.25) reached the server"
+
+    def write_execute_send(self):
+        name, target = "dev000002", AWAKE[2]
+        write = self.stack.operate(name, "write", path="/1/0/1", value="600")
+        expect(write["code"] == "2.04", f"write: {write}")
+        read = self.stack.operate(name, "read", path="/1/0/1")
+        expect(str(read["payload"]) == "600", f"read back: {read}")
+        execute = self.stack.operate(name, "execute", path="/3/0/12")
+        expect(execute["code"] == "2.04", f"execute: {execute}")
+        ran = call("GET", f"{self.awake.api}/devices/{target}")[1]["executed"]
+        expect(ran.get("/3/0/12") == 1, f"the device executed {ran}")
+        self.stack.modem_act(self.awake, target, "send")
+        eventually("the Send arrives", lambda: self.stack.server_events(name, "SEND"))
+        return "Write read back as 600, Execute ran once on the device, Send arrived"
+
+    def retransmissions(self):
+        name, target = "dev000003", AWAKE[3]
+        before = self.stack.frames_down(target)
+        answer = self.stack.operate(name, "read", path="/3/0/2", repeatDatagram=4)
+        expect(answer["code"] == "2.05", f"got {answer}")
+        time.sleep(0.5)
+        frames = self.stack.frames_down(target) - before
+        expect(frames == 1, f"{frames} frames on the air instead of 1")
+        absorbed = metric(self.stack, "scef_adapter_", "retransmissions_absorbed")
+        return f"5 identical datagrams from the server, 1 frame on the air ({absorbed} absorbed)"
+
+    def expiry(self):
+        target, name = SLEEPY[3], NAMES[SLEEPY[3]]
+        self.sleeps(target)
+        before = self.stack.frames_down(target)
+        answer = self.stack.operate(name, "read", path="/3/0/0", timeout=30)
+        expect(answer["code"] == "5.04", f"got {answer}")
+        self.stack.modem_act(self.sleepy, target, "update")
+        eventually("the device is awake again",
+                   lambda: self.stack.frames_down(target) >= before + 1, 10)
+        time.sleep(1.0)
+        gets = [f for f in self.stack.frames(target)[before:]
+                if is_request(bytes.fromhex(f["detail"].get("data", f["detail"].get("hex", ""))))]
+        expect(not gets, f"{len(gets)} expired requests went on the air")
+        return f"5.04 after {answer['latencyMs'] / 1000:.1f} s; the device woke and got nothing of it"
+
+    def quota(self):
+        name, target = "dev000004", AWAKE[4]
+        eventually("the quota has its burst again", lambda: True)
+        latencies = []
+        for _ in range(3):
+            answer = self.stack.operate(name, "read", path="/3/0/0")
+            expect(answer["code"] == "2.05", f"got {answer}")
+            latencies.append(answer["latencyMs"] / 1000)
+        expect(latencies[-1] > 2, f"nothing waited: {latencies}")
+        shown = ", ".join(f"{l:.1f} s" for l in latencies)
+        return f"three reads at 10/minute with a burst of 2 took {shown}: the last waited and left by itself"
+
+    def crash(self):
+        target, name = SLEEPY[5], NAMES[SLEEPY[5]]
+        self.sleeps(target)
+        before = len(self.stack.frames(target))
+        paths = [f"/3/0/{i}" for i in (0, 1, 2, 3, 9, 10, 13, 16)] + ["/1/0/1", "/1/0/0"]
+        with concurrent.futures.ThreadPoolExecutor(max_workers=10) as pool:
+            reads = []
+            for i, path in enumerate(paths):
+                reads.append(pool.submit(self.stack.operate, name, "read", path=path))
+                eventually("the message is queued", lambda n=i + 1: len(
+                    self.stack.server_events(name, "AWAITING_RESPONSE")) >= n, 10)
+            self.stack.adapter.kill()
+            self.trace.say("scef-adapter", "·", "kill -9 with 10 messages queued")
+            self.stack.start_adapter()
+            self.trace.say("scef-adapter", "·", "is back; the device now wakes")
+            self.stack.modem_act(self.sleepy, target, "update")
+            answers = [read.result() for read in reads]
+        bad = [a for a in answers if a["code"] != "2.05"]
+        expect(not bad, f"{len(bad)} of 10 were not answered 2.05: {bad[:2]}")
+        sent = [f["detail"].get("data", f["detail"].get("hex", "")) for f in self.stack.frames(target)[before:]]
+        order = [path_of(bytes.fromhex(f)) for f in sent if is_request(bytes.fromhex(f))]
+        expect(order == paths, f"frames on the air were {order}")
+        return "10 of 10 delivered and answered, each once, in the order in which they were queued"
+
+
+def is_request(frame):
+    return len(frame) > 3 and frame[0] >> 6 == 1 and 1 <= frame[1] < 32
+
+
+def path_of(frame):
+    return next((word for word in summary(frame).split() if word.startswith("/")), "/")
+
+
+def expect(condition, otherwise):
+    if not condition:
+        raise Failure(otherwise)
+
+
+def metric(stack, prefix, part):
+    """Sum of a counter on the adapter's metrics page, as a whole number."""
+    text = call("GET", stack.api + "/metrics")[1]
+    return int(sum(float(line.split()[-1]) for line in str(text).splitlines()
+                   if line.startswith(prefix) and part in line.split("{")[0].split()[0]))
+
+
+def print_summary(play, stack, took):
+    width = max(len(title) for _, title, _, _ in play.rows)
+    print("\n" + "═" * 100)
+    for verdict, title, said, seconds in play.rows:
+        print(f" {verdict:<6} {title:<{width}}  {said}")
+    print("─" * 100)
+    counters = call("GET", stack.scef_control + "/counters")[1]
+    server = call("GET", stack.server_api + "/counters")[1]
+    answers = ", ".join(f"{k}: {v}" for k, v in sorted(counters["deliveries"].items()))
+    print(f" SCEF saw         {counters['frames_downlink_total']} frames down, "
+          f"{counters['frames_uplink_total']} up; deliveries answered {answers}")
+    totals = [call("GET", m.api + "/devices")[1] for m in (play.awake, play.sleepy)]
+    devices = [d for t in totals for d in (t["devices"] if isinstance(t, dict) else t)]
+    print(f" Devices saw      {sum(d.get('requestsHandled', 0) for d in devices)} requests, "
+          f"{sum(d.get('duplicatesSuppressed', 0) for d in devices)} duplicates")
+    print(f" Server saw       {server['registrations_total']} registrations, "
+          f"{server['responses_total']} responses ({server['separate_responses_total']} separate), "
+          f"{server['notifications_total']} notifications, {server['sends_total']} sends")
+    ok = sum(1 for row in play.rows if row[0] == "ok")
+    print(f" {ok} of {len(play.rows)} steps happened, in {took:.0f} s")
+    print("═" * 100)
+    return ok == len(play.rows)
+
+
+def play_all(stack, started):
+    stack.start_server()
+    stack.start_scef("--time-scale", TIME_SCALE, "--seed", "7")
+    stack.configure(EXTRA)
+    stack.start_adapter()
+    play = Play(stack, started)
+    play.trace.thread.start()
+    print(f"LwM2M server {stack.server_uri}   SCEF {stack.scef_api_root}   adapter {stack.api}")
+    if not play.step("20 devices provisioned, configured, registered", play.register):
+        print_summary_safely(play, stack, started)
+        return False
+    play.step("Read of an awake device", play.read_awake)
+    play.step("Read of a device in PSM", play.read_asleep)
+    play.step("Observe with two notifications", play.observe)
+    play.step("Write, Execute, Send", play.write_execute_send)
+    play.step("The server retransmits", play.retransmissions)
+    play.step("A TTL of 5 s to a sleeping device", play.expiry)
+    play.step("A quota runs out", play.quota)
+    play.step("kill -9 with 10 messages queued", play.crash)
+    play.trace.ended.set()
+    return print_summary(play, stack, time.monotonic() - started)
+
+
+def print_summary_safely(play, stack, started):
+    play.trace.ended.set()
+    for verdict, title, said, _ in play.rows:
+        print(f" {verdict:<6} {title}  {said}")
+    print(f" Logs: {stack.dir}   ({time.monotonic() - started:.0f} s)")
+
+
+def keep_running(stack, play_ok):
+    print(f"""
+Everything keeps running; Ctrl-C stops it.
+  adapter API       {stack.api}/api/v1/devices
+  metrics           {stack.api}/metrics
+  LwM2M server      {stack.server_api}/clients
+  SCEF control      {stack.scef_control}/ues
+  configuration     {stack.config_file}
+  logs              {stack.dir}
+Try:  scef-adapterctl --url {stack.api} devices list
+""", flush=True)
+    try:
+        while all(p.is_running() for p in stack.programs):
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        print()
+    return play_ok
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="scripts/demo")
+    parser.add_argument("--bin", required=True)
+    parser.add_argument("--keep", action="store_true")
+    options = parser.parse_args()
+    work_dir = tempfile.mkdtemp(prefix="scef-demo-")
+    stack = Stack(options.bin, work_dir, default_ports=True)
+    ok = False
+    try:
+        ok = play_all(stack, time.monotonic())
+        if options.keep:
+            ok = keep_running(stack, ok)
+    except Failure as failure:
+        print(f"FAILED: {failure}")
+    except KeyboardInterrupt:
+        print("interrupted")
+    finally:
+        bad = stack.stop()
+        if bad:
+            print(f"FAILED: these programs did not end well: {', '.join(bad)}")
+            ok = False
+        if ok:
+            shutil.rmtree(work_dir, ignore_errors=True)
+        else:
+            print(f"Logs are kept in {work_dir}")
+    return 0 if ok else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

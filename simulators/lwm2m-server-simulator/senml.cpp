@@ -1,0 +1,147 @@
+#include "simulators/lwm2m-server-simulator/senml.h"
+
+#include <bit>
+#include <cmath>
+#include <map>
+#include <optional>
+
+#include "lwm2m-core/vocabulary/base64.h"
+
+namespace scef::lwm2m_server_simulator {
+namespace {
+
+using nlohmann::json;
+
+/// RFC 8428 table 4.
+const std::map<std::int64_t, std::string> labels{
+    {-1, "bver"}, {-2, "bn"}, {-3, "bt"}, {-4, "bu"}, {-5, "bv"}, {-6, "bs"}, {0, "n"}, {1, "u"},
+    {2, "v"},     {3, "vs"},  {4, "vb"},  {5, "s"},   {6, "t"},   {7, "ut"},  {8, "vd"}};
+
+double from_half(std::uint64_t bits) {
+    const int exponent = static_cast<int>(bits >> 10 & 0x1f);
+    const double mantissa = static_cast<double>(bits & 0x3ff);
+    double value = 0;
+    if (exponent == 0) {
+        value = std::ldexp(mantissa, -24);
+    } else if (exponent != 31) {
+        value = std::ldexp(mantissa + 1024, exponent - 25);
+    } else {
+        value = mantissa == 0 ? INFINITY : NAN;
+    }
+    return (bits & 0x8000) != 0 ? -value : value;
+}
+
+/// Reads the CBOR (RFC 8949) that SenML may contain: no tags, no big numbers.
+class CborReader {
+public:
+    explicit CborReader(ByteView octets) : octets_(octets) {}
+
+    std::optional<json> item(unsigned levels_left) {
+        if (octets_.empty() || levels_left == 0) return std::nullopt;
+        const unsigned major = octets_[0] >> 5;
+        const unsigned info = octets_[0] & 0x1fu;
+        octets_ = octets_.subspan(1);
+        if (major == 7) return simple(info);
+        const bool indefinite = info == 31;
+        const auto count = indefinite ? std::optional<std::uint64_t>(0) : argument(info);
+        if (!count || (indefinite && major != 4 && major != 5)) return std::nullopt;
+        switch (major) {
+            case 0:
+                return json(*count);
+            case 1:
+                return json(-1 - static_cast<std::int64_t>(*count));
+            case 2:
+            case 3:
+                return text(*count, major == 2);
+            case 4:
+                return array(*count, indefinite, levels_left);
+            case 5:
+                return map(*count, indefinite, levels_left);
+            default:
+                return std::nullopt;
+        }
+    }
+
+    bool at_end() const { return octets_.empty(); }
+
+private:
+    std::optional<std::uint64_t> argument(unsigned info) {
+        if (info < 24) return info;
+        if (info > 27) return std::nullopt;
+        const std::size_t size = std::size_t{1} << (info - 24);
+        if (octets_.size() < size) return std::nullopt;
+        std::uint64_t value = 0;
+        for (std::size_t i = 0; i < size; ++i) value = value << 8 | octets_[i];
+        octets_ = octets_.subspan(size);
+        return value;
+    }
+
+    std::optional<json> simple(unsigned info) {
+        if (info == 20 || info == 21) return json(info == 21);
+        if (info == 22) return json(nullptr);
+        const auto bits = info < 25 ? std::nullopt : argument(info);
+        if (!bits) return std::nullopt;
+        if (info == 25) return json(from_half(*bits));
+        if (info == 26) return json(std::bit_cast<float>(static_cast<std::uint32_t>(*bits)));
+        return json(std::bit_cast<double>(*bits));
+    }
+
+    std::optional<json> text(std::uint64_t size, bool octets) {
+        if (size > octets_.size()) return std::nullopt;
+        const ByteView content = octets_.first(static_cast<std::size_t>(size));
+        octets_ = octets_.subspan(content.size());
+        return octets ? json(to_base64url(content)) : json(std::string(as_text(content)));
+    }
+
+    bool take_break() {
+        if (octets_.empty() || octets_[0] != 0xff) return false;
+        octets_ = octets_.subspan(1);
+        return true;
+    }
+
+    std::optional<json> array(std::uint64_t count, bool indefinite, unsigned levels_left) {
+        json elements = json::array();
+        for (std::uint64_t i = 0; indefinite ? !take_break() : i < count; ++i) {
+            auto element = item(levels_left - 1);
+            if (!element) return std::nullopt;
+            elements.push_back(std::move(*element));
+        }
+        return elements;
+    }
+
+    std::optional<json> map(std::uint64_t count, bool indefinite, unsigned levels_left) {
+        json members = json::object();
+        for (std::uint64_t i = 0; indefinite ? !take_break() : i < count; ++i) {
+            const auto key = item(levels_left - 1);
+            auto value = key ? item(levels_left - 1) : std::nullopt;
+            if (!value) return std::nullopt;
+            const auto label =
+                key->is_number_integer() ? labels.find(key->get<std::int64_t>()) : labels.end();
+            const std::string name = label != labels.end() ? label->second
+                                     : key->is_string()    ? key->get<std::string>()
+                                                           : key->dump();
+            members[name] = std::move(*value);
+        }
+        return members;
+    }
+
+    ByteView octets_;
+};
+
+}  // namespace
+
+Result<json> json_of_senml_cbor(ByteView octets) {
+    CborReader reader(octets);
+    auto records = reader.item(4);
+    if (!records || !reader.at_end() || !records->is_array()) {
+        return fail(Errc::malformed, "the payload is no SenML CBOR");
+    }
+    return std::move(*records);
+}
+
+json senml_record(const std::string& path, const json& value) {
+    const char* const label = value.is_boolean() ? "vb" : value.is_number() ? "v" : "vs";
+    return {{"n", path}, {label, value}};
+}
+
+}  // namespace scef::lwm2m_server_simulator

@@ -1,0 +1,167 @@
+#include "simulators/modem-link/frame.h"
+
+#include <array>
+#include <cstddef>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "lwm2m-core/vocabulary/base64.h"
+
+namespace scef::modem_link {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t datagram_bytes_max = 65'507;
+constexpr std::size_t nesting_max = 4;
+
+struct KindName {
+    Kind kind;
+    std::string_view name;
+};
+
+constexpr std::array<KindName, 8> kind_names{{
+    {Kind::attach, "attach"},
+    {Kind::detach, "detach"},
+    {Kind::attached, "attached"},
+    {Kind::state, "state"},
+    {Kind::uplink, "uplink"},
+    {Kind::downlink, "downlink"},
+    {Kind::ack, "ack"},
+    {Kind::refused, "refused"},
+}};
+
+constexpr std::array<std::string_view, 5> state_names{"connected", "idle", "edrx", "psm",
+                                                      "detached"};
+
+std::string_view name_of(Kind kind) {
+    for (const KindName& entry : kind_names) {
+        if (entry.kind == kind) return entry.name;
+    }
+    return "attach";
+}
+
+bool has_sequence(Kind kind) {
+    return kind == Kind::uplink || kind == Kind::downlink || kind == Kind::ack ||
+           kind == Kind::refused;
+}
+
+bool has_data(Kind kind) { return kind == Kind::uplink || kind == Kind::downlink; }
+
+bool has_state(Kind kind) {
+    return kind == Kind::attach || kind == Kind::attached || kind == Kind::state;
+}
+
+bool is_state(std::string_view text) {
+    for (const std::string_view name : state_names) {
+        if (name == text) return true;
+    }
+    return false;
+}
+
+tl::unexpected<Error> malformed(std::string_view what) {
+    return fail(Errc::malformed, "modem link frame: " + std::string(what));
+}
+
+const std::string* text_member(const json& object, const char* name) {
+    const auto found = object.find(name);
+    return found == object.end() ? nullptr : found->get_ptr<const std::string*>();
+}
+
+Status read_kind(const json& object, Frame& frame) {
+    const std::string* name = text_member(object, "kind");
+    if (name == nullptr) return malformed("`kind` is missing or no text");
+    for (const KindName& entry : kind_names) {
+        if (entry.name == *name) {
+            frame.kind = entry.kind;
+            return {};
+        }
+    }
+    return malformed("unknown `kind`");
+}
+
+Status read_sequence(const json& object, Frame& frame) {
+    const auto found = object.find("sequence");
+    if (found == object.end()) return malformed("`sequence` is missing");
+    const auto* number = found->get_ptr<const json::number_unsigned_t*>();
+    if (number == nullptr || *number > 0xFFFF'FFFFU) {
+        return malformed("`sequence` is no integer of 32 bits");
+    }
+    frame.sequence = static_cast<std::uint32_t>(*number);
+    return {};
+}
+
+Status read_data(const json& object, Frame& frame) {
+    const std::string* text = text_member(object, "data");
+    if (text == nullptr) return malformed("`data` is missing or no text");
+    Result<Bytes> octets = from_base64(*text);
+    if (!octets) return malformed("`data` is no base64");
+    frame.data = std::move(*octets);
+    return {};
+}
+
+Status read_state(const json& object, Frame& frame) {
+    const std::string* text = text_member(object, "state");
+    if (text == nullptr) return malformed("`state` is missing or no text");
+    if (!is_state(*text))
+        return malformed("`state` is none of connected, idle, edrx, psm, detached");
+    frame.state = *text;
+    return {};
+}
+
+/// Stops at the depth that a frame never has, before memory is spent on it.
+bool is_flat(int depth, json::parse_event_t /*event*/, json& /*value*/) {
+    return static_cast<std::size_t>(depth) <= nesting_max;
+}
+
+Result<Frame> read(const json& object) {
+    if (!object.is_object()) return malformed("no JSON object");
+    Frame frame;
+    if (Status status = read_kind(object, frame); !status) return tl::unexpected(status.error());
+    const std::string* external_id = text_member(object, "externalId");
+    if (external_id == nullptr || external_id->empty()) {
+        return malformed("`externalId` is missing or no text");
+    }
+    frame.external_id = *external_id;
+    if (has_sequence(frame.kind)) {
+        if (Status status = read_sequence(object, frame); !status) {
+            return tl::unexpected(status.error());
+        }
+    }
+    if (has_data(frame.kind)) {
+        if (Status status = read_data(object, frame); !status) {
+            return tl::unexpected(status.error());
+        }
+    }
+    if (has_state(frame.kind)) {
+        if (Status status = read_state(object, frame); !status) {
+            return tl::unexpected(status.error());
+        }
+    }
+    if (frame.kind == Kind::refused) {
+        const std::string* reason = text_member(object, "reason");
+        if (reason != nullptr) frame.reason = *reason;
+    }
+    return frame;
+}
+
+}  // namespace
+
+std::string serialize(const Frame& frame) {
+    json object{{"kind", name_of(frame.kind)}, {"externalId", frame.external_id}};
+    if (has_sequence(frame.kind)) object["sequence"] = frame.sequence;
+    if (has_state(frame.kind)) object["state"] = frame.state;
+    if (has_data(frame.kind)) object["data"] = to_base64(frame.data);
+    if (frame.kind == Kind::refused) object["reason"] = frame.reason;
+    return object.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Result<Frame> parse(std::string_view datagram) {
+    if (datagram.size() > datagram_bytes_max) return malformed("longer than a datagram");
+    const json object = json::parse(datagram, is_flat, /*allow_exceptions=*/false);
+    if (object.is_discarded()) return malformed("no JSON");
+    return read(object);
+}
+
+}  // namespace scef::modem_link

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lwm2m-core/client/client.h"
+#include "simulators/modem-simulator/frame_log.h"
+#include "simulators/modem-simulator/modem.h"
+
+namespace scef::modem_simulator {
+
+/// What a device is and how it starts.
+struct DeviceSettings {
+    ExternalId id;
+    std::string start_state = "connected";
+    Instant attach_at;
+    std::size_t log_entries_max = 500;
+    bool register_at_start = true;
+    /// Our LwM2M client; absent for a tap, whose frames come from outside.
+    std::optional<client::ClientSettings> client;
+};
+
+/// What one step of a device leads to.
+struct DeviceOutput {
+    std::vector<modem_link::Frame> to_network;
+    std::vector<Bytes> to_tap;  ///< for the outside client of a tap
+    std::vector<LogEntry> log;  ///< what the step added to the log
+};
+
+/// A modem with what is behind it: an LwM2M client of our own, or a tap. Pure; one thread at a
+/// time.
+class Device {
+public:
+    explicit Device(DeviceSettings settings);
+
+    void on_link_frame(const modem_link::Frame& frame, Turn& turn);
+    /// A datagram of a tap's outside client.
+    void on_tap_datagram(ByteView datagram, Turn& turn);
+    void on_time(Turn& turn);
+
+    Status register_now(Turn& turn);
+    Status update_now(Turn& turn);
+    Status deregister_now(Turn& turn);
+    Status send_now(Turn& turn);
+    Status set_value(const client::Path& path, const client::Value& value, Turn& turn);
+    void detach(Turn& turn);
+
+    DeviceOutput take_output();
+    Instant due() const;
+
+    const Modem& modem() const { return modem_; }
+    /// Null for a tap.
+    const client::Client* lwm2m_client() const { return client_.get(); }
+    const FrameLog& log() const { return log_; }
+    bool is_registered() const { return client_ && client_->registration().is_registered(); }
+
+private:
+    void handle(ModemOutput& out, Turn& turn);
+    void send_frames(Turn& turn);
+    void note(LogEntry::Kind kind, Bytes frame, std::string text, Turn& turn);
+    Status check_client() const;
+
+    DeviceSettings settings_;
+    Modem modem_;
+    std::unique_ptr<client::Client> client_;
+    bool started_ = false;
+    bool asleep_ = false;
+    FrameLog log_;
+    DeviceOutput output_;
+};
+
+}  // namespace scef::modem_simulator

@@ -1,0 +1,167 @@
+#include "simulators/modem-simulator/modem.h"
+
+#include <algorithm>
+
+namespace scef::modem_simulator {
+namespace {
+
+using modem_link::Frame;
+using modem_link::Kind;
+
+constexpr Duration repeat_after = std::chrono::milliseconds(500);
+constexpr unsigned transmissions_max = 6;  // the first and five repetitions
+constexpr Duration attach_pause_min = std::chrono::seconds(1);
+constexpr Duration attach_pause_max = std::chrono::seconds(5);
+constexpr std::size_t waiting_max = 8;
+constexpr std::size_t seen_max = 64;
+
+// Grows from one start of the program to the next, so that the network never takes a new frame for
+// a repeated one.
+std::uint32_t first_sequence(WallTime wall) {
+    const auto since_epoch = wall.time_since_epoch();
+    const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch);
+    return static_cast<std::uint32_t>(milliseconds.count()) & 0x7fffffffU;
+}
+
+}  // namespace
+
+Frame Modem::frame(Kind kind) const {
+    Frame frame;
+    frame.kind = kind;
+    frame.external_id = id_.text();
+    return frame;
+}
+
+void Modem::on_frame(const Frame& frame, Turn& turn, ModemOutput& out) {
+    switch (frame.kind) {
+        case Kind::attached:
+            return on_attached(frame, turn, out);
+        case Kind::state:
+            return enter(frame.state, out);
+        case Kind::downlink:
+            return on_downlink(frame, out);
+        case Kind::ack:
+            settle(frame.sequence);
+            return;
+        case Kind::refused:
+            return on_refused(frame, turn, out);
+        case Kind::attach:
+        case Kind::detach:
+        case Kind::uplink:
+            return;  // only a modem says these
+    }
+}
+
+void Modem::enter(const std::string& state, ModemOutput& out) {
+    if (state == state_ || !attached_) return;
+    state_ = state;
+    out.notes.push_back("state " + state);
+    if (state_ == "detached") pending_.clear();
+}
+
+void Modem::on_attached(const Frame& frame, Turn& turn, ModemOutput& out) {
+    if (attached_) return;
+    attached_ = true;
+    out.attached_now = true;
+    ++counters_.attaches;
+    attach_due_ = never;
+    attach_pause_ = Duration{};
+    state_ = frame.state;
+    seen_.clear();
+    out.notes.push_back("attached, state " + state_);
+    for (Bytes& data : std::exchange(waiting_, {})) transmit(std::move(data), turn, out);
+}
+
+void Modem::on_downlink(const Frame& frame, ModemOutput& out) {
+    Frame ack = this->frame(Kind::ack);
+    ack.sequence = frame.sequence;
+    if (state_ == "detached") return;  // switched off: nothing is heard
+    out.to_network.push_back(std::move(ack));
+    if (std::find(seen_.begin(), seen_.end(), frame.sequence) != seen_.end()) {
+        ++counters_.repeated;
+        return;
+    }
+    if (seen_.size() >= seen_max) seen_.pop_front();
+    seen_.push_back(frame.sequence);
+    ++counters_.down;
+    out.received.push_back(frame.data);
+}
+
+void Modem::on_refused(const Frame& frame, Turn& turn, ModemOutput& out) {
+    const bool is_uplink = settle(frame.sequence);
+    if (is_uplink) ++counters_.refused;
+    if (is_uplink || frame.sequence == 0) {
+        out.notes.push_back((is_uplink ? "uplink refused: " : "attach refused: ") + frame.reason);
+    }
+    if (is_uplink && frame.reason == "unknown-ue") {
+        attached_ = false;
+        attach_due_ = turn.now;
+    }
+}
+
+bool Modem::settle(std::uint32_t sequence) {
+    return std::erase_if(pending_,
+                         [&](const Pending& entry) { return entry.sequence == sequence; }) > 0;
+}
+
+void Modem::send(Bytes data, Turn& turn, ModemOutput& out) {
+    if (state_ == "detached") {
+        out.notes.push_back("uplink dropped: the modem is detached");
+        return;
+    }
+    if (attached_) return transmit(std::move(data), turn, out);
+    if (std::find(waiting_.begin(), waiting_.end(), data) != waiting_.end()) return;
+    if (waiting_.size() >= waiting_max) waiting_.pop_front();
+    waiting_.push_back(std::move(data));
+}
+
+void Modem::transmit(Bytes data, Turn& turn, ModemOutput& out) {
+    if (next_sequence_ == 0) next_sequence_ = std::max(1U, first_sequence(turn.wall));
+    if (state_ == "psm" || state_ == "idle") enter("connected", out);
+    ++counters_.up;
+    Frame frame = this->frame(Kind::uplink);
+    frame.sequence = next_sequence_++;
+    frame.data = data;
+    pending_.push_back({frame.sequence, std::move(data), turn.now + repeat_after, 1});
+    out.to_network.push_back(std::move(frame));
+}
+
+void Modem::on_time(Turn& turn, ModemOutput& out) {
+    if (turn.now >= attach_due_) {
+        Frame attach = frame(Kind::attach);
+        attach.state = state_ == "detached" ? "connected" : state_;
+        out.to_network.push_back(std::move(attach));
+        attach_pause_ = std::clamp(attach_pause_ * 2, attach_pause_min, attach_pause_max);
+        attach_due_ = turn.now + attach_pause_;
+    }
+    for (Pending& entry : pending_) {
+        if (turn.now < entry.due || entry.sent >= transmissions_max) continue;
+        Frame again = frame(Kind::uplink);
+        again.sequence = entry.sequence;
+        again.data = entry.data;
+        out.to_network.push_back(std::move(again));
+        ++entry.sent;
+        entry.due = turn.now + repeat_after;
+    }
+    const auto lost = std::erase_if(pending_, [&](const Pending& entry) {
+        return entry.sent >= transmissions_max && turn.now >= entry.due;
+    });
+    counters_.lost += lost;
+    if (lost > 0) out.notes.push_back("uplink lost: the hop never acknowledged it");
+}
+
+void Modem::detach(ModemOutput& out) {
+    out.to_network.push_back(frame(Kind::detach));
+    attached_ = false;
+    attach_due_ = never;
+    state_ = "detached";
+    pending_.clear();
+}
+
+Instant Modem::due() const {
+    Instant due = attach_due_;
+    for (const Pending& entry : pending_) due = std::min(due, entry.due);
+    return due;
+}
+
+}  // namespace scef::modem_simulator

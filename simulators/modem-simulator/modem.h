@@ -1,0 +1,81 @@
+#pragma once
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "lwm2m-core/vocabulary/external_id.h"
+#include "lwm2m-core/vocabulary/turn.h"
+#include "simulators/modem-link/frame.h"
+
+namespace scef::modem_simulator {
+
+/// What one step of a modem leads to.
+struct ModemOutput {
+    std::vector<modem_link::Frame> to_network;
+    std::vector<Bytes> received;     ///< non-IP frames for whoever uses the modem
+    std::vector<std::string> notes;  ///< for people: attached, lost, refused, …
+    bool attached_now = false;       ///< the answer to an attach arrived
+};
+
+struct ModemCounters {
+    std::uint64_t up = 0;        ///< frames handed in and put on the link
+    std::uint64_t down = 0;      ///< distinct frames that arrived
+    std::uint64_t repeated = 0;  ///< downlink frames dropped as repeated by the network
+    std::uint64_t refused = 0;   ///< uplink frames that the network refused
+    std::uint64_t lost = 0;      ///< uplink frames never acknowledged by the hop
+    std::uint64_t attaches = 0;  ///< times the network accepted an attach
+};
+
+/// One modem on the modem link: attaches until it is let in, numbers and repeats its uplink frames
+/// until the hop acknowledges them, acknowledges downlink frames and drops repeated ones. Pure.
+class Modem {
+public:
+    Modem(ExternalId id, std::string start_state, Instant attach_at)
+        : id_(std::move(id)), state_(std::move(start_state)), attach_due_(attach_at) {}
+
+    void on_frame(const modem_link::Frame& frame, Turn& turn, ModemOutput& out);
+    /// Sends a non-IP frame; one handed in before the network has accepted the attach waits (8 at
+    /// most). A detached modem drops it.
+    void send(Bytes data, Turn& turn, ModemOutput& out);
+    void on_time(Turn& turn, ModemOutput& out);
+    /// Switched off.
+    void detach(ModemOutput& out);
+    Instant due() const;
+
+    const ExternalId& id() const { return id_; }
+    bool is_attached() const { return attached_; }
+    /// connected, idle, edrx, psm or detached, as the network said last; an uplink of ours wakes.
+    const std::string& state() const { return state_; }
+    bool is_asleep() const { return state_ == "psm" || state_ == "detached"; }
+    const ModemCounters& counters() const { return counters_; }
+
+private:
+    struct Pending {
+        std::uint32_t sequence = 0;
+        Bytes data;
+        Instant due = never;
+        unsigned sent = 1;
+    };
+
+    modem_link::Frame frame(modem_link::Kind kind) const;
+    void on_attached(const modem_link::Frame& frame, Turn& turn, ModemOutput& out);
+    void on_downlink(const modem_link::Frame& frame, ModemOutput& out);
+    void on_refused(const modem_link::Frame& frame, Turn& turn, ModemOutput& out);
+    void enter(const std::string& state, ModemOutput& out);
+    void transmit(Bytes data, Turn& turn, ModemOutput& out);
+    bool settle(std::uint32_t sequence);
+
+    ExternalId id_;
+    std::string state_;
+    Instant attach_due_;
+    Duration attach_pause_{};
+    bool attached_ = false;
+    std::uint32_t next_sequence_ = 0;
+    std::deque<Bytes> waiting_;
+    std::deque<Pending> pending_;
+    std::deque<std::uint32_t> seen_;
+    ModemCounters counters_;
+};
+
+}  // namespace scef::modem_simulator

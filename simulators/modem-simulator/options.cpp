@@ -1,0 +1,160 @@
+#include "simulators/modem-simulator/options.h"
+
+#include <algorithm>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+#include "lwm2m-core/vocabulary/time_text.h"
+#include "simulators/modem-simulator/udp_socket.h"
+
+#ifndef SCEF_VERSION
+#define SCEF_VERSION "0"
+#endif
+
+namespace scef::modem_simulator {
+namespace {
+
+constexpr std::size_t fleet_max = 1'000'000;
+
+/// The options as typed.
+struct Raw {
+    std::string scef = "127.0.0.1:7000";
+    std::vector<std::string> devices;
+    std::size_t fleet = 0;
+    std::string domain;
+    std::vector<std::string> taps;
+    std::string lifetime = "300s", send_interval = "0s", ack_timeout = "15s", notify = "non";
+    std::uint64_t seed = 0;
+    std::string api;
+};
+
+/// Ends the reading with one sentence for the user.
+struct Mistake {
+    std::string sentence;
+};
+
+template <typename T>
+T required(Result<T> result, std::string_view option) {
+    if (!result) throw Mistake{std::string(option) + ": " + result.error().message};
+    return std::move(*result);
+}
+
+Duration duration_of(const std::string& text, std::string_view option) {
+    return required(parse_duration(text), option);
+}
+
+TapSettings tap_of(const std::string& text) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos) {
+        throw Mistake{"--tap: expected ADDRESS:PORT=EXTID, as in 127.0.0.1:5684=meter@example.com"};
+    }
+    return {required(parse_address(text.substr(0, equals)), "--tap"),
+            required(ExternalId::parse(text.substr(equals + 1)), "--tap")};
+}
+
+std::vector<ExternalId> fleet_of(const Raw& raw) {
+    if (raw.fleet > 0 && raw.domain.empty()) throw Mistake{"--fleet: give its --domain too"};
+    if (raw.fleet > fleet_max) throw Mistake{"--fleet: at most 1000000 devices"};
+    std::vector<ExternalId> fleet;
+    for (std::size_t number = 0; number < raw.fleet; ++number) {
+        std::string digits = std::to_string(number);
+        digits.insert(0, 6 - std::min<std::size_t>(6, digits.size()), '0');
+        fleet.push_back(required(ExternalId::parse("dev" + digits + '@' + raw.domain), "--domain"));
+    }
+    return fleet;
+}
+
+void add_options(CLI::App& app, Raw& raw, Settings& settings, CLI::Option*& seed) {
+    app.add_option("--scef", raw.scef, "Modem link of the SCEF (UDP)")->capture_default_str();
+    app.add_option("--device", raw.devices,
+                   "External Identifier of a device with our LwM2M client (repeatable)")
+        ->type_name("EXTID");
+    app.add_option("--fleet", raw.fleet, "N such devices: dev000000@DOMAIN, dev000001@DOMAIN, …")
+        ->type_name("N");
+    app.add_option("--domain", raw.domain, "Domain of the fleet's External Identifiers");
+    app.add_option("--attach-rate", settings.attach_rate, "Devices that attach a second at start")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    app.add_option("--tap", raw.taps,
+                   "Be the LwM2M server on ADDRESS:PORT for any real UDP LwM2M or CoAP client, and "
+                   "carry its datagrams as the non-IP frames of EXTID (repeatable; port 0: any)")
+        ->type_name("ADDRESS:PORT=EXTID");
+    app.add_option("--state", settings.start_state, "State in which the modems start")
+        ->check(CLI::IsMember({"connected", "edrx", "psm"}))
+        ->capture_default_str();
+    app.add_option("--endpoint-template", settings.endpoint_template,
+                   "LwM2M endpoint name; {local} is the part before the @, {extid} all of it")
+        ->capture_default_str();
+    app.add_option("--lifetime", raw.lifetime, "Registration lifetime")->capture_default_str();
+    app.add_option("--send-interval", raw.send_interval, "LwM2M Send this often; 0s: never")
+        ->capture_default_str();
+    app.add_option("--notify", raw.notify, "Type of notifications: con or non")
+        ->check(CLI::IsMember({"con", "non"}))
+        ->capture_default_str();
+    app.add_flag("--queue-mode", settings.client.queue_mode, "Register with Q (queue mode)");
+    app.add_flag("--bootstrap", settings.client.bootstrap, "Ask a bootstrap server first");
+    app.add_option("--ack-timeout", raw.ack_timeout, "CoAP ACK_TIMEOUT of the devices")
+        ->capture_default_str();
+    app.add_flag("--register-at-start,!--no-register", settings.register_at_start,
+                 "Register once attached, or wait for the control API");
+    seed = app.add_option("--seed", raw.seed, "Seed of all random numbers, to repeat a run");
+    app.add_option("--api", raw.api, "Address of the HTTP control API (port 0: any)")
+        ->type_name("ADDRESS:PORT");
+    app.add_option("--log-level", settings.log_level, "What to log on standard error")
+        ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))
+        ->capture_default_str();
+}
+
+void resolve(const Raw& raw, Settings& settings) {
+    settings.scef = required(parse_address(raw.scef), "--scef");
+    for (const std::string& text : raw.devices) {
+        settings.devices.push_back(required(ExternalId::parse(text), "--device"));
+    }
+    settings.fleet = fleet_of(raw);
+    for (const std::string& text : raw.taps) settings.taps.push_back(tap_of(text));
+    const Duration lifetime = duration_of(raw.lifetime, "--lifetime");
+    settings.client.lifetime = std::chrono::duration_cast<std::chrono::seconds>(lifetime);
+    if (settings.client.lifetime.count() < 1) throw Mistake{"--lifetime: at least 1s"};
+    settings.client.send_interval = duration_of(raw.send_interval, "--send-interval");
+    settings.client.transmission.ack_timeout = duration_of(raw.ack_timeout, "--ack-timeout");
+    if (settings.client.transmission.ack_timeout < std::chrono::milliseconds(100)) {
+        throw Mistake{"--ack-timeout: at least 100ms"};
+    }
+    settings.client.confirmable_notifications = raw.notify == "con";
+    if (!raw.api.empty()) settings.api = required(parse_address(raw.api), "--api");
+    if (settings.devices.empty() && settings.fleet.empty() && settings.taps.empty()) {
+        throw Mistake{"nothing to simulate: give --device, --fleet or --tap (see --help)"};
+    }
+    if (settings.endpoint_template.empty()) throw Mistake{"--endpoint-template: must not be empty"};
+}
+
+}  // namespace
+
+std::variant<Settings, int> parse_options(int argc, const char* const* argv) {
+    CLI::App app(
+        "Modems with NB-IoT devices behind them, for a SCEF simulator. Each device is an LwM2M 1.1 "
+        "client over the Non-IP binding, or a tap for a client of yours.\n"
+        "Example: modem-simulator --device meter-1@iot.operator-a.example --api 127.0.0.1:8083",
+        "modem-simulator");
+    Settings settings;
+    Raw raw;
+    CLI::Option* seed = nullptr;
+    app.set_version_flag("--version", "modem-simulator " SCEF_VERSION);
+    add_options(app, raw, settings, seed);
+    try {
+        app.parse(argc, argv);
+        if (seed->count() > 0) settings.seed = raw.seed;
+        resolve(raw, settings);
+    } catch (const CLI::ParseError& error) {
+        if (error.get_exit_code() == 0) return app.exit(error);
+        std::cerr << "modem-simulator: " << error.what() << "\n";
+        return 1;
+    } catch (const Mistake& mistake) {
+        std::cerr << "modem-simulator: " << mistake.sentence << "\n";
+        return 1;
+    }
+    return settings;
+}
+
+}  // namespace scef::modem_simulator

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lwm2m-core/vocabulary/external_id.h"
+#include "lwm2m-core/vocabulary/socket_address.h"
+#include "simulators/modem-simulator/device.h"
+
+namespace scef::modem_simulator {
+
+/// A tap: where an outside client finds "its LwM2M server", and for which device.
+struct TapSettings {
+    SocketAddress local;
+    ExternalId id;
+};
+
+/// What the command line asks for.
+struct Settings {
+    SocketAddress scef;
+    std::vector<ExternalId> devices;
+    std::vector<ExternalId> fleet;
+    double attach_rate = 1000;  ///< attaches a second at start
+    std::vector<TapSettings> taps;
+    std::string endpoint_template = "{local}";
+    std::string start_state = "connected";
+    bool register_at_start = true;
+    client::ClientSettings client;  ///< of every device of our own; names are filled in
+    std::optional<std::uint64_t> seed;
+    std::string log_level = "info";
+    std::optional<SocketAddress> api;
+};
+
+/// `{local}` is the local part, `{extid}` the whole External Identifier.
+std::string endpoint_name(std::string_view endpoint_template, const ExternalId& id);
+
+/// How the device `id` of our own is made. `attach_at` is when it first attaches.
+DeviceSettings device_settings(const Settings& settings, const ExternalId& id, Instant attach_at);
+
+}  // namespace scef::modem_simulator

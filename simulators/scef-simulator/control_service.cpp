@@ -1,0 +1,237 @@
+#include "simulators/scef-simulator/control_service.h"
+
+#include <charconv>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "lwm2m-core/vocabulary/base64.h"
+#include "lwm2m-core/vocabulary/external_id.h"
+#include "lwm2m-core/vocabulary/time_text.h"
+
+namespace scef::scef_simulator {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* states = "connected, idle, edrx, psm or detached is expected";
+
+json ue_to_json(const std::string& id, const UeRecord& record, const Configuration* configuration) {
+    return {{"externalId", id},
+            {"state", name_of(record.ue.state())},
+            {"sleepMode", name_of(record.ue.sleep_mode())},
+            {"reachable", record.has_modem && record.ue.hears()},
+            {"modem", record.has_modem},
+            {"buffered", record.queue.size()},
+            {"framesDownlink", record.counters.downlink},
+            {"framesUplink", record.counters.uplink},
+            {"niddConfiguration",
+             configuration == nullptr ? json(nullptr) : json(configuration->self)}};
+}
+
+std::string canonical(const std::string& text) {
+    const Result<ExternalId> id = ExternalId::parse(text);
+    return id ? id->text() : text;
+}
+
+HttpAnswer refusal_of(const Error& error) {
+    return problem_answer({http_status_of(error.code), error.message, "", {}});
+}
+
+HttpAnswer bad_request(std::vector<InvalidParam> complaints) {
+    return problem_answer({400, "the body is not as expected", "", std::move(complaints)});
+}
+
+/// A natural number of the query, or what it is without one.
+template <typename Number>
+bool read_query(const HttpRequest& request, const char* name, Number& number) {
+    const auto found = request.query.find(name);
+    if (found == request.query.end()) return true;
+    const char* end = found->second.data() + found->second.size();
+    const auto [stopped, error] = std::from_chars(found->second.data(), end, number);
+    return error == std::errc{} && stopped == end;
+}
+
+std::string text_query(const HttpRequest& request, const char* name) {
+    const auto found = request.query.find(name);
+    return found == request.query.end() ? std::string{} : found->second;
+}
+
+}  // namespace
+
+ControlService::ControlService(Host& host, Faults& faults, EventLog& log, Counters& counters)
+    : host_(host), faults_(faults), log_(log), counters_(counters) {}
+
+HttpAnswer ControlService::handle(const HttpRequest& request) {
+    const std::vector<std::string> segments = segments_of(request.path);
+    const std::string& method = request.method;
+    if (segments.size() == 2 && segments[0] == "ues") {
+        if (method == "GET") return get_ue(canonical(segments[1]));
+        if (method == "PATCH") return patch_ue(canonical(segments[1]), request);
+        return problem_answer({405, "", "", {}});
+    }
+    if (segments.size() != 1) return problem_answer({404, "", "", {}});
+    const std::string& resource = segments[0];
+    if (resource == "ues" && method == "GET") return list_ues();
+    if (resource == "log" && method == "GET") return get_log(request);
+    if (resource == "counters" && method == "GET") return get_counters();
+    if (resource == "faults" && method == "GET") return get_faults();
+    if (resource == "faults" && method == "POST") return post_faults(request);
+    if (resource == "faults" && method == "DELETE") {
+        faults_.clear();
+        return {};
+    }
+    if (resource == "uplinks" && method == "POST") return post_uplink(request);
+    if (resource == "state" && method == "DELETE") return delete_state();
+    if (resource == "healthz" && method == "GET") return json_answer(200, {{"status", "ok"}});
+    for (const char* known : {"ues", "log", "counters", "faults", "uplinks", "state", "healthz"}) {
+        if (resource == known) return problem_answer({405, "", "", {}});
+    }
+    return problem_answer({404, "", "", {}});
+}
+
+HttpAnswer ControlService::list_ues() {
+    return json_answer(200, host_.with([](Scef& scef, const Turn&) {
+        json list = json::array();
+        for (const auto& [id, record] : scef.network().ues()) {
+            list.push_back(ue_to_json(id, record, scef.configurations().for_ue(id)));
+        }
+        return list;
+    }));
+}
+
+HttpAnswer ControlService::get_ue(const std::string& external_id) {
+    return host_.with([&](Scef& scef, const Turn&) {
+        const UeRecord* record = scef.network().find(external_id);
+        if (record == nullptr) {
+            return problem_answer({404, "this UE never attached", "", {}});
+        }
+        return json_answer(
+            200, ue_to_json(external_id, *record, scef.configurations().for_ue(external_id)));
+    });
+}
+
+HttpAnswer ControlService::patch_ue(const std::string& external_id, const HttpRequest& request) {
+    const Result<json> body = parse_json(request.body);
+    if (!body) return problem_answer({400, body.error().message, "", {}});
+    std::vector<InvalidParam> complaints;
+    BodyReader reader(*body, complaints);
+    const std::optional<UeState> state = ue_state_of(reader.text("state").value_or(""));
+    if (!state) reader.complain("state", states);
+    std::optional<UeState> sleep_mode;
+    if (const auto mode = reader.text("sleepMode")) {
+        sleep_mode = ue_state_of(*mode);
+        if (!sleep_mode || *sleep_mode == UeState::idle || *sleep_mode == UeState::detached) {
+            reader.complain("sleepMode", "connected, edrx or psm is expected");
+        }
+    }
+    if (!ExternalId::parse(external_id)) {
+        complaints.push_back({"externalId", "local-part@domain is expected"});
+    }
+    if (!complaints.empty()) return bad_request(std::move(complaints));
+    return host_.with([&](Scef& scef, const Turn& turn) {
+        const Status done = scef.set_state(external_id, *state, sleep_mode, turn);
+        if (!done) return refusal_of(done.error());
+        return json_answer(200, ue_to_json(external_id, *scef.network().find(external_id),
+                                           scef.configurations().for_ue(external_id)));
+    });
+}
+
+HttpAnswer ControlService::get_log(const HttpRequest& request) {
+    EventLog::Query query;
+    if (!read_query(request, "since", query.since) || !read_query(request, "limit", query.limit)) {
+        return problem_answer({400, "since and limit are natural numbers", "", {}});
+    }
+    query.external_id = canonical(text_query(request, "externalId"));
+    query.kind = text_query(request, "kind");
+    // Written by hand, since the details are JSON already and there may be 100,000.
+    std::string body = "{\"entries\":[";
+    const std::vector<LogEntry> entries = log_.read(query);
+    for (const LogEntry& entry : entries) {
+        if (body.back() != '[') body += ',';
+        body += "{\"sequence\":" + std::to_string(entry.sequence) + ",\"time\":\"" +
+                to_rfc3339(entry.time) + "\",\"kind\":" + dump(entry.kind);
+        if (!entry.external_id.empty()) body += ",\"externalId\":" + dump(entry.external_id);
+        body += ",\"detail\":" + entry.detail + "}";
+    }
+    const std::uint64_t last = entries.size() == query.limit && !entries.empty()
+                                   ? entries.back().sequence
+                                   : std::max(query.since, log_.last());
+    body += "],\"last\":" + std::to_string(last) + "}";
+    HttpAnswer answer;
+    answer.status = 200;
+    answer.content_type = "application/json";
+    answer.body = std::move(body);
+    return answer;
+}
+
+HttpAnswer ControlService::get_counters() {
+    json body = host_.with([](Scef& scef, const Turn&) {
+        AirCounters total;
+        json ues = json::object();
+        for (const auto& [id, record] : scef.network().ues()) {
+            total.downlink += record.counters.downlink;
+            total.uplink += record.counters.uplink;
+            ues[id] = {{"frames_downlink_total", record.counters.downlink},
+                       {"frames_uplink_total", record.counters.uplink}};
+        }
+        return json{{"frames_downlink_total", total.downlink},
+                    {"frames_uplink_total", total.uplink},
+                    {"uplinks_without_configuration_total", scef.uplinks_without_configuration()},
+                    {"configurations", scef.configurations().size()},
+                    {"ues", std::move(ues)}};
+    });
+    body["deliveries"] = json::object();
+    body["notifications"] = json::object();
+    for (const auto& [group, values] : counters_.snapshot()) body[group] = values;
+    return json_answer(200, body);
+}
+
+HttpAnswer ControlService::get_faults() {
+    json list = json::array();
+    for (const Fault& fault : faults_.rules()) list.push_back(to_json(fault));
+    return json_answer(200, list);
+}
+
+HttpAnswer ControlService::post_faults(const HttpRequest& request) {
+    const Result<json> body = parse_json(request.body);
+    if (!body) return problem_answer({400, body.error().message, "", {}});
+    const json list = body->is_array() ? *body : json::array({*body});
+    std::vector<InvalidParam> complaints;
+    std::vector<Fault> rules;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        rules.push_back(read_fault(list[i], complaints, "/" + std::to_string(i)));
+    }
+    if (!complaints.empty()) return bad_request(std::move(complaints));
+    faults_.add(std::move(rules));
+    HttpAnswer answer = get_faults();
+    answer.status = 201;
+    return answer;
+}
+
+HttpAnswer ControlService::post_uplink(const HttpRequest& request) {
+    const Result<json> body = parse_json(request.body);
+    if (!body) return problem_answer({400, body.error().message, "", {}});
+    std::vector<InvalidParam> complaints;
+    BodyReader reader(*body, complaints);
+    const std::string external_id = reader.text("externalId").value_or("");
+    if (!ExternalId::parse(external_id)) {
+        reader.complain("externalId", "local-part@domain is expected");
+    }
+    Result<Bytes> data = from_base64(reader.text("data").value_or(""));
+    if (!data || data->empty()) reader.complain("data", "base64 is expected");
+    if (!complaints.empty()) return bad_request(std::move(complaints));
+    const Status done = host_.with([&](Scef& scef, const Turn& turn) {
+        return scef.inject_uplink(external_id, std::move(*data), turn);
+    });
+    if (!done) return refusal_of(done.error());
+    return json_answer(202, {{"externalId", canonical(external_id)}});
+}
+
+HttpAnswer ControlService::delete_state() {
+    host_.with([](Scef& scef, const Turn& turn) { scef.forget(turn); });
+    return {};
+}
+
+}  // namespace scef::scef_simulator

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+
+#include "simulators/scef-simulator/counters.h"
+#include "simulators/scef-simulator/event_log.h"
+#include "simulators/scef-simulator/faults.h"
+#include "simulators/scef-simulator/host.h"
+#include "simulators/scef-simulator/http_message.h"
+
+namespace scef::scef_simulator {
+
+/// The control API: what a person or a test does to the simulated network and sees of it. JSON in
+/// and out. Any thread.
+class ControlService {
+public:
+    ControlService(Host& host, Faults& faults, EventLog& log, Counters& counters);
+
+    HttpAnswer handle(const HttpRequest& request);
+
+private:
+    HttpAnswer list_ues();
+    HttpAnswer get_ue(const std::string& external_id);
+    HttpAnswer patch_ue(const std::string& external_id, const HttpRequest& request);
+    HttpAnswer get_log(const HttpRequest& request);
+    HttpAnswer get_counters();
+    HttpAnswer get_faults();
+    HttpAnswer post_faults(const HttpRequest& request);
+    HttpAnswer post_uplink(const HttpRequest& request);
+    HttpAnswer delete_state();
+
+    Host& host_;
+    Faults& faults_;
+    EventLog& log_;
+    Counters& counters_;
+};
+
+}  // namespace scef::scef_simulator

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "simulators/modem-link/frame.h"
+#include "simulators/scef-simulator/delivery.h"
+
+namespace scef::scef_simulator {
+
+/// A frame for the modem of `frame.external_id`.
+struct ToModem {
+    modem_link::Frame frame;
+};
+
+/// A POST to an SCS/AS. Those of one `ue` must arrive in order.
+struct Notification {
+    enum class Kind : std::uint8_t { uplink, delivery_status, configuration_status, test };
+    Kind kind = Kind::uplink;
+    std::string ue;
+    std::string destination;
+    std::string body;
+    std::optional<std::uint32_t> uplink_sequence;  ///< to be acknowledged to the modem
+};
+
+const char* name_of(Notification::Kind kind);
+
+/// A buffered delivery reached its final status and is a resource no more.
+struct DeliveryFinished {
+    Delivery delivery;
+};
+
+/// Something for the log of the control API: `detail` is a JSON object as text.
+struct Record {
+    std::string kind;
+    std::string external_id;
+    std::string detail;
+};
+
+/// What the pure model wants done outside, in order.
+using Effect = std::variant<ToModem, DeliveryAnswer, DeliveryFinished, Notification, Record>;
+using Effects = std::vector<Effect>;
+
+}  // namespace scef::scef_simulator

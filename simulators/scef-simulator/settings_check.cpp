@@ -1,0 +1,57 @@
+#include "simulators/scef-simulator/settings_check.h"
+
+#include <array>
+#include <cmath>
+#include <string_view>
+
+#include "simulators/scef-simulator/listen_address.h"
+
+namespace scef::scef_simulator {
+namespace {
+
+constexpr std::array<std::string_view, 8> log_levels{"trace",   "debug", "info",     "warn",
+                                                     "warning", "error", "critical", "off"};
+
+bool is_log_level(std::string_view text) {
+    for (const std::string_view level : log_levels) {
+        if (level == text) return true;
+    }
+    return false;
+}
+
+Status bad(std::string sentence) { return fail(Errc::invalid_argument, std::move(sentence)); }
+
+}  // namespace
+
+Status check(const Settings& settings) {
+    for (const auto& [name, address] : {std::pair{"--listen", &settings.listen},
+                                        std::pair{"--modem-listen", &settings.modem_listen},
+                                        std::pair{"--control", &settings.control}}) {
+        const Result<ListenAddress> parsed = parse_listen_address(*address);
+        if (!parsed) return bad(std::string(name) + ": " + parsed.error().message);
+    }
+    if (!std::isfinite(settings.time_scale) || settings.time_scale <= 0) {
+        return bad("--time-scale must be above 0");
+    }
+    if (settings.maximum_packet_size < 8) return bad("--maximum-packet-size must be 8 or more");
+    if (settings.threads == 0 || settings.notifications.threads == 0) {
+        return bad("the number of threads must be 1 or more");
+    }
+    if (!settings.base_path.starts_with('/') || settings.base_path.ends_with('/')) {
+        return bad("--base-path must begin with a slash and not end with one");
+    }
+    if (!is_log_level(settings.log_level)) {
+        return bad("--log-level must be trace, debug, info, warn, error or off");
+    }
+    const Timers& timers = settings.timers;
+    if (timers.inactivity <= Duration::zero() || timers.edrx_cycle <= Duration::zero() ||
+        timers.paging_window <= Duration::zero() || timers.contact_retry <= Duration::zero() ||
+        settings.link.repeat <= Duration::zero()) {
+        return bad(
+            "inactivity, edrx_cycle, paging_window, contact_retry and link.repeat must be "
+            "above 0");
+    }
+    return {};
+}
+
+}  // namespace scef::scef_simulator

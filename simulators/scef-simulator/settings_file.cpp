@@ -1,0 +1,147 @@
+#include "simulators/scef-simulator/settings_file.h"
+
+#include <fstream>
+#include <functional>
+#include <map>
+#include <sstream>
+#include <stdexcept>
+#include <utility>
+
+#include <yaml-cpp/yaml.h>
+
+#include "lwm2m-core/vocabulary/external_id.h"
+#include "lwm2m-core/vocabulary/time_text.h"
+
+namespace scef::scef_simulator {
+namespace {
+
+/// A mistake at a place of the file; thrown and caught in this file only.
+struct Mistake : std::runtime_error {
+    Mistake(const YAML::Node& where, const std::string& what)
+        : std::runtime_error(what), line(where.Mark().line + 1) {}
+    int line;
+};
+
+using Reader = std::function<void(const YAML::Node&)>;
+using Readers = std::map<std::string, Reader>;
+
+void read_map(const YAML::Node& node, const std::string& prefix, const Readers& readers) {
+    if (!node.IsMap()) throw Mistake(node, "`" + prefix + "` must be a map");
+    for (const auto& entry : node) {
+        const auto key = entry.first.as<std::string>();
+        const auto reader = readers.find(key);
+        const std::string full = prefix.empty() ? key : prefix + "." + key;
+        if (reader == readers.end()) throw Mistake(entry.first, "unknown key `" + full + "`");
+        try {
+            reader->second(entry.second);
+        } catch (const YAML::Exception&) {
+            throw Mistake(entry.second, "bad value of `" + full + "`");
+        } catch (const std::invalid_argument& error) {
+            throw Mistake(entry.second, "bad value of `" + full + "`: " + error.what());
+        }
+    }
+}
+
+template <typename Value>
+Reader value(Value& target) {
+    return [&target](const YAML::Node& node) { target = node.as<Value>(); };
+}
+
+Duration duration_of(const YAML::Node& node) {
+    const auto text = node.as<std::string>();
+    if (text == "0") return Duration::zero();
+    const Result<Duration> parsed = parse_duration(text);
+    if (!parsed) throw std::invalid_argument("expected a duration such as 500ms, 20s or 24h");
+    return *parsed;
+}
+
+Reader duration(Duration& target) {
+    return [&target](const YAML::Node& node) { target = duration_of(node); };
+}
+
+Reader durations(std::vector<Duration>& target) {
+    return [&target](const YAML::Node& node) {
+        if (!node.IsSequence()) throw std::invalid_argument("expected a list of durations");
+        target.clear();
+        for (const YAML::Node& item : node) target.push_back(duration_of(item));
+    };
+}
+
+void read_ue(const YAML::Node& node, std::vector<ProvisionedUe>& ues) {
+    ProvisionedUe ue;
+    read_map(node, "ues[]", {{"external_id", value(ue.external_id)}, {"msisdn", value(ue.msisdn)}});
+    if (const auto id = ExternalId::parse(ue.external_id); !id) {
+        throw std::invalid_argument(id.error().message);
+    }
+    ues.push_back(std::move(ue));
+}
+
+Reader group(std::string prefix, Readers readers) {
+    return [prefix = std::move(prefix), readers = std::move(readers)](const YAML::Node& node) {
+        read_map(node, prefix, readers);
+    };
+}
+
+Readers readers_for(Settings& settings) {
+    Timers& timers = settings.timers;
+    NotificationSettings& notifications = settings.notifications;
+    return {
+        {"listen", value(settings.listen)},
+        {"modem_listen", value(settings.modem_listen)},
+        {"control", value(settings.control)},
+        {"base_path", value(settings.base_path)},
+        {"strict", value(settings.strict)},
+        {"time_scale", value(settings.time_scale)},
+        {"maximum_packet_size", value(settings.maximum_packet_size)},
+        {"seed", [&](const YAML::Node& node) { settings.seed = node.as<std::uint64_t>(); }},
+        {"log_level", value(settings.log_level)},
+        {"threads", value(settings.threads)},
+        {"buffered_max", value(settings.buffered_max)},
+        {"buffer_time_default", duration(settings.buffer_time_default)},
+        {"timers", group("timers", {{"inactivity", duration(timers.inactivity)},
+                                    {"active", duration(timers.active)},
+                                    {"edrx_cycle", duration(timers.edrx_cycle)},
+                                    {"paging_window", duration(timers.paging_window)},
+                                    {"periodic_tau", duration(timers.periodic_tau)},
+                                    {"contact_retry", duration(timers.contact_retry)}})},
+        {"link", group("link", {{"repeat", duration(settings.link.repeat)},
+                                {"repeats_max", value(settings.link.repeats_max)}})},
+        {"notifications",
+         group("notifications", {{"retries", durations(notifications.retries)},
+                                 {"retry_after_max", duration(notifications.retry_after_max)},
+                                 {"timeout", duration(notifications.timeout)},
+                                 {"threads", value(notifications.threads)}})},
+        {"ues",
+         [&](const YAML::Node& node) {
+             if (!node.IsSequence()) throw std::invalid_argument("expected a list");
+             for (const YAML::Node& ue : node) read_ue(ue, settings.ues);
+         }},
+    };
+}
+
+}  // namespace
+
+Status read_settings(const std::string& text, const std::string& name, Settings& settings) {
+    try {
+        const YAML::Node root = YAML::Load(text);
+        if (!root.IsNull()) read_map(root, "", readers_for(settings));
+        return {};
+    } catch (const Mistake& mistake) {
+        return fail(Errc::invalid_argument,
+                    name + ":" + std::to_string(mistake.line) + ": " + mistake.what());
+    } catch (const YAML::Exception& error) {
+        return fail(Errc::malformed,
+                    name + ":" + std::to_string(error.mark.line + 1) + ": " + error.msg);
+    }
+}
+
+Status read_settings_file(const std::string& path, Settings& settings) {
+    std::ifstream file(path);
+    std::ostringstream text;
+    if (!file || !(text << file.rdbuf())) {
+        return fail(Errc::not_found, "cannot read the configuration file " + path);
+    }
+    return read_settings(text.str(), path, settings);
+}
+
+}  // namespace scef::scef_simulator

@@ -1,0 +1,277 @@
+#include "simulators/scef-simulator/t8_bodies.h"
+
+#include <array>
+#include <utility>
+
+#include "lwm2m-core/vocabulary/base64.h"
+#include "lwm2m-core/vocabulary/time_text.h"
+
+namespace scef::scef_simulator {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::int64_t latency_max = 4'294'967'295;
+
+// Notification_test_event, MT_NIDD_modification_cancellation and PatchUpdate, numbered as in
+// TS 29.122 5.6.4: the hexadecimal digits from the last one on.
+constexpr std::array<unsigned, 2> our_features{0xC, 0x8};
+
+int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+bool is_local_at_domain(const std::string& text) {
+    const std::size_t at = text.find('@');
+    return at != std::string::npos && at > 0 && at + 1 < text.size() &&
+           text.find('@', at + 1) == std::string::npos;
+}
+
+bool is_msisdn(const std::string& text) {
+    return !text.empty() && text.size() <= 15 &&
+           text.find_first_not_of("0123456789") == std::string::npos;
+}
+
+Identity read_identity(BodyReader& reader) {
+    Identity identity;
+    int given = 0;
+    for (const Identity::Kind kind :
+         {Identity::Kind::external_id, Identity::Kind::msisdn, Identity::Kind::external_group_id}) {
+        const char* name = member_of(kind);
+        if (!reader.has(name)) continue;
+        given += 1;
+        const std::optional<std::string> text = reader.text(name);
+        if (!text) continue;
+        const bool is_number = kind == Identity::Kind::msisdn;
+        if (is_number ? !is_msisdn(*text) : !is_local_at_domain(*text)) {
+            reader.complain(
+                name, is_number ? "1 to 15 digits are expected" : "local-part@domain is expected");
+        }
+        identity = {kind, *text};
+    }
+    if (given != 1) {
+        reader.complain("externalId",
+                        "exactly one of externalId, msisdn and externalGroupId is expected");
+    }
+    return identity;
+}
+
+std::optional<WallTime> read_duration(BodyReader& reader, WallTime wall) {
+    const std::optional<std::string> text = reader.text("duration");
+    if (!text) return std::nullopt;
+    const Result<WallTime> end = from_rfc3339(*text);
+    if (!end) {
+        reader.complain("duration", "an RFC 3339 date-time is expected");
+        return std::nullopt;
+    }
+    if (*end <= wall) reader.complain("duration", "it is in the past");
+    return *end;
+}
+
+void check_destination(BodyReader& reader, const std::string& destination) {
+    if (!destination.starts_with("http://") && !destination.starts_with("https://")) {
+        reader.complain("notificationDestination", "an absolute http or https URI is expected");
+    }
+}
+
+std::optional<Bytes> read_data(BodyReader& reader) {
+    const std::optional<std::string> text = reader.text("data");
+    if (!text) return std::nullopt;
+    Result<Bytes> data = from_base64(*text);
+    if (!data || data->empty()) {
+        reader.complain("data", "base64 of at least one octet is expected");
+        return std::nullopt;
+    }
+    return std::move(*data);
+}
+
+void read_delivery_options(BodyReader& reader, Transfer& transfer) {
+    if (reader.has("reliableDataService")) {
+        transfer.reliable_data_service = reader.boolean("reliableDataService");
+    }
+    if (reader.has("rdsPort")) transfer.rds_port = reader.raw("rdsPort");
+    if (const auto latency = reader.integer("maximumLatency", 0, latency_max)) {
+        transfer.maximum_latency = std::chrono::seconds(*latency);
+    }
+    if (const auto priority = reader.integer("priority", INT32_MIN, INT32_MAX)) {
+        transfer.priority = *priority;
+    }
+    if (auto option = reader.text("pdnEstablishmentOption")) {
+        transfer.pdn_establishment_option = std::move(*option);
+    }
+}
+
+/// Our own JSON text back to a value; what is stored came from a value.
+void put_raw(json& object, const char* name, const std::string& text) {
+    if (!text.empty()) object[name] = json::parse(text, nullptr, false);
+}
+
+}  // namespace
+
+ConfigurationRequest read_configuration(const json& body, WallTime wall,
+                                        std::vector<InvalidParam>& complaints) {
+    BodyReader reader(body, complaints);
+    ConfigurationRequest request;
+    Configuration& configuration = request.configuration;
+    configuration.identity = read_identity(reader);
+    if (auto destination = reader.text("notificationDestination")) {
+        check_destination(reader, *destination);
+        configuration.notification_destination = std::move(*destination);
+    } else if (!reader.has("notificationDestination")) {
+        reader.complain("notificationDestination", "it is required");
+    }
+    configuration.duration = read_duration(reader, wall);
+    configuration.reliable_data_service = reader.boolean("reliableDataService");
+    configuration.pdn_establishment_option = reader.text("pdnEstablishmentOption").value_or("");
+    configuration.mtc_provider_id = reader.text("mtcProviderId").value_or("");
+    configuration.rds_ports = reader.raw("rdsPorts");
+    configuration.test_notification_requested =
+        reader.boolean("requestTestNotification").value_or(false);
+    if (const auto features = reader.text("supportedFeatures")) {
+        if (features->find_first_not_of("0123456789abcdefABCDEF") != std::string::npos) {
+            reader.complain("supportedFeatures", "hexadecimal digits are expected");
+        } else {
+            configuration.supported_features = common_features(*features);
+        }
+    }
+    if (const json* transfers = reader.array("niddDownlinkDataTransfers")) {
+        for (std::size_t i = 0; i < transfers->size(); ++i) {
+            request.transfers.push_back(read_transfer(
+                (*transfers)[i], complaints, "/niddDownlinkDataTransfers/" + std::to_string(i)));
+        }
+    }
+    return request;
+}
+
+ConfigurationPatch read_configuration_patch(const json& body, WallTime wall,
+                                            std::vector<InvalidParam>& complaints) {
+    BodyReader reader(body, complaints);
+    ConfigurationPatch patch;
+    patch.duration = read_duration(reader, wall);
+    patch.changes_duration = patch.duration.has_value() || reader.is_null("duration");
+    patch.reliable_data_service = reader.boolean("reliableDataService");
+    patch.changes_reliable_data_service =
+        patch.reliable_data_service.has_value() || reader.is_null("reliableDataService");
+    patch.pdn_establishment_option = reader.text("pdnEstablishmentOption");
+    if (reader.is_null("pdnEstablishmentOption")) patch.pdn_establishment_option = "";
+    if (reader.has("rdsPorts")) patch.rds_ports = reader.raw("rdsPorts");
+    if (const auto destination = reader.text("notificationDestination")) {
+        check_destination(reader, *destination);
+        patch.notification_destination = destination;
+    }
+    for (const char* fixed : {"externalId", "msisdn", "externalGroupId"}) {
+        if (reader.has(fixed)) reader.complain(fixed, "the identity cannot be changed");
+    }
+    return patch;
+}
+
+Transfer read_transfer(const json& body, std::vector<InvalidParam>& complaints,
+                       const std::string& prefix) {
+    BodyReader reader(body, complaints, prefix);
+    Transfer transfer;
+    transfer.identity = read_identity(reader);
+    if (auto data = read_data(reader)) {
+        transfer.data = std::move(*data);
+    } else if (!reader.has("data")) {
+        reader.complain("data", "it is required");
+    }
+    read_delivery_options(reader, transfer);
+    return transfer;
+}
+
+Transfer read_transfer_patch(const json& body, Transfer transfer,
+                             std::vector<InvalidParam>& complaints) {
+    BodyReader reader(body, complaints);
+    if (auto data = read_data(reader)) transfer.data = std::move(*data);
+    read_delivery_options(reader, transfer);
+    return transfer;
+}
+
+json to_json(const Configuration& configuration, const std::vector<const Delivery*>& buffered) {
+    json object{{"self", configuration.self},
+                {member_of(configuration.identity.kind), configuration.identity.text},
+                {"notificationDestination", configuration.notification_destination},
+                {"maximumPacketSize", configuration.maximum_packet_size},
+                {"status", "ACTIVE"}};
+    if (configuration.duration) object["duration"] = to_rfc3339(*configuration.duration);
+    if (configuration.reliable_data_service) {
+        object["reliableDataService"] = *configuration.reliable_data_service;
+    }
+    if (!configuration.pdn_establishment_option.empty()) {
+        object["pdnEstablishmentOption"] = configuration.pdn_establishment_option;
+    }
+    if (!configuration.mtc_provider_id.empty()) {
+        object["mtcProviderId"] = configuration.mtc_provider_id;
+    }
+    if (!configuration.supported_features.empty()) {
+        object["supportedFeatures"] = configuration.supported_features;
+    }
+    if (configuration.test_notification_requested) object["requestTestNotification"] = true;
+    put_raw(object, "rdsPorts", configuration.rds_ports);
+    for (const Delivery* delivery : buffered) {
+        object["niddDownlinkDataTransfers"].push_back(to_json(*delivery));
+    }
+    return object;
+}
+
+json to_json(const Delivery& delivery) {
+    const Transfer& transfer = delivery.transfer;
+    json object{{member_of(transfer.identity.kind), transfer.identity.text},
+                {"data", to_base64(transfer.data)},
+                {"deliveryStatus", delivery.status}};
+    // A delivery that was made at once is no resource (TS 29.122 4.4.5.3.1).
+    if (delivery.answered) object["self"] = delivery.self;
+    if (transfer.reliable_data_service) {
+        object["reliableDataService"] = *transfer.reliable_data_service;
+    }
+    put_raw(object, "rdsPort", transfer.rds_port);
+    if (transfer.maximum_latency) object["maximumLatency"] = transfer.maximum_latency->count();
+    if (transfer.priority) object["priority"] = *transfer.priority;
+    if (!transfer.pdn_establishment_option.empty()) {
+        object["pdnEstablishmentOption"] = transfer.pdn_establishment_option;
+    }
+    return object;
+}
+
+json uplink_body(const Configuration& configuration, ByteView data) {
+    json object{{"niddConfiguration", configuration.self}, {"data", to_base64(data)}};
+    const bool is_group = configuration.identity.kind == Identity::Kind::external_group_id;
+    object[is_group ? "externalId" : member_of(configuration.identity.kind)] =
+        is_group ? configuration.ue : configuration.identity.text;
+    if (configuration.reliable_data_service) {
+        object["reliableDataService"] = *configuration.reliable_data_service;
+    }
+    return object;
+}
+
+json delivery_status_body(const Delivery& delivery) {
+    return {{"niddDownlinkDataTransfer", delivery.self}, {"deliveryStatus", delivery.status}};
+}
+
+json configuration_status_body(const Configuration& configuration, const char* status) {
+    json object{{"niddConfiguration", configuration.self}, {"status", status}};
+    if (configuration.identity.kind != Identity::Kind::external_group_id) {
+        object[member_of(configuration.identity.kind)] = configuration.identity.text;
+    }
+    return object;
+}
+
+json test_body(const Configuration& configuration) {
+    return {{"subscription", configuration.self}};
+}
+
+std::string common_features(const std::string& theirs) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string common;
+    for (std::size_t i = 0; i < our_features.size() && i < theirs.size(); ++i) {
+        const auto digit = static_cast<unsigned>(hex_digit(theirs[theirs.size() - 1 - i]));
+        common.insert(common.begin(), digits[digit & our_features[i]]);
+    }
+    while (common.size() > 1 && common.front() == '0') common.erase(common.begin());
+    return common.empty() ? "0" : common;
+}
+
+}  // namespace scef::scef_simulator

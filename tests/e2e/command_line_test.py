@@ -1,0 +1,63 @@
+"""What a person meets first: --help, --version, wrong options, wrong configurations."""
+
+import os
+import subprocess
+import tempfile
+import unittest
+
+from e2e import BIN
+
+PROGRAMS = ["scef-adapter", "scef-adapterctl", "scef-simulator", "modem-simulator",
+            "lwm2m-server-simulator"]
+
+
+def run(program, *arguments):
+    return subprocess.run([os.path.join(BIN, program), *arguments], capture_output=True, text=True,
+                          timeout=30, check=False)
+
+
+class CommandLine(unittest.TestCase):
+    def test_every_program_helps_and_tells_its_version(self):
+        for program in PROGRAMS:
+            helped = run(program, "--help")
+            self.assertEqual(helped.returncode, 0, program)
+            self.assertGreater(len(helped.stdout), 200, program)
+            version = run(program, "--version")
+            self.assertEqual(version.returncode, 0, program)
+            self.assertRegex(version.stdout, r"\d+\.\d+\.\d+", program)
+
+    def test_a_wrong_option_is_one_sentence_and_exit_1(self):
+        for program in PROGRAMS:
+            done = run(program, "--no-such-option")
+            self.assertEqual(done.returncode, 1, program)
+            self.assertIn("no-such-option", done.stdout + done.stderr, program)
+
+    def test_the_default_configuration_has_no_mistakes(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = os.path.join(folder, "config.yaml")
+            with open(file, "w", encoding="utf-8") as config:
+                config.write(run("scef-adapter", "--print-default-config").stdout)
+            done = run("scef-adapter", "--config", file, "--check-config")
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_each_mistake_is_named_with_file_line_and_key(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = os.path.join(folder, "bad.yaml")
+            with open(file, "w", encoding="utf-8") as config:
+                config.write("scefs:\n  - {name: a, api_rot: http://x, scs_as_id: y}\n"
+                             "lwm2m_servers:\n  - {name: dm, uri: 'ftp://x'}\nshards: many\n")
+            done = run("scef-adapter", "--config", file, "--check-config")
+            self.assertEqual(done.returncode, 1)
+            said = done.stdout + done.stderr
+            for piece in ("bad.yaml:2", "api_rot", "api_root", "bad.yaml:4", "uri", "bad.yaml:5",
+                          "shards"):
+                self.assertIn(piece, said)
+
+    def test_a_missing_configuration_file_is_one_sentence(self):
+        done = run("scef-adapter", "--config", "/nonexistent/config.yaml")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("/nonexistent/config.yaml", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,69 @@
+"""What the end-to-end tests share: a running stack for each test class, with its log on failure."""
+
+import os
+import shutil
+import socket
+import struct
+import tempfile
+import unittest
+
+from stack import Stack
+
+BIN = os.environ.get("SCEF_BIN", "build/dev/bin")
+DOMAIN = "iot.example"
+
+
+class StackTest(unittest.TestCase):
+    """Starts server, SCEF and adapter once per class, on free ports; stops them and checks their exit."""
+
+    extra = ""
+    scef_arguments = ("--time-scale", "10")
+
+    @classmethod
+    def setUpClass(cls):
+        cls.dir = tempfile.mkdtemp(prefix="scef-e2e-")
+        cls.stack = Stack(BIN, cls.dir, shards=16)
+        try:
+            cls.stack.start_server()
+            cls.stack.start_scef(*cls.scef_arguments)
+            cls.stack.configure(cls.extra)
+            cls.stack.start_adapter()
+        except BaseException:
+            cls.stack.stop()
+            raise
+
+    @classmethod
+    def tearDownClass(cls):
+        bad = cls.stack.stop()
+        if bad:
+            for program in cls.stack.programs:
+                print(f"--- {program.name}\n{program.log_tail(40)}")
+            raise AssertionError(f"did not end with 0: {bad}")
+        shutil.rmtree(cls.dir, ignore_errors=True)
+
+
+def coap(kind, code, message_id, token=b"", options=b"", payload=b""):
+    """A CoAP message; options as encoded octets."""
+    head = struct.pack("!BBH", 0x40 | kind << 4 | len(token), code, message_id)
+    return head + token + options + (b"\xff" + payload if payload else b"")
+
+
+def uri_path(*segments):
+    """Uri-Path options (number 11), the first ones of a message."""
+    octets, delta = b"", 11
+    for segment in segments:
+        octets += bytes([delta << 4 | len(segment)]) + segment.encode()
+        delta = 0
+    return octets
+
+
+def udp(address=("127.0.0.1", 0), timeout=5):
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sock.bind(address)
+    sock.settimeout(timeout)
+    return sock
+
+
+def split(address):
+    host, port = address.rsplit(":", 1)
+    return host, int(port)

@@ -1,0 +1,225 @@
+#include "tests/flow/model_scef.h"
+
+#include "lwm2m-core/vocabulary/time_text.h"
+#include "nidd/types/t8_json.h"
+
+namespace scef::flow {
+namespace {
+
+nidd::T8Answer http(int status, std::string body = {}, std::string location = {}) {
+    nidd::T8Answer answer;
+    answer.transport = nidd::T8Answer::Transport::answered;
+    answer.status = status;
+    answer.body = std::move(body);
+    answer.location = std::move(location);
+    return answer;
+}
+
+}  // namespace
+
+void ModelScef::attach(ModelDevice& device) {
+    devices_[device.external_id()] = &device;
+    connected[device.external_id()] = true;
+    device.transmit = [this, id = device.external_id()](Bytes data) {
+        uplink(id, std::move(data));
+    };
+}
+
+std::string ModelScef::link(const std::string& configuration, const std::string& transfer) const {
+    const std::string base = "/3gpp-nidd/v1/dm/configurations/" + configuration;
+    return transfer.empty() ? base : base + "/downlink-data-deliveries/" + transfer;
+}
+
+void ModelScef::call(const nidd::T8Request& request, std::function<void(nidd::T8Answer)> done) {
+    Duration delay{};
+    nidd::T8Answer result = answer(request, delay);
+    bus_.after(delay, [result = std::move(result), done = std::move(done)] { done(result); });
+}
+
+nidd::T8Answer ModelScef::answer(const nidd::T8Request& request, Duration& delay) {
+    using Operation = nidd::T8Request::Operation;
+    if (request.operation == Operation::create_configuration) return create(request);
+    if (!configurations_.contains(request.configuration_id)) return http(404);
+    switch (request.operation) {
+        case Operation::patch_configuration:
+            ++renewals;
+            if (!grants) return http(204);
+            {
+                nidd::NiddConfiguration body;
+                body.external_id = configurations_[request.configuration_id].external_id;
+                body.notification_destination = "http://x/";
+                body.duration = bus_.wall() + *grants;
+                return http(200, nidd::to_json(body));
+            }
+        case Operation::delete_configuration:
+            configurations_.erase(request.configuration_id);
+            return http(204);
+        case Operation::create_delivery:
+            return post(request, delay);
+        case Operation::list_deliveries: {
+            if (list_fails) return http(503);
+            std::string list = "[";
+            for (const auto& [id, transfer] : transfers_) {
+                if (transfer.configuration != request.configuration_id) continue;
+                nidd::NiddDownlinkDataTransfer entry;
+                entry.self = link(request.configuration_id, id);
+                entry.external_id = transfer.external_id;
+                entry.data = transfer.data;
+                list += (list.size() > 1 ? "," : "") + nidd::to_json(entry);
+            }
+            return http(200, list + "]");
+        }
+        case Operation::delete_delivery:
+            ++withdrawals;
+            if (delete_is_too_late) return http(409);
+            return http(transfers_.erase(request.transfer_id) > 0 ? 204 : 404);
+        default:
+            return http(405);
+    }
+}
+
+nidd::T8Answer ModelScef::create(const nidd::T8Request& request) {
+    ++creations;
+    if (refuses_configurations) return http(403, R"({"cause":"NOT_AUTHORIZED"})");
+    auto wanted = nidd::parse_configuration(request.body);
+    if (!wanted) return http(400);
+    const std::string id = "c" + std::to_string(next_++);
+    const auto& destination = wanted->notification_destination;
+    const auto capability = nidd::Capability::parse(destination.substr(destination.rfind('/') + 1));
+    if (!capability) return http(400);
+    configurations_[id] = {wanted->external_id, *capability};
+    wanted->self = link(id);
+    if (grants) wanted->duration = bus_.wall() + *grants;
+    if (packet_bits > 0) wanted->maximum_packet_size = packet_bits;
+    return http(201, nidd::to_json(*wanted), link(id));
+}
+
+nidd::T8Answer ModelScef::post(const nidd::T8Request& request, Duration& delay) {
+    ++posts;
+    const auto transfer = nidd::parse_transfer(request.body);
+    if (!transfer) return http(400);
+    posted.push_back(*transfer);
+    if (faults_.empty()) return accept(request.configuration_id, *transfer);
+    const Fault fault = faults_.front();
+    faults_.pop_front();
+    delay = fault.delay;
+    return faulty(fault, request.configuration_id, *transfer);
+}
+
+nidd::T8Answer ModelScef::faulty(const Fault& fault, const std::string& configuration,
+                                 const nidd::NiddDownlinkDataTransfer& transfer) {
+    nidd::T8Answer taken;
+    if (fault.takes_it) taken = accept(configuration, transfer);
+    if (fault.without_location) {
+        taken.location.clear();
+        taken.body = R"({"deliveryStatus":"BUFFERING"})";
+        return taken;
+    }
+    if (fault.transport != nidd::T8Answer::Transport::answered) {
+        nidd::T8Answer answer;
+        answer.transport = fault.transport;
+        return answer;
+    }
+    if (fault.status == 0) return taken;
+    nidd::T8Answer answer = http(fault.status);
+    if (!fault.cause.empty()) answer.body = R"({"cause":")" + fault.cause + R"("})";
+    answer.retry_after = fault.retry_after;
+    if (fault.retransmit_in) {
+        answer.body = R"({"problemDetail":{"cause":"TEMPORARILY_NOT_REACHABLE"},)"
+                      R"("requestedRetransmissionTime":")" +
+                      to_rfc3339(bus_.wall() + *fault.retransmit_in) + R"("})";
+    }
+    return answer;
+}
+
+nidd::T8Answer ModelScef::accept(const std::string& configuration,
+                                 const nidd::NiddDownlinkDataTransfer& transfer) {
+    nidd::NiddDownlinkDataTransfer body = transfer;
+    if (connected[transfer.external_id]) {
+        on_air(transfer.external_id, transfer.data);
+        body.delivery_status = nidd::DeliveryStatus{"SUCCESS_NEXT_HOP_ACKNOWLEDGED"};
+        return http(200, R"({"deliveryStatus":"SUCCESS_NEXT_HOP_ACKNOWLEDGED"})");
+    }
+    const std::string id = "t" + std::to_string(next_++);
+    transfers_[id] = {configuration, transfer.external_id, transfer.data,
+                      bus_.wall() + std::chrono::seconds(transfer.maximum_latency.value_or(0))};
+    return http(201, R"({"deliveryStatus":"BUFFERING_TEMPORARILY_NOT_REACHABLE"})",
+                link(configuration, id));
+}
+
+void ModelScef::on_air(const std::string& external_id, const Bytes& data) {
+    bus_.after({}, [this, external_id, data] { devices_.at(external_id)->receive(data); });
+}
+
+void ModelScef::deliver_buffered(const std::string& external_id) {
+    for (auto it = transfers_.begin(); it != transfers_.end();) {
+        if (it->second.external_id != external_id) {
+            ++it;
+            continue;
+        }
+        const bool in_time = it->second.expires_at > bus_.wall();
+        if (in_time) on_air(external_id, it->second.data);
+        nidd::NiddDownlinkDataDeliveryStatusNotification status;
+        status.nidd_downlink_data_transfer = link(it->second.configuration, it->first);
+        status.delivery_status.text = in_time ? "SUCCESS_NEXT_HOP_ACKNOWLEDGED" : "FAILURE_TIMEOUT";
+        notify(it->second.configuration, status);
+        it = transfers_.erase(it);
+    }
+}
+
+void ModelScef::tell_status(const std::string& transfer, const std::string& status) {
+    if (configurations_.empty()) return;
+    const std::string configuration = configurations_.rbegin()->first;
+    nidd::NiddDownlinkDataDeliveryStatusNotification body;
+    body.nidd_downlink_data_transfer = link(configuration, transfer);
+    body.delivery_status.text = status;
+    transfers_.erase(transfer);
+    notify(configuration, body);
+}
+
+void ModelScef::tell_configuration(const std::string& status) {
+    const std::string configuration = configurations_.rbegin()->first;
+    nidd::NiddConfigurationStatusNotification body;
+    body.nidd_configuration = link(configuration);
+    body.external_id = configurations_[configuration].external_id;
+    body.status = status;
+    notify(configuration, body);
+    if (!status.starts_with("TERMINATED")) return;
+    configurations_.erase(configuration);
+    std::erase_if(transfers_,
+                  [&](const auto& t) { return t.second.configuration == configuration; });
+}
+
+void ModelScef::notify(const std::string& configuration, nidd::Notification body) {
+    const auto found = configurations_.find(configuration);
+    if (found == configurations_.end()) return;
+    bus_.after({}, [this, capability = found->second.capability, body = std::move(body)] {
+        const adapter::ReplyId reply = next_reply_++;
+        untold_[reply] = {reply, {capability, body}};
+        bus_.deliver(untold_[reply]);
+    });
+}
+
+void ModelScef::on_verdict(adapter::ReplyId reply, int status) {
+    verdicts.push_back(status);
+    untold_.erase(reply);
+}
+
+void ModelScef::repeat_notifications() {
+    for (const auto& [reply, event] : untold_) {
+        bus_.after({}, [this, e = event] { bus_.deliver(e); });
+    }
+}
+
+void ModelScef::uplink(const std::string& external_id, Bytes data) {
+    for (const auto& [id, configuration] : configurations_) {
+        if (configuration.external_id != external_id) continue;
+        nidd::NiddUplinkDataNotification body;
+        body.nidd_configuration = link(id);
+        body.external_id = external_id;
+        body.data = std::move(data);
+        return notify(id, std::move(body));
+    }
+}
+
+}  // namespace scef::flow

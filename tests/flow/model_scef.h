@@ -1,0 +1,92 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "nidd/types/notification.h"
+#include "nidd/types/t8_exchange.h"
+#include "tests/flow/model_device.h"
+
+namespace scef::flow {
+
+/// A SCEF with the radio network behind it: NIDD configurations, deliveries that reach a connected
+/// device at once and are buffered for a sleeping one, status notifications, and faults on demand.
+class ModelScef {
+public:
+    explicit ModelScef(Bus& bus) : bus_(bus) {}
+
+    void attach(ModelDevice& device);
+    /// The call as the SCEF sees it; `done` gets the answer.
+    void call(const nidd::T8Request& request, std::function<void(nidd::T8Answer)> done);
+
+    struct Fault {
+        int status = 0;  ///< 0: by `transport`
+        std::string cause;
+        nidd::T8Answer::Transport transport = nidd::T8Answer::Transport::answered;
+        bool takes_it = false;  ///< the frame is delivered or buffered all the same
+        std::optional<Duration> retry_after;
+        std::optional<Duration> retransmit_in;  ///< NiddDownlinkDataDeliveryFailure
+        bool without_location = false;          ///< 201 that nobody can follow
+        Duration delay{};                       ///< until the answer
+    };
+    void answers_next_delivery_with(Fault fault) { faults_.push_back(std::move(fault)); }
+    void tell_status(const std::string& transfer, const std::string& status);
+    void tell_configuration(const std::string& status);
+    void deliver_buffered(const std::string& external_id);
+    /// The adapter's verdict; what got none is told again by `repeat_notifications`.
+    void on_verdict(adapter::ReplyId reply, int status);
+    void repeat_notifications();
+    void forget_configurations() {
+        configurations_.clear();
+        transfers_.clear();
+    }
+
+    struct Transfer {
+        std::string configuration;
+        std::string external_id;
+        Bytes data;
+        WallTime expires_at;
+    };
+    const std::map<std::string, Transfer>& transfers() const { return transfers_; }
+    std::size_t configurations() const { return configurations_.size(); }
+
+    std::map<std::string, bool> connected;  ///< by External Identifier
+    bool refuses_configurations = false;
+    bool list_fails = false;
+    bool delete_is_too_late = false;
+    std::optional<Duration> grants;  ///< lifetime of a configuration, when not as asked
+    std::uint32_t packet_bits = 0;
+    int posts = 0, renewals = 0, creations = 0, withdrawals = 0;
+    std::vector<int> verdicts;  ///< what the adapter answered to notifications
+    std::vector<nidd::NiddDownlinkDataTransfer> posted;
+
+private:
+    struct Configuration {
+        std::string external_id;
+        nidd::Capability capability;
+    };
+    nidd::T8Answer answer(const nidd::T8Request& request, Duration& delay);
+    nidd::T8Answer create(const nidd::T8Request& request);
+    nidd::T8Answer post(const nidd::T8Request& request, Duration& delay);
+    nidd::T8Answer faulty(const Fault& fault, const std::string& configuration,
+                          const nidd::NiddDownlinkDataTransfer& transfer);
+    nidd::T8Answer accept(const std::string& configuration,
+                          const nidd::NiddDownlinkDataTransfer& transfer);
+    void on_air(const std::string& external_id, const Bytes& data);
+    void notify(const std::string& configuration, nidd::Notification body);
+    void uplink(const std::string& external_id, Bytes data);
+    std::string link(const std::string& configuration, const std::string& transfer = "") const;
+
+    Bus& bus_;
+    std::map<std::string, ModelDevice*> devices_;
+    std::map<std::string, Configuration> configurations_;
+    std::map<std::string, Transfer> transfers_;
+    std::deque<Fault> faults_;
+    int next_ = 1;
+    std::map<adapter::ReplyId, adapter::ScefNotification> untold_;
+    adapter::ReplyId next_reply_ = 1'000'000;
+};
+
+}  // namespace scef::flow

@@ -1,0 +1,101 @@
+#include "queueing/record.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include "queueing/message.h"
+#include "queueing/uplink.h"
+
+namespace scef::queueing {
+namespace {
+
+Message full_message() {
+    Message message;
+    SeededRandom random(7);
+    message.id =
+        MessageId::make(3, Turn{Instant{}, WallTime(Duration(1'790'000'000'000'000'000)), random});
+    message.device = 9;
+    message.priority = Priority::high;
+    message.frame.code = coap::codes::get;
+    message.frame.message_id = 77;
+    message.frame.token = coap::Token{1, 2};
+    message.frame.add_text(coap::options::uri_path, "3");
+    message.expires_at = WallTime(Duration(5));
+    message.device_leg = DeviceLeg::net_buffered;
+    message.state = MessageState::accepted;
+    message.attempts = 2;
+    message.holds_slot = true;
+    message.transfer_id = "t1";
+    message.server = {4,
+                      SocketAddress::ipv4(0x7f000001, 5683),
+                      5,
+                      coap::Token{9},
+                      true,
+                      11,
+                      ServerLeg::responding,
+                      {1, 2, 3},
+                      6,
+                      {}};
+    message.correlation_id = "c";
+    message.response_code = coap::codes::content;
+    message.response_payload = {7};
+    return message;
+}
+
+TEST(MessageRecord, it_comes_back_as_it_was_written) {
+    const Bytes record = to_record(full_message());
+    const auto back = message_from_record(record);
+    ASSERT_TRUE(back);
+    EXPECT_EQ(to_record(*back), record);
+    EXPECT_EQ(back->frame, full_message().frame);
+    EXPECT_EQ(back->server.peer, full_message().server.peer);
+    EXPECT_TRUE(back->holds_slot);
+}
+
+TEST(MessageRecord, an_opaque_one_keeps_its_octets) {
+    Message message = full_message();
+    message.kind = MessageKind::opaque;
+    message.opaque = {0xff, 0, 1};
+    EXPECT_EQ(message_from_record(to_record(message))->opaque, message.opaque);
+}
+
+TEST(MessageRecord, cut_off_at_any_octet_it_is_corrupt) {
+    const Bytes record = to_record(full_message());
+    for (std::size_t size = 0; size < record.size(); ++size) {
+        EXPECT_FALSE(message_from_record(ByteView(record).first(size))) << size;
+    }
+}
+
+TEST(MessageRecord, no_changed_octet_makes_it_crash) {
+    const Bytes record = to_record(full_message());
+    EXPECT_TRUE(rc::check([&](std::size_t at, std::uint8_t value) {
+        Bytes changed = record;
+        changed[at % changed.size()] = value;
+        (void)message_from_record(changed);
+    }));
+}
+
+Uplink full_uplink() {
+    Uplink uplink;
+    uplink.device = 3;
+    uplink.kind = UplinkKind::notification;
+    uplink.state = UplinkState::waiting;
+    uplink.device_token = coap::Token{1};
+    uplink.datagram = {0x40, 1, 0, 1};
+    uplink.device_acknowledged = true;
+    uplink.rounds = 4;
+    return uplink;
+}
+
+TEST(UplinkRecord, it_comes_back_as_it_was_written_and_cut_off_it_is_corrupt) {
+    const Bytes record = to_record(full_uplink());
+    const auto back = uplink_from_record(record);
+    ASSERT_TRUE(back);
+    EXPECT_EQ(to_record(*back), record);
+    for (std::size_t size = 0; size < record.size(); ++size) {
+        EXPECT_FALSE(uplink_from_record(ByteView(record).first(size))) << size;
+    }
+}
+
+}  // namespace
+}  // namespace scef::queueing

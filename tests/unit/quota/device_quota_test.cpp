@@ -1,0 +1,51 @@
+#include "quota/device_quota.h"
+
+#include <gtest/gtest.h>
+
+namespace scef::quota {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Clock {
+    SeededRandom random{1};
+    Turn at(Duration now, Duration wall) { return {Instant(now), WallTime(wall), random}; }
+};
+
+TEST(DirectionQuota, without_limits_everything_goes) {
+    Clock clock;
+    const Turn turn = clock.at(1h, 1000h);
+    EXPECT_EQ(DirectionQuota({}).earliest(turn, 1'000'000), turn.now);
+}
+
+TEST(DirectionQuota, both_limits_must_be_met) {
+    Clock clock;
+    DirectionQuota quota({Rate{60, 1h}, 1, Rate{100, 1h}});
+    quota.charge(clock.at(1h, 1000h), 100);
+    EXPECT_EQ(quota.earliest(clock.at(1h, 1000h), 1), Instant(2h));
+    EXPECT_EQ(quota.earliest(clock.at(1h, 1000h), 0), Instant(1h + 1min));
+}
+
+TEST(DirectionQuota, its_state_survives_another_steady_clock) {
+    Clock clock;
+    const QuotaLimits limits{Rate{60, 1h}, 1, std::nullopt};
+    DirectionQuota before(limits);
+    before.charge(clock.at(5h, 1000h), 10);
+    DirectionQuota after(limits);
+    after.restore(before.state(clock.at(5h, 1000h)), clock.at(1h, 1000h + 30s));
+    EXPECT_EQ(after.earliest(clock.at(1h, 1000h + 30s), 1), Instant(1h + 30s));
+    EXPECT_EQ(after.state(clock.at(1h, 1000h)).bytes_total, 10u);
+}
+
+TEST(DirectionQuota, a_wall_clock_set_back_does_not_block_for_hours) {
+    Clock clock;
+    const QuotaLimits limits{Rate{60, 1h}, 1, std::nullopt};
+    DirectionQuota before(limits);
+    before.charge(clock.at(5h, 1000h), 10);
+    DirectionQuota after(limits);
+    after.restore(before.state(clock.at(5h, 1000h)), clock.at(1h, 990h));
+    EXPECT_LE(after.earliest(clock.at(1h, 990h), 1), Instant(1h + 1min));
+}
+
+}  // namespace
+}  // namespace scef::quota

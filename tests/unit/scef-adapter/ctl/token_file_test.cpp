@@ -1,0 +1,28 @@
+#include "scef-adapter/ctl/token_file.h"
+
+#include <gtest/gtest.h>
+
+namespace scef::ctl {
+namespace {
+
+TEST(TokenFile, may_hold_the_token_alone) { EXPECT_EQ(*token_of("# mine\n\nabc\r\n", "f"), "abc"); }
+
+TEST(TokenFile, may_be_that_of_the_adapter_of_which_the_strongest_role_is_taken) {
+    EXPECT_EQ(*token_of("read:r\nadmin:a\nsend:s\n", "f"), "a");
+    EXPECT_EQ(*token_of("read:r\nsend:s\n", "f"), "s");
+}
+
+TEST(TokenFile, without_a_token_or_with_other_lines_is_refused) {
+    for (const char* text : {"", "# none\n", "two words\n", "root:x\n", "admin:\n"}) {
+        EXPECT_FALSE(token_of(text, "f")) << text;
+    }
+}
+
+TEST(TokenFile, that_is_not_there_is_refused_with_its_name) {
+    const auto token = read_token_file("/nonexistent/token");
+    ASSERT_FALSE(token);
+    EXPECT_NE(token.error().message.find("/nonexistent/token"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace scef::ctl

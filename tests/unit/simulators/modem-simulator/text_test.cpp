@@ -1,0 +1,96 @@
+#include <variant>
+
+#include <gtest/gtest.h>
+
+#include "simulators/modem-simulator/coap_summary.h"
+#include "simulators/modem-simulator/options.h"
+#include "simulators/modem-simulator/udp_socket.h"
+
+namespace scef::modem_simulator {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::variant<Settings, int> parse(std::vector<const char*> arguments) {
+    arguments.insert(arguments.begin(), "modem-simulator");
+    return parse_options(static_cast<int>(arguments.size()), arguments.data());
+}
+
+int status_of(std::vector<const char*> arguments) {
+    const auto parsed = parse(std::move(arguments));
+    const int* const status = std::get_if<int>(&parsed);
+    return status == nullptr ? -1 : *status;
+}
+
+TEST(CoapSummary, a_request_shows_type_method_path_and_ids) {
+    EXPECT_EQ(coap_summary(from_hex("42011267 5a01 b133 0130")),
+              "CON GET /3/0 mid=4711 token=5a01");
+}
+
+TEST(CoapSummary, an_answer_shows_its_code_and_payload) {
+    EXPECT_EQ(coap_summary(from_hex("61450001 07 c0 ff 32312e35")),
+              "ACK 2.05 mid=1 token=07 format=0 \"21.5\"");
+    EXPECT_EQ(coap_summary(from_hex("60000009")), "ACK mid=9");
+}
+
+TEST(CoapSummary, other_octets_are_only_counted) {
+    EXPECT_EQ(coap_summary(from_hex("16fefd")), "3 octets, no CoAP");
+    EXPECT_EQ(coap_summary({}), "0 octets, no CoAP");
+}
+
+TEST(CoapSummary, foreign_text_cannot_break_the_line) {
+    const std::string summary = coap_summary(from_hex("40010001 b30a1b41"));
+    EXPECT_EQ(summary, "CON GET /..A mid=1");
+}
+
+TEST(Options, a_fleet_is_named_by_number_and_domain) {
+    const auto parsed = parse({"--fleet", "2", "--domain", "example.com"});
+    const auto* settings = std::get_if<Settings>(&parsed);
+    ASSERT_NE(settings, nullptr);
+    ASSERT_EQ(settings->fleet.size(), 2U);
+    EXPECT_EQ(settings->fleet[1].text(), "dev000001@example.com");
+}
+
+TEST(Options, devices_and_taps_repeat_and_mix) {
+    const auto parsed =
+        parse({"--device", "a@b.c", "--device", "d@b.c", "--tap", "127.0.0.1:5684=e@b.c",
+               "--lifetime", "2m", "--no-register", "--notify", "con", "--ack-timeout", "500ms"});
+    const auto* settings = std::get_if<Settings>(&parsed);
+    ASSERT_NE(settings, nullptr);
+    EXPECT_EQ(settings->devices.size(), 2U);
+    EXPECT_EQ(settings->taps.at(0).local.port, 5684);
+    EXPECT_EQ(settings->client.lifetime, 120s);
+    EXPECT_FALSE(settings->register_at_start);
+    EXPECT_TRUE(settings->client.confirmable_notifications);
+    EXPECT_EQ(settings->client.transmission.ack_timeout, 500ms);
+}
+
+TEST(Options, mistakes_end_with_status_1_and_help_with_0) {
+    EXPECT_EQ(status_of({}), 1);
+    EXPECT_EQ(status_of({"--device", "nonsense"}), 1);
+    EXPECT_EQ(status_of({"--fleet", "3"}), 1);
+    EXPECT_EQ(status_of({"--tap", "5684"}), 1);
+    EXPECT_EQ(status_of({"--state", "asleep", "--device", "a@b.c"}), 1);
+    EXPECT_EQ(status_of({"--colour"}), 1);
+    EXPECT_EQ(status_of({"--help"}), 0);
+    EXPECT_EQ(status_of({"--version"}), 0);
+}
+
+TEST(EndpointName, follows_its_template) {
+    const ExternalId id = *ExternalId::parse("meter-1@example.com");
+    EXPECT_EQ(endpoint_name("{local}", id), "meter-1");
+    EXPECT_EQ(endpoint_name("urn:extid:{extid}", id), "urn:extid:meter-1@example.com");
+}
+
+TEST(ParseAddress, takes_ipv4_ipv6_and_localhost) {
+    EXPECT_EQ(parse_address("127.0.0.1:7000")->text(), "127.0.0.1:7000");
+    EXPECT_EQ(parse_address("localhost:1")->text(), "127.0.0.1:1");
+    EXPECT_EQ(parse_address("[::1]:7000")->text(), "[::1]:7000");
+    for (const std::string_view text :
+         {"", ":", "127.0.0.1", "127.0.0.1:x", "127.0.0.1:70000", "a:1"}) {
+        EXPECT_FALSE(parse_address(text)) << text;
+    }
+}
+
+}  // namespace
+}  // namespace scef::modem_simulator
