@@ -23,7 +23,6 @@ TIME_SCALE = "10"
 EXTRA = """\
 profiles:
   nb-iot: {reachability: {psm: {active_timer: 3s, period: 24h}}}
-  nb-iot-brief: {reachability: {psm: {active_timer: 3s, period: 24h}}, ttl: {default: 5s}}
 quotas:
   metered: {downlink: {messages: 10/minute, burst: 2}}
 """
@@ -127,8 +126,6 @@ class Play:
             stack.provision(external_id)
         stack.adapter_call("PUT", "/devices/" + urllib.parse.quote(AWAKE[4]),
                            {"externalId": AWAKE[4], "profile": "always-on", "quota": "metered"})
-        stack.adapter_call("PUT", "/devices/" + urllib.parse.quote(SLEEPY[3]),
-                           {"externalId": SLEEPY[3], "profile": "nb-iot-brief"})
         eventually("NIDD configurations are ACTIVE", lambda: all(
             stack.device(e)["niddConfiguration"]["status"] == "ACTIVE" for e in AWAKE + SLEEPY))
         self.awake = stack.start_modems("--fleet", "10", "--domain", DOMAIN, "--seed", "1",
@@ -213,7 +210,7 @@ class Play:
         target, name = SLEEPY[3], NAMES[SLEEPY[3]]
         self.sleeps(target)
         before = self.stack.frames_down(target)
-        answer = self.stack.operate(name, "read", path="/3/0/0", timeout=30)
+        answer = self.stack.operate(name, "read", path="/3/0/0", ttl=5)
         expect(answer["code"] == "5.04", f"got {answer}")
         self.stack.modem_act(self.sleepy, target, "update")
         eventually("the device is awake again",

@@ -248,10 +248,10 @@ virtual_endpoints: {{prefix: 127.64.0.0/10, port: {base}}}
     def device(self, external_id):
         return self.adapter_call("GET", "/devices/" + urllib.parse.quote(external_id))[1]
 
-    def operate(self, endpoint, operation, timeout=150, **body):
+    def operate(self, endpoint, operation, **body):
         """An LwM2M operation of the server on a client: the answer with its `status`."""
         url = f"{self.server_api}/clients/{urllib.parse.quote(endpoint)}/{operation}"
-        status, answer = call("POST", url, {"timeout": 120, **body}, timeout)
+        status, answer = call("POST", url, {"timeout": 120, **body})
         if not isinstance(answer, dict):
             raise Failure(f"{operation} on {endpoint} answered {status}: {answer}")
         return {**answer, "status": status}
