@@ -17,22 +17,19 @@ using Step = Registration::Step;
 namespace codes = coap::codes;
 namespace options = coap::options;
 
-/// Own messages that wait for the one that is outstanding; a further Send is not made.
-constexpr std::size_t waiting_max = 8;
+constexpr std::size_t waiting_max = 8;  ///< own messages behind the outstanding one
 
 coap::Token new_token(Random& random) {
     const std::uint64_t number = random.next();
-    return {static_cast<std::uint8_t>(number), static_cast<std::uint8_t>(number >> 8),
-            static_cast<std::uint8_t>(number >> 16), static_cast<std::uint8_t>(number >> 24)};
+    const auto octet = [&](unsigned i) { return static_cast<std::uint8_t>(number >> (8 * i)); };
+    return {octet(0), octet(1), octet(2), octet(3)};
 }
 
-// Critical options that this client acts on or may ignore; others are 4.02 (RFC 7252 5.4.1).
+// Others that are critical are 4.02 (RFC 7252 5.4.1).
 bool is_understood(const coap::Option& option) {
-    constexpr std::array known{options::uri_host,  options::uri_port, options::uri_path,
-                               options::uri_query, options::accept,   options::block1,
-                               options::block2};
-    return !option.is_critical() ||
-           std::find(known.begin(), known.end(), option.number) != known.end();
+    using namespace coap::options;
+    constexpr std::array known{uri_host, uri_port, uri_path, uri_query, accept, block1, block2};
+    return !option.is_critical() || std::ranges::find(known, option.number) != known.end();
 }
 
 }  // namespace

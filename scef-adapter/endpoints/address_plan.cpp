@@ -11,7 +11,7 @@
 namespace scef::adapter {
 namespace {
 
-constexpr unsigned index_bits_min = 8;
+constexpr unsigned index_bits_min = 4;
 constexpr unsigned index_bits_max = 32;
 
 /// The low 64 bits of an address are where shard and index go.
@@ -73,7 +73,7 @@ Result<AddressPlan> AddressPlan::make(const std::string& prefix, std::uint16_t p
         return fail(Errc::invalid_argument,
                     "virtual_endpoints.prefix: " + prefix + " has no room for " +
                         std::to_string(shards) +
-                        " shards of at least 256 endpoints; use a shorter prefix");
+                        " shards of at least 16 endpoints; use a shorter prefix");
     }
     if (port + shards - 1 > 65535) {
         return fail(Errc::invalid_argument,

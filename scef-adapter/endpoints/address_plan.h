@@ -16,7 +16,7 @@ namespace scef::adapter {
 class AddressPlan {
 public:
     /// `prefix` is a CIDR, IPv4 or IPv6. Refuses a prefix without room for the shards and at least
-    /// 256 endpoints each, and ports beyond 65535.
+    /// 16 endpoints each, and ports beyond 65535.
     static Result<AddressPlan> make(const std::string& prefix, std::uint16_t port,
                                     std::uint16_t shards);
 

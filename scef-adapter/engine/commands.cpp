@@ -210,28 +210,4 @@ void Engine::on_purge(const PurgeMessages& event) {
     reply(event.reply, done);
 }
 
-void Engine::remember_idempotency(const std::string& scope, IdempotentEnqueue enqueue) {
-    const WallTime horizon = turn_->wall - idempotency_life;
-    if (idempotency_.size() % 1024 == 1023) {
-        std::erase_if(idempotency_, [&](const auto& entry) {
-            return entry.second.message.created_at() < horizon;
-        });
-    }
-    idempotency_[scope] = enqueue;
-    const auto& octets = enqueue.message.octets();
-    out_.batch.put(queueing::RecordKind::idempotency, Bytes(octets.begin(), octets.end()),
-                   queueing::RecordWriter(1).text(scope).number(enqueue.content).take());
-}
-
-void Engine::restore_idempotency(ByteView key, ByteView value) {
-    queueing::RecordReader reader(value);
-    const bool known = reader.number<std::uint8_t>() == 1;
-    const std::string scope = reader.text();
-    const auto content = reader.number<std::uint64_t>();
-    if (!known || !reader.ok() || key.size() != 16) return on_corrupt_record();
-    std::array<std::uint8_t, 16> octets{};
-    std::copy(key.begin(), key.end(), octets.begin());
-    idempotency_[scope] = {MessageId::from_octets(octets), content};
-}
-
 }  // namespace scef::adapter

@@ -55,23 +55,6 @@ void strip_own_options(coap::Message& request) {
     request.remove(coap::options::ttl_seconds);
 }
 
-/// All that a repeated API request must say again under the same Idempotency-Key.
-std::uint64_t content_of(const EnqueueMessage& event) {
-    queueing::RecordWriter writer;
-    writer.octets(event.payload)
-        .flag(event.opaque)
-        .flag(event.ttl.has_value())
-        .number(static_cast<std::uint64_t>(event.ttl.value_or(Duration{}).count()))
-        .flag(event.not_before.has_value())
-        .time(event.not_before.value_or(WallTime{}))
-        .number(event.priority)
-        .flag(event.attempts_max.has_value())
-        .number(event.attempts_max.value_or(0))
-        .text(event.correlation_id)
-        .flag(event.send_now);
-    return stable_hash(writer.take());
-}
-
 /// The largest block exponent whose request still fits the frame (RFC 7959 2.9.3).
 std::uint8_t fitting_exponent(const coap::Message& request, std::size_t frame_max) {
     constexpr std::size_t block_options = 8;
@@ -336,36 +319,6 @@ Result<queueing::Message> Engine::compose(Device& device, const EnqueueMessage& 
     if (event.priority == Priority::low) message.order_class = OrderClass::bulk;
     message.expires_at = turn_->wall + event.ttl.value_or(ttl);
     return message;
-}
-
-void Engine::on_enqueue(const EnqueueMessage& event) {
-    Device* device = device_named(event.external_id);
-    if (device == nullptr) return reply(event.reply, fail(Errc::not_found, "no such device"));
-    const std::string scope = event.external_id.text() + '\n' + event.idempotency_key;
-    const std::uint64_t content = content_of(event);
-    if (const auto known = idempotency_.find(scope);
-        !event.idempotency_key.empty() && known != idempotency_.end() &&
-        known->second.message.created_at() + idempotency_life > turn_->wall) {
-        if (known->second.content != content) {
-            return reply(event.reply, fail(Errc::key_reused,
-                                           "this Idempotency-Key came with another body before"));
-        }
-        return reply(event.reply,
-                     CommandDone{CommandDone::Kind::unchanged, known->second.message, 0});
-    }
-    auto composed = compose(*device, event);
-    if (!composed) return reply(event.reply, tl::unexpected<Error>(std::move(composed.error())));
-    Message message = std::move(*composed);
-    Duration retry_after{};
-    if (auto refusal = admit(*device, message.octets().size(), event.priority, retry_after)) {
-        return reply(event.reply, tl::unexpected<Error>(std::move(*refusal)), retry_after);
-    }
-    const Message& placed = enqueue(*device, std::move(message));
-    if (!event.idempotency_key.empty()) {
-        remember_idempotency(scope, {placed.id, content});
-    }
-    reply(event.reply, CommandDone{CommandDone::Kind::created, placed.id, 0});
-    pump(*device);
 }
 
 /// The request that a response of the device answers: of those with its token the oldest that was

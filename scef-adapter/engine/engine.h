@@ -269,6 +269,8 @@ private:
     void on_t8(const T8Completion& event);
     void on_time();
     void fire(const Timer& timer);
+    void fire(const Timer& timer, Device& device, Message& message);
+    void fire(const Timer& timer, Device& device, Uplink& uplink);
     void schedule(Instant due, TimerKind kind, queueing::DeviceIndex device,
                   const MessageId& id = MessageId());
     Instant instant_of(WallTime time) const;

@@ -16,6 +16,7 @@ namespace {
 
 /// Notifications accepted but not answered; more are told to come back (503, Retry-After).
 constexpr std::size_t notifications_open_max = 20'000;
+constexpr auto housekeeping_pause = std::chrono::minutes(10);
 constexpr Duration overload_retry = std::chrono::seconds(1);
 
 /// Runs `work` on a worker's thread and waits for its result.
@@ -67,8 +68,20 @@ Status Daemon::open(std::string version) {
         boost::asio::post(shard->worker().context(), [&shard = *shard] { shard.start(); });
     }
     if (auto status = open_listeners(version); !status) return status;
+    housekeeper_ = std::jthread([this](const std::stop_token& stopped) { keep_house(stopped); });
     ready_ = true;
     return {};
+}
+
+void Daemon::keep_house(const std::stop_token& stopped) {
+    std::unique_lock lock(housekeeping_);
+    while (!stopped.stop_requested()) {
+        const WallTime now(std::chrono::system_clock::now().time_since_epoch());
+        if (auto status = store_->forget_before(now - config_->store.retention); !status) {
+            spdlog::warn("RETENTION_FAILED {}", status.error().message);
+        }
+        stop_housekeeping_.wait_for(lock, stopped, housekeeping_pause, [] { return false; });
+    }
 }
 
 Status Daemon::open_workers() {
@@ -233,6 +246,7 @@ void Daemon::stop(Duration grace) {
                                               : Duration::zero();
     if (notification_listener_) notification_listener_->stop(listener_grace);
     if (admin_listener_) admin_listener_->stop(listener_grace);
+    housekeeper_ = std::jthread();
     if (store_) (void)store_->flush();
     for (auto& worker : workers_) worker->stop();
     admin_.reset();

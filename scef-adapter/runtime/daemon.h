@@ -1,9 +1,13 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <stop_token>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "nidd/endpoint/notification_endpoint.h"
@@ -50,6 +54,8 @@ private:
                            std::function<void(nidd::NotificationVerdict)> reply);
     std::vector<Sample> socket_samples();
     bool all_drained();
+    /// Forgets cold records past `store.retention`, at the start and then every ten minutes.
+    void keep_house(const std::stop_token& stopped);
 
     std::shared_ptr<const Config> config_;
     AddressPlan plan_;
@@ -64,6 +70,9 @@ private:
     std::unique_ptr<AdminApi> admin_;
     std::unique_ptr<nidd::HttpListener> notification_listener_;
     std::unique_ptr<nidd::HttpListener> admin_listener_;
+    std::mutex housekeeping_;
+    std::condition_variable_any stop_housekeeping_;
+    std::jthread housekeeper_;
     std::atomic<bool> ready_{false};
     std::atomic<std::size_t> notifications_open_{0};
 };

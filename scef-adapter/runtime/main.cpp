@@ -11,6 +11,7 @@
 #include <spdlog/spdlog.h>
 #include <systemd/sd-daemon.h>
 
+#include "scef-adapter/config/config_notes.h"
 #include "scef-adapter/runtime/daemon.h"
 
 namespace {
@@ -108,5 +109,8 @@ int main(int argc, char** argv) {
         return EXIT_SUCCESS;
     }
     set_up_logging(*config);
+    for (const std::string& note : scef::adapter::config_notes(*config)) {
+        spdlog::warn("CONFIG_NOTE {}", note);
+    }
     return run(std::move(*config));
 }

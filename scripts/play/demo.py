@@ -174,12 +174,12 @@ class Play:
         name, target = "dev000001", AWAKE[1]
         answer = self.stack.operate(name, "observe", path="/3303/0/5700")
         expect(answer["code"] == "2.05", f"observe: {answer}")
-        for value in (21.5, 22.25):
+        for value in (23.5, 24.25):
             call("PUT", f"{self.awake.api}/devices/{target}/resources/3303/0/5700", {"value": value})
             eventually(f"notification {value}", lambda v=value: any(
                 abs(float(e.get("payload", 0)) - v) < 0.01
                 for e in self.stack.server_events(name, "NOTIFICATION")))
-        return "first value and two notifications (21.5, 22.25) reached the server"
+        return "first value and two notifications (23.5, 24.25) reached the server"
 
     def write_execute_send(self):
         name, target = "dev000002", AWAKE[2]

@@ -33,8 +33,6 @@ HttpAnswer method_not_allowed(const char* allowed) {
     return answer;
 }
 
-HttpAnswer no_content() { return {}; }
-
 bool is_media_type(const std::string& content_type, std::string_view wanted) {
     std::string type = content_type.substr(0, content_type.find(';'));
     while (!type.empty() && type.back() == ' ') type.pop_back();
@@ -302,7 +300,7 @@ HttpAnswer T8Service::delete_configuration(const Target& target) {
             return not_found("NIDD configuration");
         }
         scef.remove(target.configuration, turn);
-        return no_content();
+        return HttpAnswer{};
     });
 }
 
@@ -395,7 +393,7 @@ HttpAnswer T8Service::delete_delivery(const Target& target) {
         if (scef.cancel(target.delivery, turn) == CoreNetwork::Change::sending) {
             return problem_answer({409, "the data are being sent", "SENDING", {}});
         }
-        return no_content();
+        return HttpAnswer{};
     });
 }
 

@@ -52,7 +52,7 @@ TEST(AddressPlan, never_gives_one_address_twice) {
 }
 
 TEST(AddressPlan, refuses_what_has_no_room) {
-    EXPECT_FALSE(AddressPlan::make("127.64.0.0/20", 15700, 256));
+    EXPECT_FALSE(AddressPlan::make("127.64.0.0/21", 15700, 256));
     EXPECT_FALSE(AddressPlan::make("127.64.0.0/10", 65500, 256));
     EXPECT_TRUE(AddressPlan::make("127.64.0.0/10", 65280, 256));
 }

@@ -1,0 +1,307 @@
+#include <algorithm>
+#include <utility>
+
+#include "scef-adapter/engine/engine.h"
+
+/// The downlink table at work: a row is found, and its actions are done (docs/exchanges.md).
+namespace scef::adapter {
+
+using queueing::DeliveryLevel;
+using queueing::DeviceLeg;
+using queueing::MessageKind;
+using queueing::MessageState;
+using queueing::Reason;
+using queueing::RequestHistory;
+using queueing::ServerLeg;
+
+namespace {
+
+constexpr Duration non_lifetime = std::chrono::seconds(145);
+constexpr std::size_t late_answers_max = 16;
+constexpr Duration throttle_default = std::chrono::seconds(5);
+constexpr Duration park_pause = std::chrono::seconds(60);
+/// 1 s doubling to 300 s, with full jitter over its second half.
+Duration back_off_pause(std::uint32_t failures, Random& random) {
+    const std::int64_t seconds = std::int64_t{1} << std::min<std::uint32_t>(failures, 9);
+    const Duration full = std::chrono::seconds(std::min<std::int64_t>(seconds, 300));
+    return full / 2 + Duration(static_cast<Duration::rep>(random.fraction() *
+                                                          static_cast<double>((full / 2).count())));
+}
+
+DeliveryLevel level_of(const nidd::DeliveryStatus& status) {
+    if (status.is_confirmed_by_device()) return DeliveryLevel::device;
+    return status.is_next_hop() ? DeliveryLevel::next_hop : DeliveryLevel::scef;
+}
+
+}  // namespace
+
+void Engine::apply(Message& message, DownlinkEvent event, const Facts& facts) {
+    const queueing::DownlinkRow* row = queueing::find_row(message, event);
+    if (row == nullptr) {
+        ++counters_.events_ignored;
+        return;
+    }
+    Device& device = *device_at(message.device);
+    if (!facts.transfer_id.empty()) message.transfer_id = facts.transfer_id;
+    const bool repeats = event == DownlinkEvent::device_timer && row->to == DeviceLeg::queued;
+    if (repeats || event == DownlinkEvent::acknowledged) message.resent = true;
+    message.device_leg = row->to;
+    if (row->to != DeviceLeg::queued && row->to != DeviceLeg::retry_wait) {
+        leave_queue(device, message);
+    }
+    note_leg(device, message, facts);
+    for (const DownlinkAction action : row->actions) perform(action, device, message, facts);
+    if (message.device_leg == DeviceLeg::net_buffered) {
+        auto& early = device.active().early_statuses;
+        const auto found = std::find_if(early.begin(), early.end(), [&](const EarlyStatus& status) {
+            return status.transfer_id == message.transfer_id && status.forget_at > turn_->now;
+        });
+        if (found != early.end()) {
+            const auto status = found->status;
+            early.erase(found);
+            apply_status(message, status);
+        }
+    }
+}
+
+/// State and reason as people see them follow from the device leg.
+void Engine::note_leg(Device& device, Message& message, const Facts& facts) {
+    const MessageState before = message.state;
+    const Reason reason_before = message.reason;
+    switch (message.device_leg) {
+        case DeviceLeg::queued:
+            message.state = MessageState::queued;
+            message.reason = Reason::retry;
+            break;
+        case DeviceLeg::retry_wait:
+            message.state = MessageState::queued;
+            message.reason = Reason::retry;
+            break;
+        case DeviceLeg::submitting:
+            break;
+        case DeviceLeg::in_doubt:
+            message.state = MessageState::sending;
+            message.reason = Reason::in_doubt;
+            message.judged_by = next_operation_;
+            ++counters_.deliveries_in_doubt;
+            break;
+        case DeviceLeg::net_buffered:
+            message.state = MessageState::accepted;
+            message.level = DeliveryLevel::scef;
+            if (message.cancel_requested) break;
+            message.reason = Reason::none;
+            message.judged_by = next_operation_;
+            if (!queueing::expects_answer(message)) free_slot(device, message);
+            break;
+        case DeviceLeg::awaiting_answer:
+            if (message.state == MessageState::unconfirmed) break;
+            message.state = MessageState::accepted;
+            if (facts.status.is_success()) message.level = level_of(facts.status);
+            message.reason = Reason::awaiting_answer;
+            break;
+        case DeviceLeg::expired_in_flight:
+            message.state = MessageState::unconfirmed;
+            message.reason = Reason::ttl;
+            break;
+        case DeviceLeg::done:
+            return;
+    }
+    if (before != message.state || reason_before != message.reason) {
+        write_timeline(message, facts.cause);
+    }
+    changed(message);
+}
+
+void Engine::perform(DownlinkAction action, Device& device, Message& message, const Facts& facts) {
+    switch (action) {
+        case DownlinkAction::await_answer:
+            message.answer_due = turn_->now + device.profile->device_ack_timeout;
+            schedule(message.answer_due, TimerKind::answer, device.index, message.id);
+            return;
+        case DownlinkAction::free_slot:
+            return free_slot(device, message);
+        case DownlinkAction::requeue:
+            enter_queue(device, message);
+            return free_slot(device, message);
+        case DownlinkAction::back_off:
+            return back_off(message, facts);
+        case DownlinkAction::reconcile:
+            return reconcile(device, message);
+        case DownlinkAction::delete_at_scef:
+            return withdraw(device, message);
+        case DownlinkAction::renew_configuration:
+            --message.attempts;
+            if (!facts.configuration_is_current) return;  // made anew while this POST was open
+            return lose_configuration(device, NiddLink::Status::pending);
+        case DownlinkAction::throttle_device:
+            --message.attempts;
+            return throttle_device(device, facts);
+        case DownlinkAction::throttle_scef:
+            --message.attempts;
+            return throttle_scef(device.scef,
+                                 back_off_pause(scef_failures_[device.scef]++, turn_->random));
+        case DownlinkAction::park_scef:
+            --message.attempts;
+            log(LogLine::Level::error, "SCEF_NOT_AUTHORIZED",
+                "scef=" + config_->scefs[device.scef].name + " cause=" + facts.cause);
+            return throttle_scef(device.scef, park_pause);
+        case DownlinkAction::learn_size:
+            device.nidd.maximum_packet_bits =
+                static_cast<std::uint32_t>((message.octets().size() - 1) * 8);
+            return changed(device);
+        case DownlinkAction::linger:
+            return schedule(turn_->now + coap::exchange_lifetime, TimerKind::linger, device.index,
+                            message.id);
+        default:
+            return conclude(action, device, message, facts);
+    }
+}
+
+/// Actions that tell the server of an end, and the ends.
+void Engine::conclude(DownlinkAction action, Device& device, Message& message, const Facts& facts) {
+    switch (action) {
+        case DownlinkAction::complete:
+            message.level =
+                facts.status.is_success() ? level_of(facts.status) : DeliveryLevel::device;
+            if (message.kind == MessageKind::request && message.server.state != ServerLeg::none) {
+                auto& late = device.active().late_answers;
+                if (late.size() >= late_answers_max) late.pop_front();
+                late.push_back({message.frame.token, message.server, turn_->now + non_lifetime});
+                schedule(late.back().forget_at, TimerKind::pump, device.index);
+            }
+            return finish(device, message, MessageState::delivered, Reason::none);
+        case DownlinkAction::forward_answer:
+            message.level = DeliveryLevel::coap;
+            forward_answer(device, message, *facts.answer);
+            return finish(device, message, MessageState::delivered, Reason::answered);
+        case DownlinkAction::report_late:
+            ++counters_.late_results;
+            message.level = DeliveryLevel::coap;
+            message.response_code = facts.answer->code;
+            message.response_payload = facts.answer->payload;
+            return finish(device, message, MessageState::delivered, Reason::answered);
+        case DownlinkAction::forward_reset:
+            if (message.kind == MessageKind::request)
+                update_observation(device, message, *facts.answer);
+            if (message.server.state == ServerLeg::open) {
+                Bytes reset = coap::serialize(coap::make_reset(message.server.message_id));
+                server_requests_.set_answer(
+                    queueing::RequestHistory::key(message.server.endpoint, message.server.peer,
+                                                  message.server.message_id),
+                    message.server.datagram_hash, reset);
+                message.server.response = reset;
+                send_to_server(message.server.endpoint, message.server.peer, std::move(reset));
+                message.server.state = ServerLeg::done;
+                return;
+            }
+            return signal(device, message, coap::codes::bad_gateway);
+        case DownlinkAction::signal_expiry:
+            return signal_expiry(device, message);
+        case DownlinkAction::signal_failure:
+            return signal(device, message, coap::codes::bad_gateway);
+        case DownlinkAction::signal_too_large:
+            return signal(device, message, coap::codes::request_entity_too_large);
+        case DownlinkAction::finish_expired:
+            return message.cancel_requested
+                       ? finish(device, message, MessageState::canceled, message.reason)
+                       : finish(device, message, MessageState::expired, Reason::ttl);
+        case DownlinkAction::finish_failed:
+            if (facts.answer != nullptr) {
+                return finish(device, message, MessageState::failed, Reason::reset_by_device);
+            }
+            return finish(device, message, MessageState::failed,
+                          facts.reason == Reason::none ? Reason::refused_by_scef : facts.reason);
+        case DownlinkAction::finish_dead:
+            return finish(device, message, MessageState::dead, Reason::attempts);
+        case DownlinkAction::finish_unconfirmed:
+            return finish(device, message, MessageState::unconfirmed, Reason::unknown_outcome);
+        case DownlinkAction::report_unknown:
+            message.state = MessageState::unconfirmed;
+            message.reason = Reason::unknown_outcome;
+            return write_timeline(message);
+        default:
+            return;
+    }
+}
+
+void Engine::back_off(Message& message, const Facts& facts) {
+    Device& device = *device_at(message.device);
+    message.retry_at = facts.retry_at && *facts.retry_at > turn_->wall
+                           ? *facts.retry_at
+                           : turn_->wall + back_off_pause(message.attempts, turn_->random);
+    message.transfer_id.clear();
+    enter_queue(device, message);
+    free_slot(device, message);
+}
+
+void Engine::free_slot(Device& device, Message& message) {
+    message.holds_slot = false;
+    if (device.active().in_flight == message.id) device.active().in_flight = MessageId();
+    changed(message);
+    pump_later(device, turn_->now);
+}
+
+void Engine::throttle_device(Device& device, const Facts& facts) {
+    DeviceActivity& active = device.active();
+    const Duration least = facts.retry_after.value_or(
+        throttle_default * (std::int64_t{1} << std::min<std::uint32_t>(active.throttles++, 6)));
+    const Duration pause =
+        least + Duration(static_cast<Duration::rep>(turn_->random.fraction() *
+                                                    static_cast<double>(least.count()) / 10));
+    active.throttled_until = turn_->now + pause;
+    schedule(active.throttled_until, TimerKind::pump, device.index);
+    if (++scef_failures_[device.scef] >= 5) throttle_scef(device.scef, pause);
+}
+
+void Engine::throttle_scef(std::size_t scef, Duration pause) {
+    scef_blocked_until_[scef] = std::max(scef_blocked_until_[scef], turn_->now + pause);
+}
+
+void Engine::finish(Device& device, Message& message, MessageState state, Reason reason) {
+    leave_queue(device, message);
+    message.device_leg = DeviceLeg::done;
+    message.state = state;
+    message.reason = reason;
+    message.answer_due = never;
+    if (message.server.state == ServerLeg::open ||
+        message.server.state == ServerLeg::acknowledged) {
+        message.server.state = ServerLeg::gone;
+    }
+    ++counters_.messages_ended[static_cast<std::size_t>(state)];
+    write_timeline(message);
+    free_slot(device, message);
+    DeviceActivity& active = device.active();
+    const auto open = active.open_by_token.find(message.frame.token);
+    if (open != active.open_by_token.end() && open->second == message.id) {
+        active.open_by_token.erase(open);
+    }
+    if (message.server.state != ServerLeg::responding) close(device, message);
+}
+
+void Engine::close(Device& device, Message& message) {
+    DeviceActivity& active = device.active();
+    active.messages.erase(std::remove(active.messages.begin(), active.messages.end(), message.id),
+                          active.messages.end());
+    bytes_open_ -= message.octets().size();
+    visit(device);
+    const auto found = messages_.find(message.id);
+    if (found == messages_.end()) return;
+    ended_messages_.push_back(std::move(found->second));
+    messages_.erase(found);
+}
+
+void Engine::cancel_waiting(Device& device, Message& message, Reason reason) {
+    signal_expiry(device, message);
+    finish(device, message, MessageState::canceled, reason);
+}
+
+/// The SCEF holds it: it ends when the SCEF has deleted it. The reason is stored, so that a restart
+/// asks again.
+void Engine::cancel_buffered(Device& device, Message& message, Reason reason) {
+    message.cancel_requested = true;
+    message.reason = reason;
+    write_timeline(message);
+    withdraw(device, message);
+}
+
+}  // namespace scef::adapter

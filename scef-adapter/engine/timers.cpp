@@ -1,0 +1,121 @@
+#include <algorithm>
+
+#include "scef-adapter/engine/engine.h"
+
+/// The engine's clock: one heap of deadlines, each checked against what its object says when it is due.
+namespace scef::adapter {
+
+using queueing::DeviceIndex;
+using queueing::DeviceLeg;
+using queueing::Reason;
+using queueing::ServerLeg;
+
+Instant Engine::next_deadline() const { return timers_.empty() ? never : timers_.front().due; }
+
+void Engine::schedule(Instant due, TimerKind kind, DeviceIndex device, const MessageId& id) {
+    timers_.push_back({due, kind, device, id});
+    std::push_heap(timers_.begin(), timers_.end());
+}
+
+Instant Engine::instant_of(WallTime time) const { return turn_->now + (time - turn_->wall); }
+
+void Engine::on_time() {
+    while (!timers_.empty() && timers_.front().due <= turn_->now) {
+        const Timer timer = timers_.front();
+        std::pop_heap(timers_.begin(), timers_.end());
+        timers_.pop_back();
+        fire(timer);
+    }
+}
+
+/// What ends leaves its timers behind; they are swept out before they outnumber the living.
+void Engine::forget_dead_timers() {
+    if (timers_.size() < timers_checked_) return;
+    std::erase_if(timers_, [this](const Timer& timer) {
+        if (timer.kind == TimerKind::pump || timer.kind == TimerKind::configuration) {
+            return device_at(timer.device) == nullptr;
+        }
+        return message_at(timer.id) == nullptr && uplink_at(timer.id) == nullptr;
+    });
+    std::make_heap(timers_.begin(), timers_.end());
+    timers_checked_ = std::max<std::size_t>(1024, timers_.size() * 2);
+}
+
+/// Timers are never taken back: each is checked against what its object says now.
+void Engine::fire(const Timer& timer) {
+    Device* device = device_at(timer.device);
+    if (device == nullptr) return;
+    if (timer.kind == TimerKind::pump) {
+        if (device->activity && device->activity->pump_at == timer.due) {
+            device->activity->pump_at = never;
+        }
+        return pump(*device);
+    }
+    if (timer.kind == TimerKind::configuration) return configuration_due(*device);
+    if (Message* message = message_at(timer.id)) return fire(timer, *device, *message);
+    if (Uplink* uplink = uplink_at(timer.id)) return fire(timer, *device, *uplink);
+}
+
+void Engine::fire(const Timer& timer, Device& device, Message& message) {
+    switch (timer.kind) {
+        case TimerKind::ack_hold:
+            return take_custody(message);
+        case TimerKind::response_copy:
+            return response_copy_due(message, timer.due);
+        case TimerKind::answer:
+            if (message.answer_due == timer.due) {
+                apply(message, DownlinkEvent::device_timer, {});
+            }
+            return;
+        case TimerKind::ttl:
+            if (turn_->wall < message.expires_at) {
+                return schedule(instant_of(message.expires_at), TimerKind::ttl, timer.device,
+                                timer.id);
+            }
+            return apply(message, DownlinkEvent::ttl, {.reason = Reason::ttl});
+        case TimerKind::reconcile:
+            if (message.cancel_requested) return withdraw(device, message);
+            if (message.device_leg == DeviceLeg::in_doubt ||
+                message.device_leg == DeviceLeg::net_buffered) {
+                reconcile(device, message);
+            }
+            return;
+        case TimerKind::linger:
+            return apply(message, DownlinkEvent::lingered, {});
+        case TimerKind::separate_limit:
+            if (message.server.state == ServerLeg::acknowledged) {
+                signal_expiry(device, message);
+            }
+            return;
+        default:
+            return;
+    }
+}
+
+void Engine::fire(const Timer& timer, Device& device, Uplink& uplink) {
+    switch (timer.kind) {
+        case TimerKind::uplink_copy:
+            return uplink_copy_due(uplink, timer.due);
+        case TimerKind::uplink_retry:
+            if (uplink.state == queueing::UplinkState::waiting &&
+                uplink.retry_at == timer.due) {
+                transmit(device, uplink);
+            }
+            return;
+        case TimerKind::uplink_sent:
+            return end_uplink(device, uplink);
+        case TimerKind::uplink_slow:
+            return acknowledge_slow(device, uplink);
+        case TimerKind::uplink_ttl:
+            if (turn_->wall < uplink.expires_at) {
+                return schedule(instant_of(uplink.expires_at), TimerKind::uplink_ttl,
+                                timer.device, timer.id);
+            }
+            ++counters_.uplinks_unanswered;
+            return end_uplink(device, uplink);
+        default:
+            return;
+    }
+}
+
+}  // namespace scef::adapter
