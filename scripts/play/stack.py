@@ -123,6 +123,7 @@ class Program:
         """kill -9: nothing is said, nothing is flushed."""
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+        self.process.stdout.close()
 
     def stop(self, seconds=12):
         """SIGTERM; the exit code. A program that does not end is killed and reported."""
@@ -135,6 +136,7 @@ class Program:
             except subprocess.TimeoutExpired:
                 self.kill()
                 raise Failure(f"{self.name} did not end within {seconds} s of SIGTERM") from None
+            self.process.stdout.close()
         return self.process.returncode
 
 

@@ -21,12 +21,12 @@ class BadInput(StackTest):
         self.assertEqual(call("GET", self.stack.api + "/readyz")[0], 200)
 
     def ask(self, octets, timeout=1.0):
-        client = udp(timeout=timeout)
-        client.sendto(octets, self.endpoint)
-        try:
-            return client.recvfrom(2000)[0]
-        except socket.timeout:
-            return None
+        with udp(timeout=timeout) as client:
+            client.sendto(octets, self.endpoint)
+            try:
+                return client.recvfrom(2000)[0]
+            except socket.timeout:
+                return None
 
     def test_datagrams_get_the_answers_of_rfc_7252(self):
         silent = ["", "40", "400112", "00011234", "80011234", "c0011234", "6000ffff", "7000fffe",
@@ -59,10 +59,9 @@ class BadInput(StackTest):
         seed = random.randrange(1 << 30)
         print(f"seed {seed}")
         chance = random.Random(seed)
-        client = udp()
-        for _ in range(3000):
-            octets = chance.randbytes(chance.randrange(0, 60))
-            client.sendto(octets, self.endpoint)
+        with udp() as client:
+            for _ in range(3000):
+                client.sendto(chance.randbytes(chance.randrange(0, 60)), self.endpoint)
 
     def test_admin_api_refuses_with_problem_documents(self):
         api = self.stack.api + "/api/v1"
@@ -91,7 +90,7 @@ class BadInput(StackTest):
                         b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n",
                         b"GET / HTTP/1.1\r\n\r\n",
                         b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-                        b"\x16\x03\x01\x02\x00\x01\x00"):
+                        b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n"):
             with socket.create_connection((host, port), 5) as client:
                 client.sendall(request)
                 answer = b""

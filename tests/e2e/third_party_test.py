@@ -8,7 +8,7 @@ import threading
 import unittest
 
 from e2e import DOMAIN, StackTest, coap, split, udp, uri_path
-from stack import eventually
+from stack import call, eventually
 
 COAP_CLIENT = shutil.which("coap-client-notls") or shutil.which("coap-client")
 
@@ -48,13 +48,11 @@ class ThirdParty(StackTest):
         observer = subprocess.Popen([COAP_CLIENT, "-s", "6", f"coap://{address}/3303/0/5700"],
                                     stdout=subprocess.PIPE, text=True)
         eventually("the observation is there", lambda: self.modem(modems, device)["observations"])
-        from stack import call
         call("PUT", f"{modems.api}/devices/{device}/resources/3303/0/5700", {"value": 31.5})
         said, _ = observer.communicate(timeout=30)
         self.assertIn("31.5", said)
 
     def modem(self, modems, device):
-        from stack import call
         return call("GET", f"{modems.api}/devices/{device}")[1]
 
     def test_any_udp_client_is_a_device_through_the_tap(self):
@@ -62,6 +60,7 @@ class ThirdParty(StackTest):
         modems = self.stack.start_modems("--tap", f"127.0.0.1:0={device}", label="modems-tap")
         tap = split(modems.taps[0].split("=")[0])
         client = udp()
+        self.addCleanup(client.close)
         # A Register by hand: POST /rd?ep=charlie&lt=300&lwm2m=1.1&b=U with </3/0>.
         options = uri_path("rd") + b"\x11\x28"  # Content-Format 40
         queries = [b"ep=charlie", b"lt=300", b"lwm2m=1.1", b"b=U"]
