@@ -1,4 +1,5 @@
 #include "nidd/client/beast_t8_client.h"
+#include "nidd/client/percent_encoding.h"
 
 namespace scef::nidd {
 namespace {
@@ -6,23 +7,8 @@ namespace {
 constexpr const char* json_type = "application/json";
 constexpr const char* merge_patch_type = "application/merge-patch+json";
 
-/// One path segment: all but the unreserved characters of RFC 3986 2.3 is percent-encoded.
-std::string segment(std::string_view text) {
-    std::string encoded = "/";
-    for (const char octet : text) {
-        const bool letter = (octet >= 'a' && octet <= 'z') || (octet >= 'A' && octet <= 'Z');
-        const bool digit = octet >= '0' && octet <= '9';
-        if (letter || digit || std::string_view("-._~").find(octet) != std::string_view::npos) {
-            encoded += octet;
-            continue;
-        }
-        const auto value = static_cast<unsigned char>(octet);
-        encoded += '%';
-        encoded += "0123456789ABCDEF"[value >> 4];
-        encoded += "0123456789ABCDEF"[value & 0xf];
-    }
-    return encoded;
-}
+/// One path segment (RFC 3986 3.3).
+std::string segment(std::string_view text) { return "/" + percent_encode(text, "-._~"); }
 
 }  // namespace
 

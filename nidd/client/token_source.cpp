@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "nidd/client/percent_encoding.h"
 #include "nidd/client/wire_request.h"
 #include "nidd/types/strict_json.h"
 
@@ -15,22 +16,7 @@ constexpr std::size_t token_octets = 8192;
 constexpr JsonLimits token_limits{std::size_t{64} * 1024, 16, 256, 64};
 
 /// application/x-www-form-urlencoded.
-std::string form_encode(std::string_view text) {
-    std::string encoded;
-    for (const char octet : text) {
-        const bool letter = (octet >= 'a' && octet <= 'z') || (octet >= 'A' && octet <= 'Z');
-        const bool digit = octet >= '0' && octet <= '9';
-        if (letter || digit || std::string_view("-._").find(octet) != std::string_view::npos) {
-            encoded += octet;
-            continue;
-        }
-        const auto value = static_cast<unsigned char>(octet);
-        encoded += '%';
-        encoded += "0123456789ABCDEF"[value >> 4];
-        encoded += "0123456789ABCDEF"[value & 0xf];
-    }
-    return encoded;
-}
+std::string form_encode(std::string_view text) { return percent_encode(text, "-._"); }
 
 }  // namespace
 

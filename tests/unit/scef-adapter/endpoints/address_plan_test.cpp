@@ -19,7 +19,7 @@ TEST(AddressPlan, gives_each_shard_its_own_part_of_the_prefix_and_its_own_port) 
 
 TEST(AddressPlan, finds_the_endpoint_of_every_address_that_it_gave) {
     const auto plan = AddressPlan::make("127.64.0.0/10", 15700, 256);
-    for (const ShardId shard : {0, 1, 17, 255}) {
+    for (const ShardId shard : std::initializer_list<ShardId>{0, 1, 17, 255}) {
         for (const queueing::EndpointIndex index : {0u, 1u, 255u, 16383u}) {
             EXPECT_EQ(plan->endpoint_of(shard, plan->address_of(shard, index)), index);
         }
