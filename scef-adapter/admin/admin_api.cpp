@@ -90,7 +90,8 @@ public:
         if (auto refusal = authenticate(request, role)) return reply(std::move(*refusal));
         const auto segments = path_segments(request.path);
         if (!segments) return reply(problem_response(segments.error()));
-        const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+        const std::string_view method =
+            request.method == "HEAD" ? std::string_view("GET") : std::string_view(request.method);
         auto match = router_.find(method, *segments);
         if (match.route == nullptr) return reply(no_route(match.allowed));
         if (match.route->role > role) {
