@@ -14,7 +14,12 @@
 namespace scef::coap {
 
 /// RFC 7252 3.
-enum class Type : std::uint8_t { confirmable = 0, non_confirmable = 1, acknowledgement = 2, reset = 3 };
+enum class Type : std::uint8_t {
+    confirmable = 0,
+    non_confirmable = 1,
+    acknowledgement = 2,
+    reset = 3
+};
 
 /// A CoAP code, `class.detail` in one octet (RFC 7252 3).
 struct Code {
@@ -45,9 +50,9 @@ inline constexpr Code fetch{0, 5}, patch{0, 6}, ipatch{0, 7};  // RFC 8132
 inline constexpr Code created{2, 1}, deleted{2, 2}, valid{2, 3}, changed{2, 4}, content{2, 5};
 inline constexpr Code continue_{2, 31};
 inline constexpr Code bad_request{4, 0}, unauthorized{4, 1}, bad_option{4, 2}, forbidden{4, 3},
-    not_found{4, 4}, method_not_allowed{4, 5}, not_acceptable{4, 6}, request_entity_incomplete{4, 8},
-    precondition_failed{4, 12}, request_entity_too_large{4, 13}, unsupported_content_format{4, 15},
-    too_many_requests{4, 29};  // 4.29: RFC 8516
+    not_found{4, 4}, method_not_allowed{4, 5}, not_acceptable{4, 6},
+    request_entity_incomplete{4, 8}, precondition_failed{4, 12}, request_entity_too_large{4, 13},
+    unsupported_content_format{4, 15}, too_many_requests{4, 29};  // 4.29: RFC 8516
 inline constexpr Code internal_server_error{5, 0}, not_implemented{5, 1}, bad_gateway{5, 2},
     service_unavailable{5, 3}, gateway_timeout{5, 4}, proxying_not_supported{5, 5};
 }  // namespace codes
@@ -58,9 +63,9 @@ inline constexpr std::uint16_t if_match = 1, uri_host = 3, etag = 4, if_none_mat
                                uri_port = 7, location_path = 8, oscore = 9, uri_path = 11,
                                content_format = 12, max_age = 14, uri_query = 15, hop_limit = 16,
                                accept = 17, q_block1 = 19, location_query = 20, edhoc = 21,
-                               block2 = 23, block1 = 27, size2 = 28, q_block2 = 31,
-                               proxy_uri = 35, proxy_scheme = 39, size1 = 60, echo = 252,
-                               no_response = 258, request_tag = 292;
+                               block2 = 23, block1 = 27, size2 = 28, q_block2 = 31, proxy_uri = 35,
+                               proxy_scheme = 39, size1 = 60, echo = 252, no_response = 258,
+                               request_tag = 292;
 /// Private and elective: TTL of a request in seconds, for the adapter alone, stripped before the
 /// device (docs/configuration.md).
 inline constexpr std::uint16_t ttl_seconds = 65020;
@@ -107,7 +112,8 @@ struct Message {
 
     /// First option of that number, or null.
     const Option* find(std::uint16_t number) const;
-    /// Value of an unsigned-integer option (RFC 7252 3.2); nothing if absent or longer than 4 octets.
+    /// Value of an unsigned-integer option (RFC 7252 3.2); nothing if absent or longer than 4
+    /// octets.
     std::optional<std::uint32_t> uint_option(std::uint16_t number) const;
 
     void add(std::uint16_t number, Bytes value);

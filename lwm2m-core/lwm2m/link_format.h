@@ -10,10 +10,12 @@
 
 namespace scef::lwm2m {
 
-/// One link of a CoRE link-format document (RFC 6690), as a Register or Discover payload carries it.
+/// One link of a CoRE link-format document (RFC 6690), as a Register or Discover payload carries
+/// it.
 struct Link {
-    std::string target;                                              ///< `/3/0`, without < and >
-    std::vector<std::pair<std::string, std::string>> attributes;     ///< name, value (unquoted; may be empty)
+    std::string target;  ///< `/3/0`, without < and >
+    std::vector<std::pair<std::string, std::string>>
+        attributes;  ///< name, value (unquoted; may be empty)
 
     std::optional<std::string_view> attribute(std::string_view name) const;
 };

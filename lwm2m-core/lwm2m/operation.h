@@ -10,10 +10,27 @@ namespace scef::lwm2m {
 /// What a request means in LwM2M (Core TS 6). Those of a server to a device first, then those of a
 /// device to a server.
 enum class Operation : std::uint8_t {
-    read, discover, write, write_attributes, execute, create, delete_, observe, cancel_observation,
-    read_composite, write_composite, observe_composite,
-    bootstrap_finish, bootstrap_write, bootstrap_delete,
-    register_, update, deregister, send, bootstrap_request, bootstrap_pack_request,
+    read,
+    discover,
+    write,
+    write_attributes,
+    execute,
+    create,
+    delete_,
+    observe,
+    cancel_observation,
+    read_composite,
+    write_composite,
+    observe_composite,
+    bootstrap_finish,
+    bootstrap_write,
+    bootstrap_delete,
+    register_,
+    update,
+    deregister,
+    send,
+    bootstrap_request,
+    bootstrap_pack_request,
     other,
 };
 

@@ -12,22 +12,22 @@ namespace scef {
 /// Why something a peer or the environment asked for cannot be done. One table (`errc.cpp`) turns
 /// each value into its one HTTP status and its one CoAP code.
 enum class Errc {
-    malformed,            ///< bytes or text that break their grammar
-    invalid_argument,     ///< well-formed, but a value is out of range or contradicts another
-    not_found,            ///< no such device, message, configuration
-    conflict,             ///< it is there already and differs, or it is too late
-    too_large,            ///< more octets than the receiver takes
-    unsupported,          ///< a media type, option or engine that is not offered
-    unauthorized,         ///< no credentials or wrong ones
-    forbidden,            ///< known, but not allowed
-    queue_full,           ///< a queue limit is reached
-    quota_exceeded,       ///< a rate or allowance is used up
-    overloaded,           ///< shed before work was done
-    unavailable,          ///< the other side cannot be reached
-    storage,              ///< the store could not read or write
-    corrupt,              ///< a stored record fails its check
-    key_reused,           ///< an idempotency key came again with other content
-    internal,             ///< anything else
+    malformed,         ///< bytes or text that break their grammar
+    invalid_argument,  ///< well-formed, but a value is out of range or contradicts another
+    not_found,         ///< no such device, message, configuration
+    conflict,          ///< it is there already and differs, or it is too late
+    too_large,         ///< more octets than the receiver takes
+    unsupported,       ///< a media type, option or engine that is not offered
+    unauthorized,      ///< no credentials or wrong ones
+    forbidden,         ///< known, but not allowed
+    queue_full,        ///< a queue limit is reached
+    quota_exceeded,    ///< a rate or allowance is used up
+    overloaded,        ///< shed before work was done
+    unavailable,       ///< the other side cannot be reached
+    storage,           ///< the store could not read or write
+    corrupt,           ///< a stored record fails its check
+    key_reused,        ///< an idempotency key came again with other content
+    internal,          ///< anything else
 };
 
 /// An error as a value: its kind for programs, a sentence for people. The sentence never carries

@@ -32,10 +32,10 @@ using Notification =
                  NiddConfigurationStatusNotification, TestNotification>;
 
 /// Reads what a SCEF POSTs to a notification destination. The four bodies are told apart by their
-/// members, because the official schema's `oneOf` cannot be satisfied: `data` + `niddConfiguration`;
-/// `deliveryStatus` (or the deviation `status`) + `niddDownlinkDataTransfer`; `status` +
-/// `niddConfiguration`; `subscription`. A body that fits none or several, that names both
-/// `externalId` and `msisdn`, or whose `data` is empty is `malformed`.
+/// members, because the official schema's `oneOf` cannot be satisfied: `data` +
+/// `niddConfiguration`; `deliveryStatus` (or the deviation `status`) + `niddDownlinkDataTransfer`;
+/// `status` + `niddConfiguration`; `subscription`. A body that fits none or several, that names
+/// both `externalId` and `msisdn`, or whose `data` is empty is `malformed`.
 Result<Notification> parse_notification(std::string_view json);
 
 /// RFC 9457 document.

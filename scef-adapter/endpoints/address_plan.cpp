@@ -1,12 +1,12 @@
 #include "scef-adapter/endpoints/address_plan.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <charconv>
-#include <array>
 #include <system_error>
+
+#include <arpa/inet.h>
 
 namespace scef::adapter {
 namespace {
@@ -34,8 +34,9 @@ struct Prefix {
 
 Result<Prefix> parse_prefix(const std::string& text) {
     const auto refuse = [&] {
-        return fail(Errc::malformed, "virtual_endpoints.prefix: expected a network such as "
-                                     "127.64.0.0/10 or fd00:5cef::/64");
+        return fail(Errc::malformed,
+                    "virtual_endpoints.prefix: expected a network such as "
+                    "127.64.0.0/10 or fd00:5cef::/64");
     };
     const std::size_t slash = text.find('/');
     if (slash == std::string::npos) return refuse();
@@ -67,8 +68,7 @@ Result<AddressPlan> AddressPlan::make(const std::string& prefix, std::uint16_t p
     AddressPlan plan;
     plan.port_ = port;
     plan.shard_bits_ = static_cast<unsigned>(std::bit_width(static_cast<unsigned>(shards - 1)));
-    const unsigned host_bits =
-        (parsed->address.is_ipv6 ? 128u : 32u) - parsed->length;
+    const unsigned host_bits = (parsed->address.is_ipv6 ? 128u : 32u) - parsed->length;
     if (host_bits < plan.shard_bits_ + index_bits_min) {
         return fail(Errc::invalid_argument,
                     "virtual_endpoints.prefix: " + prefix + " has no room for " +

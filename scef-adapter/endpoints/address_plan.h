@@ -11,8 +11,8 @@
 
 namespace scef::adapter {
 
-/// Where virtual endpoints live: address = prefix ‖ shard ‖ index, port = base + shard. A value; the
-/// same configuration always gives the same addresses.
+/// Where virtual endpoints live: address = prefix ‖ shard ‖ index, port = base + shard. A value;
+/// the same configuration always gives the same addresses.
 class AddressPlan {
 public:
     /// `prefix` is a CIDR, IPv4 or IPv6. Refuses a prefix without room for the shards and at least

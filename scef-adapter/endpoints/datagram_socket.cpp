@@ -1,10 +1,5 @@
 #include "scef-adapter/endpoints/datagram_socket.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -12,6 +7,11 @@
 #include <memory>
 #include <string>
 #include <utility>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace scef::adapter {
 namespace {
@@ -118,7 +118,8 @@ Result<DatagramSocket> DatagramSocket::open(bool ipv6, std::uint16_t port) {
     any.port = port;
     socklen_t length = 0;
     sockaddr_storage native = to_native(any, ipv6, length);
-    if (::bind(descriptor, reinterpret_cast<sockaddr*>(&native), length) != 0) return refuse("bind");
+    if (::bind(descriptor, reinterpret_cast<sockaddr*>(&native), length) != 0)
+        return refuse("bind");
     socklen_t size = sizeof native;
     if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&native), &size) != 0) {
         return refuse("getsockname");

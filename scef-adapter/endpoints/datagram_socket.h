@@ -16,9 +16,9 @@ struct Datagram {
     Bytes octets;
 };
 
-/// One UDP socket that is bound to a port on every address and tells, for each datagram, which of them
-/// it was sent to; it sends from any of them (IP_PKTINFO, IPV6_PKTINFO with IPV6_FREEBIND). Belongs to
-/// one thread.
+/// One UDP socket that is bound to a port on every address and tells, for each datagram, which of
+/// them it was sent to; it sends from any of them (IP_PKTINFO, IPV6_PKTINFO with IPV6_FREEBIND).
+/// Belongs to one thread.
 class DatagramSocket {
 public:
     /// Port 0 picks one. The error is a sentence for a person at start-up.
@@ -33,7 +33,8 @@ public:
 
     /// Takes what the socket holds, at most `limit` datagrams, without blocking; says how many.
     std::size_t receive(std::size_t limit, const std::function<void(Datagram)>& take);
-    /// Sends without blocking. A full buffer or an unreachable peer is a loss like any other on UDP.
+    /// Sends without blocking. A full buffer or an unreachable peer is a loss like any other on
+    /// UDP.
     bool send(const Datagram& datagram);
 
     /// Datagrams that the kernel dropped because its buffer was full (SO_RXQ_OVFL).

@@ -2,7 +2,8 @@
 
 #include "scef-adapter/engine/engine.h"
 
-/// The engine's clock: one heap of deadlines, each checked against what its object says when it is due.
+/// The engine's clock: one heap of deadlines, each checked against what its object says when it is
+/// due.
 namespace scef::adapter {
 
 using queueing::DeviceIndex;
@@ -97,8 +98,7 @@ void Engine::fire(const Timer& timer, Device& device, Uplink& uplink) {
         case TimerKind::uplink_copy:
             return uplink_copy_due(uplink, timer.due);
         case TimerKind::uplink_retry:
-            if (uplink.state == queueing::UplinkState::waiting &&
-                uplink.retry_at == timer.due) {
+            if (uplink.state == queueing::UplinkState::waiting && uplink.retry_at == timer.due) {
                 transmit(device, uplink);
             }
             return;
@@ -108,8 +108,8 @@ void Engine::fire(const Timer& timer, Device& device, Uplink& uplink) {
             return acknowledge_slow(device, uplink);
         case TimerKind::uplink_ttl:
             if (turn_->wall < uplink.expires_at) {
-                return schedule(instant_of(uplink.expires_at), TimerKind::uplink_ttl,
-                                timer.device, timer.id);
+                return schedule(instant_of(uplink.expires_at), TimerKind::uplink_ttl, timer.device,
+                                timer.id);
             }
             ++counters_.uplinks_unanswered;
             return end_uplink(device, uplink);

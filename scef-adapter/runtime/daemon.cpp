@@ -86,8 +86,8 @@ void Daemon::keep_house(const std::stop_token& stopped) {
 
 Status Daemon::open_workers() {
     const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
-    const unsigned count = std::min<unsigned>(config_->workers == 0 ? cores : config_->workers,
-                                              config_->shards);
+    const unsigned count =
+        std::min<unsigned>(config_->workers == 0 ? cores : config_->workers, config_->shards);
     for (unsigned i = 0; i < count; ++i) {
         auto worker = Worker::make(*config_, count);
         if (!worker) return tl::unexpected<Error>(std::move(worker.error()));
@@ -108,9 +108,8 @@ Status Daemon::load_shards() {
     }
     const auto started = std::chrono::steady_clock::now();
     for (std::uint16_t id = 0; id < config_->shards; ++id) {
-        shards_.push_back(std::make_unique<Shard>(id, config_, plan_, sources,
-                                                  *workers_[id % workers_.size()], *store_,
-                                                  on_fatal_));
+        shards_.push_back(std::make_unique<Shard>(
+            id, config_, plan_, sources, *workers_[id % workers_.size()], *store_, on_fatal_));
         if (auto status = shards_.back()->open_socket(); !status) return status;
         if (auto status = shards_.back()->load(); !status) return status;
     }
@@ -135,7 +134,8 @@ Status Daemon::open_listeners(const std::string& version) {
         std::move(notifications), [this](nidd::HttpRequest request, nidd::HttpReply reply) {
             notification_endpoint_->handle(std::move(request), std::move(reply));
         });
-    if (!listener) return fail(listener.error().code, "notifications.listen: " + listener.error().message);
+    if (!listener)
+        return fail(listener.error().code, "notifications.listen: " + listener.error().message);
     notification_listener_ = std::move(*listener);
 
     AccessTokens tokens;
@@ -157,10 +157,10 @@ Status Daemon::open_listeners(const std::string& version) {
     nidd::HttpListener::Options admin;
     admin.address = config_->admin.listen;
     admin.policy.body_octets = std::size_t{256} * 1024;
-    listener = nidd::HttpListener::start(
-        std::move(admin), [this](nidd::HttpRequest request, nidd::HttpReply reply) {
-            admin_->handle(std::move(request), std::move(reply));
-        });
+    listener = nidd::HttpListener::start(std::move(admin),
+                                         [this](nidd::HttpRequest request, nidd::HttpReply reply) {
+                                             admin_->handle(std::move(request), std::move(reply));
+                                         });
     if (!listener) return fail(listener.error().code, "admin.listen: " + listener.error().message);
     admin_listener_ = std::move(*listener);
     return {};
@@ -194,10 +194,9 @@ void Daemon::command(ShardId shard, std::function<Event(ReplyId)> make, Done don
 }
 
 void Daemon::query(ShardId shard, Query query) {
-    boost::asio::post(shards_[shard]->worker().context(),
-                      [&target = *shards_[shard], query = std::move(query)] {
-                          target.query(query);
-                      });
+    boost::asio::post(
+        shards_[shard]->worker().context(),
+        [&target = *shards_[shard], query = std::move(query)] { target.query(query); });
 }
 
 std::string Daemon::endpoint_text(ShardId shard, queueing::EndpointIndex endpoint) const {
@@ -211,11 +210,15 @@ std::vector<Sample> Daemon::socket_samples() {
         dropped += shard->datagrams_dropped();
         refused += shard->datagrams_refused();
     }
-    return {{Sample::Kind::counter, "server_datagrams_dropped_total",
+    return {{Sample::Kind::counter,
+             "server_datagrams_dropped_total",
              "Datagrams of LwM2M servers that the kernel dropped because a socket buffer was full",
-             {}, static_cast<double>(dropped)},
-            {Sample::Kind::counter, "server_datagrams_refused_total",
-             "Datagrams to an unused address or from a source that is not allowed", {},
+             {},
+             static_cast<double>(dropped)},
+            {Sample::Kind::counter,
+             "server_datagrams_refused_total",
+             "Datagrams to an unused address or from a source that is not allowed",
+             {},
              static_cast<double>(refused)}};
 }
 
@@ -242,8 +245,8 @@ void Daemon::stop(Duration grace) {
             std::this_thread::sleep_for(std::chrono::milliseconds(10));
         }
     }
-    const Duration listener_grace = was_ready ? std::min<Duration>(grace, std::chrono::seconds(1))
-                                              : Duration::zero();
+    const Duration listener_grace =
+        was_ready ? std::min<Duration>(grace, std::chrono::seconds(1)) : Duration::zero();
     if (notification_listener_) notification_listener_->stop(listener_grace);
     if (admin_listener_) admin_listener_->stop(listener_grace);
     housekeeper_ = std::jthread();

@@ -18,13 +18,13 @@
 
 namespace scef::adapter {
 
-/// The whole adapter: store, workers with their shards, and the two listeners, from a configuration.
-/// Made, started and stopped by one thread, `main`.
+/// The whole adapter: store, workers with their shards, and the two listeners, from a
+/// configuration. Made, started and stopped by one thread, `main`.
 class Daemon final : public ShardAccess {
 public:
-    /// Opens the store, reads every shard, opens sockets and listeners. An error is one sentence fit
-    /// for a person at start-up. `on_fatal` is called on any thread when the process must end because
-    /// the store failed.
+    /// Opens the store, reads every shard, opens sockets and listeners. An error is one sentence
+    /// fit for a person at start-up. `on_fatal` is called on any thread when the process must end
+    /// because the store failed.
     static Result<std::unique_ptr<Daemon>> start(Config config, std::string version,
                                                  std::function<void(const Error&)> on_fatal);
     ~Daemon() override;
@@ -77,8 +77,8 @@ private:
     std::atomic<std::size_t> notifications_open_{0};
 };
 
-/// Fills in each LwM2M server's address from its URI (DNS at start-up only), and its `sources` where
-/// none are given. The error is a sentence for a person.
+/// Fills in each LwM2M server's address from its URI (DNS at start-up only), and its `sources`
+/// where none are given. The error is a sentence for a person.
 Status resolve_servers(Config& config);
 
 }  // namespace scef::adapter

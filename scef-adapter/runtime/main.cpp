@@ -38,8 +38,8 @@ void set_up_logging(const Config& config) {
     }
 }
 
-/// The store failed: what is on disk is the truth, and only a new process reads it (an fsync is never
-/// tried twice).
+/// The store failed: what is on disk is the truth, and only a new process reads it (an fsync is
+/// never tried twice).
 [[noreturn]] void die(const scef::Error& error) {
     spdlog::critical("STORE_FAILED {}", error.message);
     spdlog::shutdown();
@@ -75,17 +75,20 @@ int run(Config config) {
 
 int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);
-    CLI::App app{"Bridge between LwM2M servers (CoAP over UDP) and devices that only a SCEF reaches "
-                 "(3GPP T8 NIDD).\nEach device is a UDP endpoint of its own to the LwM2M server."};
+    CLI::App app{
+        "Bridge between LwM2M servers (CoAP over UDP) and devices that only a SCEF reaches "
+        "(3GPP T8 NIDD).\nEach device is a UDP endpoint of its own to the LwM2M server."};
     Options options;
     app.add_option("--config", options.config, "YAML configuration file (docs/configuration.md)")
         ->type_name("FILE");
-    app.add_flag("--check-config", options.check, "check the configuration, print every mistake, exit");
+    app.add_flag("--check-config", options.check,
+                 "check the configuration, print every mistake, exit");
     app.add_flag("--print-default-config", options.print_default,
                  "print a commented configuration with all defaults, exit");
     app.set_version_flag("--version", "scef-adapter " SCEF_VERSION);
-    app.footer("Example:\n  scef-adapter --print-default-config > config.yaml\n"
-               "  scef-adapter --config config.yaml");
+    app.footer(
+        "Example:\n  scef-adapter --print-default-config > config.yaml\n"
+        "  scef-adapter --config config.yaml");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

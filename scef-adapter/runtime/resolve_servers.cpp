@@ -1,9 +1,9 @@
+#include <algorithm>
+#include <memory>
+
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
-
-#include <algorithm>
-#include <memory>
 
 #include "scef-adapter/runtime/daemon.h"
 
@@ -55,10 +55,11 @@ Status resolve_servers(Config& config) {
         hints.ai_socktype = SOCK_DGRAM;
         addrinfo* found = nullptr;
         if (::getaddrinfo(target.host.c_str(), target.port.c_str(), &hints, &found) != 0) {
-            return fail(Errc::unavailable,
-                        "lwm2m_servers: " + server.name + ": " + target.host + " has no " +
-                            (wants_ipv6 ? "IPv6" : "IPv4") +
-                            " address; virtual_endpoints.prefix and the server must be of one family");
+            return fail(
+                Errc::unavailable,
+                "lwm2m_servers: " + server.name + ": " + target.host + " has no " +
+                    (wants_ipv6 ? "IPv6" : "IPv4") +
+                    " address; virtual_endpoints.prefix and the server must be of one family");
         }
         const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(found, &::freeaddrinfo);
         server.address = address_of(*found);

@@ -20,9 +20,7 @@ namespace {
 constexpr std::size_t ingress_budget = 128;
 constexpr std::size_t final_page = 4096;
 
-Instant steady_now() {
-    return Instant(std::chrono::steady_clock::now().time_since_epoch());
-}
+Instant steady_now() { return Instant(std::chrono::steady_clock::now().time_since_epoch()); }
 
 WallTime wall_now() { return WallTime(std::chrono::system_clock::now().time_since_epoch()); }
 
@@ -87,9 +85,10 @@ Status Shard::load() {
             range.from.push_back(0);
         }
     };
-    if (auto status = read_all(
-            RecordKind::final_message, now.wall - coap::exchange_lifetime,
-            [&](const queueing::StoredRecord& record) { engine_.restore_final(record.value, now); });
+    if (auto status = read_all(RecordKind::final_message, now.wall - coap::exchange_lifetime,
+                               [&](const queueing::StoredRecord& record) {
+                                   engine_.restore_final(record.value, now);
+                               });
         !status) {
         return status;
     }
@@ -216,8 +215,8 @@ void Shard::release() {
 void Shard::release_effect(Effect& effect) {
     if (auto* send = std::get_if<SendDatagram>(&effect)) {
         if (socket_) {
-            socket_->send({plan_.address_of(id_, send->endpoint), send->peer,
-                           std::move(send->octets)});
+            socket_->send(
+                {plan_.address_of(id_, send->endpoint), send->peer, std::move(send->octets)});
         }
     } else if (auto* call = std::get_if<CallT8>(&effect)) {
         call_scef(std::move(*call));
@@ -244,8 +243,7 @@ void Shard::call_scef(CallT8 call) {
         --calls_open_;
         handle(T8Completion{operation, std::move(answer)});
     };
-    const bool is_delivery =
-        call.request.operation == nidd::T8Request::Operation::create_delivery;
+    const bool is_delivery = call.request.operation == nidd::T8Request::Operation::create_delivery;
     if (draining_ && is_delivery) {
         nidd::T8Answer not_sent;
         not_sent.error = "shutting down";
@@ -259,9 +257,12 @@ void Shard::call_scef(CallT8 call) {
 void Shard::log(const LogLine& line) const {
     constexpr auto level_of = [](LogLine::Level level) {
         switch (level) {
-            case LogLine::Level::info: return spdlog::level::info;
-            case LogLine::Level::warning: return spdlog::level::warn;
-            case LogLine::Level::error: return spdlog::level::err;
+            case LogLine::Level::info:
+                return spdlog::level::info;
+            case LogLine::Level::warning:
+                return spdlog::level::warn;
+            case LogLine::Level::error:
+                return spdlog::level::err;
         }
         return spdlog::level::info;
     };

@@ -27,7 +27,8 @@ namespace scef::adapter {
 /// worker's thread; only `load` is called before that thread runs.
 class Shard {
 public:
-    /// Called, on the worker's thread, with the outcome of a commit that failed: the process must end.
+    /// Called, on the worker's thread, with the outcome of a commit that failed: the process must
+    /// end.
     using OnFatal = std::function<void(const Error&)>;
 
     Shard(ShardId id, std::shared_ptr<const Config> config, const AddressPlan& plan,
@@ -40,8 +41,8 @@ public:
     Status open_socket();
     /// Starts the engine and listens. On the worker's thread.
     void start();
-    /// Takes no more datagrams and starts no more deliveries: those that would start go back to their
-    /// queue. On the worker's thread.
+    /// Takes no more datagrams and starts no more deliveries: those that would start go back to
+    /// their queue. On the worker's thread.
     void drain();
     /// Nothing is on its way: no T8 call open, no turn waiting for the disk.
     bool is_drained() const { return calls_open_ == 0 && turns_.empty(); }
@@ -53,10 +54,14 @@ public:
     void query(const ShardAccess::Query& query);
 
     Worker& worker() { return worker_; }
-    /// Datagrams that the kernel dropped, and those that came from a source or to an address that is
-    /// not looked at. Any thread.
-    std::uint64_t datagrams_dropped() const { return datagrams_dropped_.load(std::memory_order_relaxed); }
-    std::uint64_t datagrams_refused() const { return datagrams_refused_.load(std::memory_order_relaxed); }
+    /// Datagrams that the kernel dropped, and those that came from a source or to an address that
+    /// is not looked at. Any thread.
+    std::uint64_t datagrams_dropped() const {
+        return datagrams_dropped_.load(std::memory_order_relaxed);
+    }
+    std::uint64_t datagrams_refused() const {
+        return datagrams_refused_.load(std::memory_order_relaxed);
+    }
 
 private:
     struct OpenTurn {
@@ -96,7 +101,8 @@ private:
     bool releasing_ = false;
     std::uint64_t next_turn_ = 0;
     ReplyId next_reply_ = 1;
-    std::unordered_map<ReplyId, std::function<void(nidd::NotificationVerdict)>> notification_replies_;
+    std::unordered_map<ReplyId, std::function<void(nidd::NotificationVerdict)>>
+        notification_replies_;
     std::unordered_map<ReplyId, ShardAccess::Done> command_replies_;
     std::atomic<std::uint64_t> datagrams_dropped_{0}, datagrams_refused_{0};
 };

@@ -16,8 +16,9 @@ public:
 
     virtual std::uint16_t shards() const = 0;
 
-    /// Hands an event to a shard; `make` gets the reply id to put into it. `done` is called once, on
-    /// the shard's thread, after the turn's records are on stable storage, and may read the engine.
+    /// Hands an event to a shard; `make` gets the reply id to put into it. `done` is called once,
+    /// on the shard's thread, after the turn's records are on stable storage, and may read the
+    /// engine.
     using Done = std::function<void(const Engine&, const Turn&, CommandReply)>;
     virtual void command(ShardId shard, std::function<Event(ReplyId)> make, Done done) = 0;
 

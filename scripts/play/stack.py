@@ -5,6 +5,7 @@ Used by scripts/demo and by the end-to-end tests. Python's standard library only
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -36,7 +37,9 @@ def port_is_free(port, kind):
 
 def endpoint_ports(shards, wanted=None):
     """A base port below the ephemeral range with `shards` free UDP ports in a row."""
-    for base in ([wanted] if wanted else []) + list(range(16000, 32000, shards + 7)):
+    bases = list(range(16000, 32000 - shards, shards + 7))
+    random.shuffle(bases)
+    for base in ([wanted] if wanted else []) + bases:
         if all(port_is_free(base + i, socket.SOCK_DGRAM) for i in range(shards)):
             return base
     raise Failure(f"no {shards} free UDP ports in a row below 32000")

@@ -29,9 +29,9 @@ struct Frame {
     Kind kind = Kind::attach;
     std::string external_id;
     std::uint32_t sequence = 0;  ///< uplink, downlink, ack, refused
-    std::string state;           ///< attach, attached, state: connected | idle | edrx | psm | detached
-    std::string reason;          ///< refused
-    Bytes data;                  ///< uplink, downlink
+    std::string state;   ///< attach, attached, state: connected | idle | edrx | psm | detached
+    std::string reason;  ///< refused
+    Bytes data;          ///< uplink, downlink
 };
 
 std::string serialize(const Frame& frame);
