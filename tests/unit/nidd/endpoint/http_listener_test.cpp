@@ -310,9 +310,6 @@ TEST_F(ListenerTest, an_answer_after_the_end_is_harmless) {
 }
 
 TEST_F(ListenerTest, without_descriptors_it_waits_instead_of_spinning) {
-#if defined(__SANITIZE_ADDRESS__)
-    GTEST_SKIP() << "the undefined-behaviour sanitizer needs descriptors of its own";
-#endif
     start();
     EXPECT_EQ(status_of(exchange(get)), 200);
     rlimit usual{};
