@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t records_max = 256;
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\') {
@@ -27,7 +27,7 @@ std::string quoted(std::string_view text) {
 }
 
 std::string value_member(const Value& value) {
-    if (const auto* text = std::get_if<std::string>(&value)) return "\"vs\":" + quoted(*text);
+    if (const auto* text = std::get_if<std::string>(&value)) return "\"vs\":" + in_quotes(*text);
     if (const auto* boolean = std::get_if<bool>(&value)) {
         return *boolean ? "\"vb\":true" : "\"vb\":false";
     }
@@ -190,13 +190,13 @@ Bytes to_senml_json(const Records& records, const Path& base, std::optional<std:
     for (const Record& record : records) {
         out += out.size() == 1 ? "{" : ",{";
         const bool first = out == "[{";
-        if (first && base.depth() > 0) out += "\"bn\":" + quoted(base_name) + ',';
+        if (first && base.depth() > 0) out += "\"bn\":" + in_quotes(base_name) + ',';
         if (first && time) out += "\"bt\":" + std::to_string(*time) + ',';
         const std::string full = record.path.text();
         if (base.depth() == 0) {
-            out += "\"n\":" + quoted(full) + ',';
+            out += "\"n\":" + in_quotes(full) + ',';
         } else if (!exact) {
-            out += "\"n\":" + quoted(full.substr(base_name.size())) + ',';
+            out += "\"n\":" + in_quotes(full.substr(base_name.size())) + ',';
         }
         out += value_member(record.value) + '}';
     }

@@ -24,7 +24,7 @@ constexpr std::size_t mebibyte = std::size_t{1024} * 1024;
 constexpr std::array<const char*, 4> family_names{"default", "hot", "cold", "quarantine"};
 const std::string identity_key = "identity";
 
-std::string quoted(const std::string& path) { return "'" + path + "'"; }
+std::string in_quotes(const std::string& path) { return "'" + path + "'"; }
 
 /// Makes the directory for its owner only and its entry durable.
 Status make_directory(const std::string& path) {
@@ -34,15 +34,16 @@ Status make_directory(const std::string& path) {
     const fs::path parent = fs::absolute(path, error).lexically_normal().parent_path();
     fs::create_directories(parent, error);
     if (error) {
-        return fail(Errc::storage, "the directory " + quoted(parent.string()) +
+        return fail(Errc::storage, "the directory " + in_quotes(parent.string()) +
                                        " cannot be made: " + error.message());
     }
     if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
-        return fail(Errc::storage, "the directory " + quoted(path) +
+        return fail(Errc::storage, "the directory " + in_quotes(path) +
                                        " of the store cannot be made: " + std::strerror(errno));
     }
     if (!fs::is_directory(path, error)) {
-        return fail(Errc::storage, "the store needs a directory, but " + quoted(path) + " is none");
+        return fail(Errc::storage,
+                    "the store needs a directory, but " + in_quotes(path) + " is none");
     }
     if (const int directory = ::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         directory >= 0) {
@@ -96,11 +97,11 @@ bool is_lock_conflict(const rocksdb::Status& status) {
 
 Status open_failure(const std::string& path, const rocksdb::Status& status) {
     if (is_lock_conflict(status)) {
-        return fail(Errc::conflict, "the store in " + quoted(path) +
+        return fail(Errc::conflict, "the store in " + in_quotes(path) +
                                         " is in use by another process; one store serves one "
                                         "scef-adapter");
     }
-    return to_status(status, "the store in " + quoted(path) + " cannot be opened");
+    return to_status(status, "the store in " + in_quotes(path) + " cannot be opened");
 }
 
 }  // namespace
@@ -148,11 +149,11 @@ Status RocksdbDatabase::check_identity(const std::string& path, std::uint16_t sh
     const rocksdb::Status got =
         db_->Get({}, family(Family::identity), rocksdb::Slice(identity_key), &sealed);
     if (got.IsNotFound() && !has_records()) return write_identity(shards);
-    if (!got.ok()) return to_status(got, "the identity of the store in " + quoted(path));
+    if (!got.ok()) return to_status(got, "the identity of the store in " + in_quotes(path));
 
     const auto value = unseal(as_bytes(identity_key), as_bytes(sealed));
     if (!value) {
-        return fail(Errc::corrupt, "the identity record of the store in " + quoted(path) +
+        return fail(Errc::corrupt, "the identity record of the store in " + in_quotes(path) +
                                        " fails its check; restore the directory from a backup");
     }
     RecordReader reader(*value);
@@ -160,17 +161,17 @@ Status RocksdbDatabase::check_identity(const std::string& path, std::uint16_t sh
     const auto stored_shards = reader.number<std::uint16_t>();
     if (format > format_version) {
         return fail(Errc::unsupported,
-                    "the store in " + quoted(path) + " has format " + std::to_string(format) +
+                    "the store in " + in_quotes(path) + " has format " + std::to_string(format) +
                         ", this version knows formats up to " + std::to_string(format_version) +
                         "; use the newer scef-adapter");
     }
     if (stored_shards != shards) {
-        return fail(Errc::invalid_argument, "the store in " + quoted(path) + " was created with " +
-                                                std::to_string(stored_shards) +
-                                                " shards, which stays as it is; set "
-                                                "'shards: " +
-                                                std::to_string(stored_shards) + "' instead of " +
-                                                std::to_string(shards));
+        return fail(Errc::invalid_argument,
+                    "the store in " + in_quotes(path) + " was created with " +
+                        std::to_string(stored_shards) +
+                        " shards, which stays as it is; set "
+                        "'shards: " +
+                        std::to_string(stored_shards) + "' instead of " + std::to_string(shards));
     }
     return {};
 }

@@ -22,7 +22,7 @@ void check_names(const Entries& entries, const char* list, Mistakes& mistakes) {
         const std::string& name = entries[i].name;
         if (!name.empty() && !seen.insert(name).second) {
             mistakes.add(entry(list, i) + ".name",
-                         quoted(name) + " is the name of an earlier entry; choose another");
+                         in_quotes(name) + " is the name of an earlier entry; choose another");
         }
     }
 }
@@ -42,7 +42,7 @@ void check_scefs(const Config& config, Mistakes& mistakes) {
         for (const std::string& domain : std::set(domains.begin(), domains.end())) {
             if (served.insert(domain).second) continue;
             mistakes.add(entry("scefs", i) + ".domains",
-                         "the domain " + quoted(domain) +
+                         "the domain " + in_quotes(domain) +
                              " is served by an earlier entry already; a device needs one SCEF");
         }
     }

@@ -82,7 +82,7 @@ Section::Section(const YAML::Node& node, std::string path, Mistakes& mistakes)
 }
 
 std::string Section::path_of(std::string_view key) const {
-    std::string shown = quoted(key);
+    std::string shown = in_quotes(key);
     shown = shown.substr(1, shown.size() - 2);
     return path_.empty() ? shown : path_ + '.' + shown;
 }

@@ -15,10 +15,10 @@ Result<struct stat> inspected(const std::string& file) {
     struct stat info {};
     if (stat(file.c_str(), &info) != 0 || access(file.c_str(), R_OK) != 0) {
         return fail(Errc::not_found,
-                    "the file " + quoted(file) + " cannot be read: " + std::strerror(errno));
+                    "the file " + in_quotes(file) + " cannot be read: " + std::strerror(errno));
     }
     if (S_ISDIR(info.st_mode)) {
-        return fail(Errc::invalid_argument, quoted(file) + " is a directory, not a file");
+        return fail(Errc::invalid_argument, in_quotes(file) + " is a directory, not a file");
     }
     return info;
 }
@@ -33,7 +33,7 @@ Status check_secret_file(const std::string& file) {
     const auto info = inspected(file);
     if (!info) return tl::unexpected(info.error());
     if ((info->st_mode & (S_IROTH | S_IWOTH)) != 0) {
-        return fail(Errc::invalid_argument, "the file " + quoted(file) +
+        return fail(Errc::invalid_argument, "the file " + in_quotes(file) +
                                                 " holds a secret that everybody on this machine "
                                                 "can read; use: chmod 640");
     }

@@ -30,7 +30,7 @@ ConfigMistakes Mistakes::take() {
     return mistakes;
 }
 
-std::string quoted(std::string_view value) {
+std::string in_quotes(std::string_view value) {
     constexpr std::size_t shown_max = 60;
     std::string text = "'";
     for (const char c : value.substr(0, shown_max)) {

@@ -39,6 +39,6 @@ private:
 };
 
 /// A value from the file as it may be shown: in quotes, short, without control characters.
-std::string quoted(std::string_view value);
+std::string in_quotes(std::string_view value);
 
 }  // namespace scef::adapter

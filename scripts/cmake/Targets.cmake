@@ -35,9 +35,10 @@ function(scef_library name)
     add_library(${name} STATIC ${ARG_SOURCES})
     target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
     target_link_libraries(${name} PUBLIC ${ARG_LINK} PRIVATE ${ARG_PRIVATE_LINK} scef_warnings)
-    if(ARG_PCH)
-        scef_precompile(${name} ${ARG_PCH})
+    if(NOT ARG_PCH)
+        set(ARG_PCH std)
     endif()
+    scef_precompile(${name} ${ARG_PCH})
 endfunction()
 
 function(scef_program name)
@@ -45,26 +46,38 @@ function(scef_program name)
     add_executable(${name} ${ARG_SOURCES})
     target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
     target_link_libraries(${name} PRIVATE ${ARG_LINK} scef_warnings)
-    if(ARG_PCH)
-        scef_precompile(${name} ${ARG_PCH})
+    if(NOT ARG_PCH)
+        set(ARG_PCH std)
     endif()
+    scef_precompile(${name} ${ARG_PCH})
 endfunction()
 
-# scef_precompile(<target> net|json|test): the expensive third-party headers of that kind, compiled
-# once for all libraries and once for all programs (their code differs in -fPIC and -fPIE). A target
-# that uses them keeps the flags of every other; -Winvalid-pch tells if one does not.
-set(SCEF_PCH_net <boost/asio.hpp> <boost/beast/core.hpp> <boost/beast/http.hpp> <nlohmann/json.hpp>)
-set(SCEF_PCH_net_LINK scef::boost scef::openssl scef::json)
-set(SCEF_PCH_json <nlohmann/json.hpp>)
-set(SCEF_PCH_json_LINK scef::json)
-set(SCEF_PCH_test <gtest/gtest.h> <gmock/gmock.h>)
-set(SCEF_PCH_test_LINK scef::gtest)
+# scef_precompile(<target> std|json|net|test): the expensive headers of that kind, compiled once for
+# all libraries and once for all programs (their code differs in -fPIC and -fPIE). A target that uses
+# them keeps the flags of every other; -Winvalid-pch tells if one does not. They only save time: every
+# file includes what it uses, and -DSCEF_PRECOMPILE=OFF builds without them.
+option(SCEF_PRECOMPILE "Precompile headers" ON)
+set(SCEF_PCH_std <algorithm> <array> <atomic> <charconv> <chrono> <condition_variable> <deque>
+    <filesystem> <fstream> <functional> <future> <iostream> <map> <memory> <mutex> <optional> <random>
+    <set> <span> <sstream> <string> <string_view> <thread> <unordered_map> <variant> <vector>
+    <tl/expected.hpp>)
+set(SCEF_PCH_std_LINK scef::expected)
+set(SCEF_PCH_json ${SCEF_PCH_std} <nlohmann/json.hpp>)
+set(SCEF_PCH_json_LINK ${SCEF_PCH_std_LINK} scef::json)
+set(SCEF_PCH_net ${SCEF_PCH_json} <boost/asio.hpp> <boost/asio/ssl.hpp> <boost/beast/core.hpp>
+    <boost/beast/http.hpp>)
+set(SCEF_PCH_net_LINK ${SCEF_PCH_json_LINK} scef::boost scef::openssl)
+set(SCEF_PCH_test ${SCEF_PCH_json} <gtest/gtest.h> <gmock/gmock.h> <rapidcheck.h>)
+set(SCEF_PCH_test_LINK ${SCEF_PCH_json_LINK} scef::gtest scef::rapidcheck)
 file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/precompiled.cpp
     CONTENT "// Only the precompiled headers of its targets are wanted.\n")
 
 function(scef_precompile target kind)
     if(NOT DEFINED SCEF_PCH_${kind})
         message(FATAL_ERROR "scef_precompile: unknown kind ${kind}")
+    endif()
+    if(NOT SCEF_PRECOMPILE)
+        return()
     endif()
     get_target_property(type ${target} TYPE)
     if(type STREQUAL "EXECUTABLE")
