@@ -19,6 +19,7 @@ enum class RecordKind : std::uint8_t {
     uplink = 0x04,         ///< an uplink that its server has not settled
     observation = 0x05,    ///< a token whose notifications are expected
     usage = 0x06,          ///< quota state of a device
+    kept_answer = 0x07,    ///< an answer that came too late, for who asks the same again
     final_message = 0x80,  ///< a message in a terminal state
     timeline = 0x81,       ///< one state change of a message
     idempotency = 0x82,    ///< an Idempotency-Key and the message it made

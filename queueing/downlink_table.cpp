@@ -140,7 +140,10 @@ constexpr std::array rows{
 
 bool expects_answer(const Message& message) {
     if (message.kind == MessageKind::reply) return message.frame.type == coap::Type::confirmable;
-    return message.is_confirmable_request();
+    // RFC 7967 2.1: a client that does not want 2.xx waits for nothing.
+    constexpr std::uint32_t no_success = 2;
+    const auto unwanted = message.frame.uint_option(coap::options::no_response).value_or(0);
+    return message.is_confirmable_request() && (unwanted & no_success) == 0;
 }
 
 bool may_repeat(const Message& message) {
@@ -148,7 +151,9 @@ bool may_repeat(const Message& message) {
         case MessageKind::reply:
             return true;
         case MessageKind::request:
-            return lwm2m::is_idempotent(message.frame.code);
+            return message.device_deduplicates ||
+                   (lwm2m::is_idempotent(message.frame.code) &&
+                    message.frame.find(coap::options::oscore) == nullptr);
         case MessageKind::opaque:
             return false;
     }

@@ -89,7 +89,8 @@ std::span<const DownlinkRow> downlink_table();
 
 /// Guards, also used by the engine.
 bool expects_answer(const Message& message);
-/// Sending the same octets again cannot do harm (architecture: idempotent requests, replies).
+/// Sending the same octets again cannot do harm: idempotent requests that no one protects against
+/// replay, what the device still recognises, replies.
 bool may_repeat(const Message& message);
 
 }  // namespace scef::queueing

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "lwm2m-core/coap/codec.h"
 #include "lwm2m-core/coap/message.h"
@@ -62,9 +63,19 @@ struct ServerExchange {
     bool confirmable = true;
     std::uint64_t datagram_hash = 0;
     ServerLeg state = ServerLeg::none;
-    Bytes response;  ///< our separate response while `responding`
+    WallTime asked_at{};
+    Bytes response;  ///< our separate response while `responding`; then a copy of the answer
     std::uint16_t response_message_id = 0;
+    Instant custody_due = never;          ///< when an empty ACK takes custody (D7); not stored
+    Instant limit_due = never;            ///< `separate_response_limit`; not stored
     coap::Retransmission retransmission;  ///< of `response`; not stored
+};
+
+/// What a reply settles: the device's request or notification, so that a retransmission of that
+/// gets the same frame again (U1), also after a restart.
+struct Settles {
+    std::uint16_t message_id = 0;
+    std::uint64_t content = 0;  ///< hash of the device's frame
 };
 
 /// One message on its way to a device, whoever sent it. Owned by the engine of the device's shard
@@ -103,14 +114,18 @@ struct Message {
     std::uint16_t timeline_length = 0;
 
     ServerExchange server;
+    std::vector<ServerExchange> attached;  ///< D2: who asked the same while it was open
+    std::optional<Settles> settles;        ///< reply
     std::string correlation_id;
     std::optional<coap::Code> response_code;
     Bytes response_payload;
+    Bytes late_answer;  ///< D2: the device's answer that its server did not take any more
 
     // Not stored.
-    Instant answer_due = never;  ///< device timer of D19
-    bool send_now = false;       ///< handed over without waiting for a window
-    bool queued_here = false;    ///< it has a place in the device's queue
+    bool device_deduplicates = false;  ///< the device still knows its message id
+    Instant answer_due = never;        ///< device timer of D19
+    bool send_now = false;             ///< handed over without waiting for a window
+    bool queued_here = false;          ///< it has a place in the device's queue
     bool cancel_requested =
         false;  ///< it is to be gone, for `reason`; the SCEF was asked to delete it
     std::uint64_t judged_by = 0;  ///< first T8 call whose list of pending deliveries tells of it
@@ -123,6 +138,15 @@ struct Message {
     }
     /// Its order class is exempt from windows and quotas: the device waits for it right now.
     bool is_reply() const { return kind == MessageKind::reply; }
+
+    /// Everyone who waits for its answer.
+    template <typename Visit>
+    void for_each_exchange(Visit visit) {
+        visit(server);
+        for (ServerExchange& exchange : attached) visit(exchange);
+    }
+    /// A separate response of ours is not acknowledged yet.
+    bool is_responding() const;
 };
 
 /// The stored form. Reading checks every field; a frame that no longer parses is `corrupt`.

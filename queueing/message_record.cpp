@@ -31,6 +31,7 @@ void write_server_exchange(RecordWriter& writer, const ServerExchange& server) {
         .octets(server.token.view())
         .flag(server.confirmable)
         .number(server.datagram_hash)
+        .time(server.asked_at)
         .octets(server.response)
         .number(server.response_message_id);
 }
@@ -45,17 +46,31 @@ ServerExchange read_server_exchange(RecordReader& reader) {
     server.token = coap::Token(reader.octets());
     server.confirmable = reader.flag();
     server.datagram_hash = reader.number<std::uint64_t>();
+    server.asked_at = reader.time();
     const ByteView response = reader.octets();
     server.response.assign(response.begin(), response.end());
     server.response_message_id = reader.number<std::uint16_t>();
     return server;
 }
 
+void read_exchanges(RecordReader& reader, Message& message) {
+    message.server = read_server_exchange(reader);
+    const auto attached = reader.number<std::uint8_t>();
+    for (unsigned i = 0; i < attached && reader.ok(); ++i) {
+        message.attached.push_back(read_server_exchange(reader));
+    }
+    if (!reader.flag()) return;
+    Settles settles;
+    settles.message_id = reader.number<std::uint16_t>();
+    settles.content = reader.number<std::uint64_t>();
+    message.settles = settles;
+}
+
 void read_progress(RecordReader& reader, Message& message) {
     message.device_leg = reader.enumerator(DeviceLeg::done);
     message.state = reader.enumerator(MessageState::unconfirmed);
     message.level = reader.enumerator(DeliveryLevel::coap);
-    message.reason = reader.enumerator(Reason::store_restart);
+    message.reason = reader.enumerator(Reason::last);
     message.attempts = reader.number<std::uint32_t>();
     message.attempts_max = reader.number<std::uint32_t>();
     message.frame_numbered = reader.flag();
@@ -68,6 +83,13 @@ void read_progress(RecordReader& reader, Message& message) {
 }
 
 }  // namespace
+
+bool Message::is_responding() const {
+    const auto responds = [](const ServerExchange& exchange) {
+        return exchange.state == ServerLeg::responding;
+    };
+    return responds(server) || std::any_of(attached.begin(), attached.end(), responds);
+}
 
 Bytes to_record(const Message& message) {
     RecordWriter writer(version);
@@ -97,9 +119,16 @@ Bytes to_record(const Message& message) {
         .text(message.transfer_id)
         .number(message.timeline_length);
     write_server_exchange(writer, message.server);
+    writer.number(static_cast<std::uint8_t>(message.attached.size()));
+    for (const ServerExchange& exchange : message.attached) write_server_exchange(writer, exchange);
+    writer.flag(message.settles.has_value());
+    if (message.settles) {
+        writer.number(message.settles->message_id).number(message.settles->content);
+    }
     writer.text(message.correlation_id)
         .number(message.response_code ? message.response_code->octet : std::uint8_t{0})
-        .octets(message.response_payload);
+        .octets(message.response_payload)
+        .octets(message.late_answer);
     return writer.take();
 }
 
@@ -126,12 +155,14 @@ Result<Message> message_from_record(ByteView record) {
     message.handed_over_by = reader.time();
     message.retry_at = reader.time();
     read_progress(reader, message);
-    message.server = read_server_exchange(reader);
+    read_exchanges(reader, message);
     message.correlation_id = reader.text();
     const auto response_code = reader.number<std::uint8_t>();
     if (response_code != 0) message.response_code = coap::Code::from_octet(response_code);
     const ByteView payload = reader.octets();
     message.response_payload.assign(payload.begin(), payload.end());
+    const ByteView late_answer = reader.octets();
+    message.late_answer.assign(late_answer.begin(), late_answer.end());
     if (!reader.ok()) return fail(Errc::corrupt, "message record breaks off or is out of range");
     if (message.kind == MessageKind::opaque) {
         message.opaque.assign(frame.begin(), frame.end());

@@ -12,7 +12,7 @@ constexpr std::array<std::string_view, 11> states{
 
 constexpr std::array<std::string_view, 5> levels{"none", "scef", "nextHop", "device", "coap"};
 
-constexpr std::array<std::string_view, 25> reasons{"",
+constexpr std::array<std::string_view, 28> reasons{"",
                                                    "awaiting-window",
                                                    "quota",
                                                    "paused",
@@ -36,7 +36,10 @@ constexpr std::array<std::string_view, 25> reasons{"",
                                                    "device-removed",
                                                    "answered",
                                                    "queue-full",
-                                                   "restart"};
+                                                   "restart",
+                                                   "left-binding",
+                                                   "bootstrap",
+                                                   "block-transfer"};
 
 }  // namespace
 

@@ -50,7 +50,11 @@ enum class Reason : std::uint8_t {
     device_removed,
     answered,  ///< the device's answer came
     queue_full,
-    store_restart,  ///< found in flight at a restart
+    store_restart,   ///< found in flight at a restart
+    left_binding,    ///< D22: the device left NIDD for another binding
+    bootstrap,       ///< U13: the device is being bootstrapped
+    block_transfer,  ///< D23: another block of its transfer was lost, or the transfer cannot start
+    last = block_transfer,
 };
 
 std::string_view name_of(MessageState state);   ///< `QUEUED`, as in the API

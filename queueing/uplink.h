@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "lwm2m-core/coap/message.h"
 #include "lwm2m-core/coap/transmission.h"
@@ -40,6 +41,7 @@ struct Uplink {
     Bytes datagram;  ///< what the server is sent, byte for byte on every copy
     std::uint16_t server_message_id = 0;
     coap::Token server_token;
+    std::string binding;  ///< `b` of a Register or Update, as the device gave it
     WallTime created_at{};
     WallTime expires_at{};
     std::uint32_t rounds = 0;             ///< retransmission rounds that ended without an answer

@@ -27,6 +27,7 @@ Bytes to_record(const Uplink& uplink) {
         .octets(uplink.datagram)
         .number(uplink.server_message_id)
         .octets(uplink.server_token.view())
+        .text(uplink.binding)
         .time(uplink.created_at)
         .time(uplink.expires_at)
         .number(uplink.rounds);
@@ -58,6 +59,7 @@ Result<Uplink> uplink_from_record(ByteView record) {
     uplink.datagram.assign(datagram.begin(), datagram.end());
     uplink.server_message_id = reader.number<std::uint16_t>();
     uplink.server_token = coap::Token(reader.octets());
+    uplink.binding = reader.text();
     uplink.created_at = reader.time();
     uplink.expires_at = reader.time();
     uplink.rounds = reader.number<std::uint32_t>();

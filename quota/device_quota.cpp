@@ -9,9 +9,10 @@ DirectionQuota::DirectionQuota(const QuotaLimits& limits) {
     if (limits.bytes) bytes_.emplace(*limits.bytes);
 }
 
-Instant DirectionQuota::earliest(const Turn& turn, std::uint64_t octets, double reserve) const {
+Instant DirectionQuota::earliest(const Turn& turn, std::uint64_t octets, double reserve,
+                                 std::uint32_t messages) const {
     Instant when = turn.now;
-    if (messages_) when = std::max(when, messages_->earliest(turn.now, reserve));
+    if (messages_) when = std::max(when, messages_->earliest(turn.now, reserve, messages));
     if (bytes_) {
         const WallTime wall = bytes_->earliest(turn.wall, octets, reserve);
         when = std::max(when, turn.now + (wall - turn.wall));

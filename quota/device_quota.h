@@ -17,7 +17,9 @@ public:
     explicit DirectionQuota(const QuotaLimits& limits);
 
     /// When a frame of `octets` may go: `turn.now` or later. `reserve` as in RateLimit.
-    Instant earliest(const Turn& turn, std::uint64_t octets, double reserve = 0) const;
+    /// `messages` and `octets` of all of them: when a whole transfer may begin.
+    Instant earliest(const Turn& turn, std::uint64_t octets, double reserve = 0,
+                     std::uint32_t messages = 1) const;
     void charge(const Turn& turn, std::uint64_t octets);
     void exhaust_until(Instant until);
 

@@ -9,10 +9,12 @@ RateLimit::RateLimit(Rate rate, std::uint32_t burst)
                 static_cast<Duration::rep>(rate.amount)),  // rounded up: never more than the rate
       tolerance_(interval_ * static_cast<Duration::rep>(std::max<std::uint32_t>(burst, 1) - 1)) {}
 
-Instant RateLimit::earliest(Instant now, double reserve) const {
+Instant RateLimit::earliest(Instant now, double reserve, std::uint32_t messages) const {
     const Duration usable(
         static_cast<Duration::rep>(static_cast<double>(tolerance_.count()) * (1.0 - reserve)));
-    return std::max(now, theoretical_arrival_ - usable);
+    const Duration others =
+        std::min(interval_ * static_cast<Duration::rep>(std::max(messages, 1u) - 1), usable);
+    return std::max(now, theoretical_arrival_ - usable + others);
 }
 
 void RateLimit::charge(Instant now) {

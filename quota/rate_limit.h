@@ -17,7 +17,8 @@ public:
 
     /// When the next message conforms: `now` or later. A reserve (0 to 1) is the share of the burst
     /// that this message must leave for others.
-    Instant earliest(Instant now, double reserve = 0) const;
+    /// With `messages`: when that many conform back to back, at most a full burst.
+    Instant earliest(Instant now, double reserve = 0, std::uint32_t messages = 1) const;
     /// Counts one message, conforming or not: what did not conform is debt that later ones wait
     /// out.
     void charge(Instant now);

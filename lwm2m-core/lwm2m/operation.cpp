@@ -131,6 +131,12 @@ Operation classify_uplink(const Message& request) {
     return Operation::other;
 }
 
+bool is_registration(Operation operation) {
+    return operation == Operation::register_ || operation == Operation::update ||
+           operation == Operation::deregister || operation == Operation::bootstrap_request ||
+           operation == Operation::bootstrap_pack_request;
+}
+
 bool is_idempotent(coap::Code code) {
     return code == codes::get || code == codes::fetch || code == codes::put || code == codes::del;
 }

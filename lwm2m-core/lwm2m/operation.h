@@ -44,6 +44,10 @@ Operation classify_downlink(const coap::Message& request, bool from_bootstrap_se
 /// Meaning of a request that a device sends.
 Operation classify_uplink(const coap::Message& request);
 
+/// Register, Update, De-register and the bootstrap requests: a device itself repeats these until
+/// they are answered.
+bool is_registration(Operation operation);
+
 /// May the device see this request twice without harm: GET, FETCH, PUT, DELETE (RFC 7252 5.1,
 /// RFC 8132 2.1).
 bool is_idempotent(coap::Code code);

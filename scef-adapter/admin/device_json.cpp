@@ -84,7 +84,7 @@ json device_json(const ShardAccess& shards, const Engine& engine, const Device& 
             {"registration", registration_json(device.registration)},
             {"reachability",
              {{"kind", name_of(device.profile->reachability.kind)},
-              {"reachable", engine.is_reachable(device, turn.now)},
+              {"reachable", engine.is_reachable(device, turn.now, turn.wall)},
               {"lastUplink", time_or_null(device.last_uplink)}}},
             {"paused", device.paused},
             {"queue", {{"messages", messages}, {"bytes", bytes}}},

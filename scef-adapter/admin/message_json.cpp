@@ -84,7 +84,7 @@ Result<json> timeline_item(const queueing::StoredRecord& record) {
     const auto state = reader.enumerator(MessageState::unconfirmed);
     const auto leg = reader.enumerator(DeviceLeg::done);
     const auto level = reader.enumerator(DeliveryLevel::coap);
-    const auto reason = reader.enumerator(Reason::store_restart);
+    const auto reason = reader.enumerator(Reason::last);
     const auto attempts = reader.number<std::uint32_t>();
     const std::string detail = reader.text();
     if (!known || !reader.ok()) return fail(Errc::corrupt, "a timeline record cannot be read");

@@ -59,6 +59,8 @@ struct ScefConfig {
     } configuration;
 };
 
+/// What a device hears when its registration finds the server silent.
+enum class Unreachable : std::uint8_t { silent, service_unavailable };  ///< silent | 5.03
 enum class BindingRewrite : std::uint8_t { keep, strip_q, udp };
 
 struct LwM2mServerConfig {
@@ -71,6 +73,7 @@ struct LwM2mServerConfig {
     Duration separate_response_limit = std::chrono::seconds(120);
     BindingRewrite binding_rewrite = BindingRewrite::keep;
     Duration late_answer_max_age = std::chrono::minutes(10);
+    Unreachable unreachable = Unreachable::silent;
 };
 
 struct VirtualEndpointsConfig {
@@ -102,6 +105,9 @@ struct ProfileConfig {
     Duration hold_max = std::chrono::hours(24);
     Duration device_ack_timeout = std::chrono::seconds(20);
     Duration device_deduplication{};
+    Duration device_answer_wait = std::chrono::seconds(93);  ///< the device's MAX_TRANSMIT_WAIT
+    bool local_ack = false;           ///< U6: notifications are acknowledged once recorded
+    bool release_assistance = false;  ///< RAI: an uplink opens no window but for its answer
     std::uint32_t max_attempts = 10;
     ExpirySignal expiry_signal = ExpirySignal::automatic;
     std::map<std::string, Duration, std::less<>> ttl;  ///< `default` and LwM2M operation names

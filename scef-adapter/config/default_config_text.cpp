@@ -53,6 +53,7 @@ lwm2m_servers:
     separate_response_limit: 120s      # the server gives up on a separate response after that
     binding_rewrite: keep              # keep, strip_q, or udp: what the server sees in b= and Q
     late_answer_max_age: 10m           # a late answer serves the same question for so long
+    unreachable: silent                # or 5.03: what a device hears whose registration finds no server
 
 virtual_endpoints:
   prefix: 127.64.0.0/10    # or a prefix that is routed to this host, such as fd00:5cef::/64
@@ -68,6 +69,9 @@ constexpr const char* bottom =
     hold_max: 24h          # after that the SCEF is given it
     device_ack_timeout: 20s
     device_deduplication: 0s   # how long the device knows a repeated message ID; 0s: not at all
+    device_answer_wait: 93s    # how long the device waits for an answer
+    local_ack: false           # true: a notification is acknowledged once it is recorded
+    release_assistance: false  # true: the device releases its connection after each uplink
     max_attempts: 10
     expiry_signal: auto    # auto, 5.04 or silent: what the server hears when a message expires
     ttl: {default: 24h, read: 1h, execute: 10m}    # and other LwM2M operations
@@ -77,6 +81,9 @@ constexpr const char* bottom =
     hold_max: 24h
     device_ack_timeout: 8s
     device_deduplication: 0s
+    device_answer_wait: 93s
+    local_ack: false
+    release_assistance: false
     max_attempts: 10
     expiry_signal: auto
     ttl: {default: 24h, read: 1h, execute: 10m}
@@ -86,6 +93,9 @@ constexpr const char* bottom =
     hold_max: 24h
     device_ack_timeout: 8s
     device_deduplication: 0s
+    device_answer_wait: 93s
+    local_ack: false
+    release_assistance: false
     max_attempts: 10
     expiry_signal: auto
     ttl: {default: 24h, read: 1h, execute: 10m}

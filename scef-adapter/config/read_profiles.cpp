@@ -91,6 +91,9 @@ void read_profile(Section& profile, ProfileConfig& config) {
     profile.read("hold_max", config.hold_max, duration_within(0s, longest));
     profile.read("device_ack_timeout", config.device_ack_timeout, duration_within(1s, 24h));
     profile.read("device_deduplication", config.device_deduplication, duration_within(0s, 24h));
+    profile.read("device_answer_wait", config.device_answer_wait, duration_within(1s, 24h));
+    profile.read("local_ack", config.local_ack, parse_bool);
+    profile.read("release_assistance", config.release_assistance, parse_bool);
     profile.read("max_attempts", config.max_attempts, number_within<std::uint32_t>(1, 1000));
     profile.read("expiry_signal", config.expiry_signal,
                  Choice<ExpirySignal>{{"auto", ExpirySignal::automatic},

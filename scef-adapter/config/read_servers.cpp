@@ -24,6 +24,9 @@ void read_server(Section& server, LwM2mServerConfig& config) {
                                        {"strip_q", BindingRewrite::strip_q},
                                        {"udp", BindingRewrite::udp}});
     server.read("late_answer_max_age", config.late_answer_max_age, duration_within(0s, 24h));
+    server.read("unreachable", config.unreachable,
+                Choice<Unreachable>{{"silent", Unreachable::silent},
+                                    {"5.03", Unreachable::service_unavailable}});
     server.refuse("rds",
                   "ports of the Reliable Data Service are not in this version; remove the key");
 }

@@ -126,7 +126,7 @@ void Engine::on_remove(const RemoveDevice& event) {
             if (message != nullptr && message->device_leg != DeviceLeg::done) {
                 cancel_waiting(*device, *message, Reason::device_removed);
             }
-            if (message != nullptr && message->server.state == queueing::ServerLeg::responding) {
+            if (message != nullptr && message->is_responding()) {
                 close(*device, *message);
             }
         }
@@ -144,9 +144,11 @@ void Engine::on_remove(const RemoveDevice& event) {
                 {nidd::T8Request::Operation::delete_configuration, device->nidd.configuration_id,
                  "", ""});
     }
-    for (const auto& [token, observation] : device->observations) {
-        out_.batch.erase(queueing::RecordKind::observation, observation_key(device->index, token));
+    if (device->activity) {
+        const std::deque<KeptAnswer> kept = device->activity->kept_answers;
+        for (const KeptAnswer& one : kept) forget_kept_answer(*device, one);
     }
+    end_observations(*device);
     out_.batch.erase(queueing::RecordKind::device, device_key(device->index));
     out_.batch.erase(queueing::RecordKind::usage, device_key(device->index));
     for (const VirtualEndpoint& endpoint : device->endpoints) {
@@ -166,6 +168,16 @@ void Engine::on_pause(const PauseDevice& event) {
         pump(*device);
     }
     reply(event.reply, CommandDone{CommandDone::Kind::updated, {}, 0});
+}
+
+void Engine::on_reachable(const DeviceReachable& event) {
+    Device* device = device_named(event.external_id);
+    if (device == nullptr) return reply(event.reply, fail(Errc::not_found, "no such device"));
+    const Duration remains = event.remains.value_or(
+        effective_reachability(device->profile->reachability, device->power).active_timer);
+    device->reachable_until = std::max(device->reachable_until, turn_->now + remains);
+    reply(event.reply, CommandDone{CommandDone::Kind::updated, {}, 0});
+    pump(*device);
 }
 
 void Engine::on_cancel(const CancelMessage& event) {

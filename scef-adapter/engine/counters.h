@@ -35,6 +35,8 @@ struct EngineCounters {
     std::uint64_t uplinks_unanswered = 0;        ///< the server did not settle them in time
     std::uint64_t stale_answers = 0;             ///< U9
     std::uint64_t late_results = 0;              ///< D15
+    std::uint64_t late_answers_served = 0;       ///< D2
+    std::uint64_t questions_attached = 0;        ///< D2
     std::uint64_t server_copies = 0;             ///< datagrams repeated towards servers
     std::uint64_t endpoint_name_mismatches = 0;  ///< U10
     std::uint64_t quota_waits = 0;

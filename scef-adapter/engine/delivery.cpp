@@ -37,9 +37,23 @@ void Engine::leave_queue(Device& device, Message& message) {
     device.active().queued_bytes -= message.octets().size();
 }
 
-bool Engine::is_reachable(const Device& device, Instant now) const {
-    return device.profile->reachability.kind != ReachabilityConfig::Kind::psm ||
-           device.reachable_until > now;
+bool Engine::is_reachable(const Device& device, Instant now, WallTime wall) const {
+    return window_at(effective_reachability(device.profile->reachability, device.power),
+                     device.last_uplink, device.reachable_until, now, wall)
+        .open;
+}
+
+Window Engine::window_of(const Device& device) const {
+    return window_at(effective_reachability(device.profile->reachability, device.power),
+                     device.last_uplink, device.reachable_until, turn_->now, turn_->wall);
+}
+
+/// The device's own word on its power saving, in answers that pass by in the clear.
+void Engine::learn_power(Device& device, std::string_view path, const coap::Message& answer) {
+    const PowerReport report = adapter::learn_power(device.power, path, answer);
+    if (report == device.power) return;
+    device.power = report;
+    changed(device);
 }
 
 /// Sends everything that may go now, replies first; one request is in flight at a time.
@@ -56,6 +70,9 @@ void Engine::pump(Device& device) {
             continue;
         }
         if (!message->is_reply() && !active.in_flight.empty()) return;
+        if (!message->is_reply() && device.frozen_until > turn_->wall) {
+            if (Message* urgent = bootstrap_head(device)) message = urgent;
+        }
         const auto hold = holding(device, *message);
         if (hold) {
             if (message->reason != hold->reason) {
@@ -70,6 +87,21 @@ void Engine::pump(Device& device) {
     }
 }
 
+/// U13: while a device is bootstrapped, its bootstrap server's messages pass those that wait.
+Engine::Message* Engine::bootstrap_head(Device& device) {
+    Message* head = nullptr;
+    device.active().queue.for_each([&](const MessageId& id) {
+        Message* message = message_at(id);
+        if (head != nullptr || message == nullptr || message->is_reply()) return;
+        const VirtualEndpoint* endpoint = device.endpoint_of(message->server.endpoint);
+        if (message->server.state != queueing::ServerLeg::none && endpoint != nullptr &&
+            config_->lwm2m_servers[endpoint->server].bootstrap) {
+            head = message;
+        }
+    });
+    return head;
+}
+
 /// One timer for a device's queue: the earliest that was asked for.
 void Engine::pump_later(Device& device, Instant when) {
     if (when >= device.active().pump_at) return;
@@ -79,11 +111,7 @@ void Engine::pump_later(Device& device, Instant when) {
 
 /// Why a message may not go yet, and until when at the latest; nothing if it may.
 std::optional<Engine::Hold> Engine::holding(Device& device, const Message& message) const {
-    if (device.paused) return Hold{Reason::paused, never};
-    if (device.nidd.status != NiddLink::Status::active) return Hold{Reason::configuration, never};
-    const Instant blocked =
-        std::max(scef_blocked_until_[device.scef], device.activity->throttled_until);
-    if (blocked > turn_->now) return Hold{Reason::throttled, blocked};
+    if (auto hold = holding_of_device(device, message)) return hold;
     if (message.retry_at > turn_->wall) {
         return Hold{Reason::retry, instant_of(message.retry_at)};
     }
@@ -103,6 +131,7 @@ std::optional<Engine::Hold> Engine::holding(Device& device, const Message& messa
             }
         }
     }
+    if (auto hold = transfer_hold(device, message)) return hold;
     if (auto hold = window_hold(device, message)) return hold;
     const double reserve =
         message.priority == Priority::emergency ? 0 : device.quota->emergency_reserve;
@@ -112,13 +141,35 @@ std::optional<Engine::Hold> Engine::holding(Device& device, const Message& messa
     return std::nullopt;
 }
 
+/// What holds a device's whole queue, or all but the replies to it.
+std::optional<Engine::Hold> Engine::holding_of_device(const Device& device,
+                                                      const Message& message) const {
+    if (device.paused) return Hold{Reason::paused, never};
+    if (device.nidd.status != NiddLink::Status::active) return Hold{Reason::configuration, never};
+    const Instant blocked =
+        std::max(scef_blocked_until_[device.scef], device.activity->throttled_until);
+    if (blocked > turn_->now) return Hold{Reason::throttled, blocked};
+    if (message.is_reply()) return std::nullopt;
+    if (device.parked) return Hold{Reason::left_binding, never};  // D22
+    if (device.frozen_until > turn_->wall) {                      // U13
+        const VirtualEndpoint* asked_at = device.endpoint_of(message.server.endpoint);
+        const bool from_bootstrap = message.server.state != queueing::ServerLeg::none &&
+                                    asked_at != nullptr &&
+                                    config_->lwm2m_servers[asked_at->server].bootstrap;
+        if (!from_bootstrap) return Hold{Reason::bootstrap, instant_of(device.frozen_until)};
+    }
+    return std::nullopt;
+}
+
 std::optional<Engine::Hold> Engine::window_hold(const Device& device,
                                                 const Message& message) const {
     if (message.send_now || device.profile->hold == adapter::Hold::scef) return std::nullopt;
-    if (is_reachable(device, turn_->now)) return std::nullopt;
+    const Window window = window_of(device);
+    if (window.open) return std::nullopt;
     if (message.device_leg == DeviceLeg::retry_wait) return std::nullopt;
     if (message.handed_over_by <= turn_->wall) return std::nullopt;
-    return Hold{Reason::awaiting_window, instant_of(message.handed_over_by)};
+    return Hold{Reason::awaiting_window,
+                std::min(window.until, instant_of(message.handed_over_by))};
 }
 
 /// SUBMITTING and the charge are recorded in this turn; the POST leaves when they are durable.

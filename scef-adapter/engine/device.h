@@ -16,6 +16,7 @@
 #include "quota/device_quota.h"
 #include "scef-adapter/config/config.h"
 #include "scef-adapter/engine/events.h"
+#include "scef-adapter/engine/reachability.h"
 
 namespace scef::adapter {
 
@@ -80,6 +81,14 @@ struct LateAnswer {
     Instant forget_at;
 };
 
+/// D2: a device's answer that came too late for its server, until someone asks the same again.
+struct KeptAnswer {
+    queueing::EndpointIndex endpoint = 0;
+    std::uint64_t question = 0;  ///< hash of the request without type, message id and token
+    Bytes answer;
+    WallTime forget_at{};
+};
+
 /// What a device has while anything is going on; idle devices do without.
 struct DeviceActivity {
     queueing::DeviceQueue queue;
@@ -90,6 +99,7 @@ struct DeviceActivity {
     std::vector<MessageId> uplinks;                  ///< not settled by their server yet
     std::vector<EarlyStatus> early_statuses;
     std::deque<LateAnswer> late_answers;
+    std::deque<KeptAnswer> kept_answers;
     Instant throttled_until{};
     std::uint32_t throttles = 0;     ///< in a row, without a Retry-After
     Instant pump_at = never;         ///< the one timer that looks at the queue again
@@ -112,6 +122,10 @@ struct Device {
     std::uint16_t device_message_id = 0, device_message_ids_reserved = 0;
     std::uint16_t server_message_id = 0, server_message_ids_reserved = 0;
     std::map<coap::Token, Observation> observations;
+    std::vector<coap::Token> dead_tokens;  ///< U8: observations that only the device still knows
+    bool parked = false;                   ///< D22: it told that it leaves NIDD
+    WallTime frozen_until{};               ///< U13: only its bootstrap server reaches it until then
+    PowerReport power;                     ///< what it told of its power saving
     std::unique_ptr<quota::DirectionQuota> downlink_quota, uplink_quota;
 
     WallTime last_uplink{};

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "scef-adapter/engine/engine.h"
@@ -13,7 +14,6 @@ using queueing::OrderClass;
 using queueing::Priority;
 using queueing::RequestHistory;
 using queueing::UplinkKind;
-using queueing::UplinkState;
 
 /// D10-D12, D24; a response that answers nothing open is a notification, or nothing.
 void Engine::on_device_response(Device& device, const coap::Message& response,
@@ -39,6 +39,7 @@ void Engine::on_device_response(Device& device, const coap::Message& response,
         if (confirmable) reply_to_device(device, coap::make_ack(response.message_id), settles);
         return;
     }
+    if (on_dead_notification(device, response, settles)) return;
     const VirtualEndpoint* endpoint = endpoint_for(device, false);
     const bool notifies = response.find(coap::options::observe) != nullptr &&
                           response.type != coap::Type::acknowledgement;
@@ -51,6 +52,21 @@ void Engine::on_device_response(Device& device, const coap::Message& response,
     ++counters_.uplink_unmatched;
 }
 
+/// U8: a notification of an observation that no server knows any more. One that the device does not
+/// wait for is answered only if that costs no debt.
+bool Engine::on_dead_notification(Device& device, const coap::Message& response,
+                                  const Settles& settles) {
+    auto& dead = device.dead_tokens;
+    const auto found = std::find(dead.begin(), dead.end(), response.token);
+    if (found == dead.end() || response.type == coap::Type::acknowledgement) return false;
+    ++counters_.uplink_unmatched;
+    if (response.type != coap::Type::confirmable && quota_is_short(device)) return true;
+    dead.erase(found);
+    changed(device);
+    reply_to_device(device, coap::make_reset(response.message_id), settles);
+    return true;
+}
+
 /// U5-U7: a newer notification of the same observation replaces an older one that its server has
 /// not acknowledged.
 void Engine::forward_notification(Device& device, const Observation& observation,
@@ -60,8 +76,7 @@ void Engine::forward_notification(Device& device, const Observation& observation
         Uplink* older = uplink_at(id);
         if (older != nullptr && older->kind == UplinkKind::notification &&
             older->device_token == notification.token) {
-            older->superseded = true;
-            if (older->state == UplinkState::waiting) end_uplink(device, *older);
+            apply(device, *older, UplinkEvent::superseded);
         }
     }
     Uplink uplink;
@@ -75,7 +90,9 @@ void Engine::forward_notification(Device& device, const Observation& observation
     uplink.expires_at = turn_->wall + data_life;
     coap::Message frame = notification;
     frame.token = observation.server_token;
-    forward(device, std::move(uplink), std::move(frame));
+    learn_power(device, observation.path, notification);
+    Uplink& placed = forward(device, std::move(uplink), std::move(frame));
+    if (device.profile->local_ack) acknowledge_device(device, placed);  // U6: it is recorded
 }
 
 /// D13, D14 and the device's word on our separate answers to it.
@@ -113,8 +130,9 @@ void Engine::reply_to_device(Device& device, coap::Message frame, std::optional<
     message.priority = Priority::high;
     message.frame = std::move(frame);
     message.attempts_max = device.profile->max_attempts;
-    message.expires_at = turn_->wall + reply_life;
+    message.expires_at = turn_->wall + device.profile->device_answer_wait;
     message.frame_numbered = is_repetition;
+    message.settles = settles;
     if (settles) {
         number_frame(device, message);
         const RequestHistory::Key key{device.index, 0, settles->message_id};

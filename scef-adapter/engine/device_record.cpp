@@ -146,6 +146,13 @@ Bytes to_record(const Device& device) {
         .number(device.device_message_ids_reserved)
         .number(device.server_message_ids_reserved)
         .time(device.last_uplink);
+    writer.number(static_cast<std::uint8_t>(device.dead_tokens.size()));
+    for (const coap::Token& token : device.dead_tokens) writer.octets(token.view());
+    writer.flag(device.parked).time(device.frozen_until);
+    for (const Duration time : {device.power.active_timer, device.power.period, device.power.cycle,
+                                device.power.window}) {
+        writer.number(static_cast<std::uint64_t>(time.count()));
+    }
     return writer.take();
 }
 
@@ -173,6 +180,16 @@ Result<std::unique_ptr<Device>> device_from_record(ByteView record) {
     device->server_message_ids_reserved = reader.number<std::uint16_t>();
     device->server_message_id = device->server_message_ids_reserved;
     device->last_uplink = reader.time();
+    const auto dead_tokens = reader.number<std::uint8_t>();
+    for (unsigned i = 0; i < dead_tokens && reader.ok(); ++i) {
+        device->dead_tokens.emplace_back(reader.octets());
+    }
+    device->parked = reader.flag();
+    device->frozen_until = reader.time();
+    for (Duration* time : {&device->power.active_timer, &device->power.period, &device->power.cycle,
+                           &device->power.window}) {
+        *time = Duration(static_cast<Duration::rep>(reader.number<std::uint64_t>()));
+    }
     if (!reader.ok()) return corrupt();
     return device;
 }

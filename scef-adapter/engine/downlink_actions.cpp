@@ -11,7 +11,6 @@ using queueing::DeviceLeg;
 using queueing::MessageKind;
 using queueing::MessageState;
 using queueing::Reason;
-using queueing::RequestHistory;
 using queueing::ServerLeg;
 
 namespace {
@@ -36,12 +35,15 @@ DeliveryLevel level_of(const nidd::DeliveryStatus& status) {
 }  // namespace
 
 void Engine::apply(Message& message, DownlinkEvent event, const Facts& facts) {
+    Device& device = *device_at(message.device);
+    message.device_deduplicates =
+        message.attempts > 0 &&
+        message.first_submitted_at + device.profile->device_deduplication > turn_->wall;
     const queueing::DownlinkRow* row = queueing::find_row(message, event);
     if (row == nullptr) {
         ++counters_.events_ignored;
         return;
     }
-    Device& device = *device_at(message.device);
     if (!facts.transfer_id.empty()) message.transfer_id = facts.transfer_id;
     const bool repeats = event == DownlinkEvent::device_timer && row->to == DeviceLeg::queued;
     if (repeats || event == DownlinkEvent::acknowledged) message.resent = true;
@@ -115,7 +117,8 @@ void Engine::note_leg(Device& device, Message& message, const Facts& facts) {
 void Engine::perform(DownlinkAction action, Device& device, Message& message, const Facts& facts) {
     switch (action) {
         case DownlinkAction::await_answer:
-            message.answer_due = turn_->now + device.profile->device_ack_timeout;
+            message.answer_due =
+                turn_->now + device.profile->device_ack_timeout + window_of(device).latency;
             schedule(message.answer_due, TimerKind::answer, device.index, message.id);
             return;
         case DownlinkAction::free_slot:
@@ -163,6 +166,7 @@ void Engine::conclude(DownlinkAction action, Device& device, Message& message, c
         case DownlinkAction::complete:
             message.level =
                 facts.status.is_success() ? level_of(facts.status) : DeliveryLevel::device;
+            tell(device, message, ServerEvent::completed, {});
             if (message.kind == MessageKind::request && message.server.state != ServerLeg::none) {
                 auto& late = device.active().late_answers;
                 if (late.size() >= late_answers_max) late.pop_front();
@@ -172,29 +176,22 @@ void Engine::conclude(DownlinkAction action, Device& device, Message& message, c
             return finish(device, message, MessageState::delivered, Reason::none);
         case DownlinkAction::forward_answer:
             message.level = DeliveryLevel::coap;
+            learn_power(device, message.frame.path_text(), *facts.answer);
+            if (message.operation == lwm2m::Operation::bootstrap_finish &&
+                facts.answer->code.code_class() == 2) {
+                end_bootstrap(device);
+            }
             forward_answer(device, message, *facts.answer);
             return finish(device, message, MessageState::delivered, Reason::answered);
         case DownlinkAction::report_late:
-            ++counters_.late_results;
             message.level = DeliveryLevel::coap;
-            message.response_code = facts.answer->code;
-            message.response_payload = facts.answer->payload;
+            learn_power(device, message.frame.path_text(), *facts.answer);
+            forward_answer(device, message, *facts.answer);
             return finish(device, message, MessageState::delivered, Reason::answered);
         case DownlinkAction::forward_reset:
             if (message.kind == MessageKind::request)
                 update_observation(device, message, *facts.answer);
-            if (message.server.state == ServerLeg::open) {
-                Bytes reset = coap::serialize(coap::make_reset(message.server.message_id));
-                server_requests_.set_answer(
-                    queueing::RequestHistory::key(message.server.endpoint, message.server.peer,
-                                                  message.server.message_id),
-                    message.server.datagram_hash, reset);
-                message.server.response = reset;
-                send_to_server(message.server.endpoint, message.server.peer, std::move(reset));
-                message.server.state = ServerLeg::done;
-                return;
-            }
-            return signal(device, message, coap::codes::bad_gateway);
+            return tell_reset(device, message);
         case DownlinkAction::signal_expiry:
             return signal_expiry(device, message);
         case DownlinkAction::signal_failure:
@@ -263,10 +260,7 @@ void Engine::finish(Device& device, Message& message, MessageState state, Reason
     message.state = state;
     message.reason = reason;
     message.answer_due = never;
-    if (message.server.state == ServerLeg::open ||
-        message.server.state == ServerLeg::acknowledged) {
-        message.server.state = ServerLeg::gone;
-    }
+    tell(device, message, ServerEvent::completed, {});
     ++counters_.messages_ended[static_cast<std::size_t>(state)];
     write_timeline(message);
     free_slot(device, message);
@@ -275,7 +269,14 @@ void Engine::finish(Device& device, Message& message, MessageState state, Reason
     if (open != active.open_by_token.end() && open->second == message.id) {
         active.open_by_token.erase(open);
     }
-    if (message.server.state != ServerLeg::responding) close(device, message);
+    const bool is_lost = state != MessageState::delivered && state != MessageState::canceled;
+    if (is_lost) flush_transfer(device, message);
+    close_if_over(device, message);
+}
+
+/// It stays as long as a separate response of ours is not acknowledged.
+void Engine::close_if_over(Device& device, Message& message) {
+    if (message.device_leg == DeviceLeg::done && !message.is_responding()) close(device, message);
 }
 
 void Engine::close(Device& device, Message& message) {

@@ -55,6 +55,20 @@ void strip_own_options(coap::Message& request) {
     request.remove(coap::options::ttl_seconds);
 }
 
+queueing::ServerExchange asker_of(const ServerDatagram& event, const coap::Message& request,
+                                  std::uint64_t content, WallTime wall) {
+    queueing::ServerExchange asker;
+    asker.endpoint = event.endpoint;
+    asker.peer = event.peer;
+    asker.message_id = request.message_id;
+    asker.token = request.token;
+    asker.confirmable = request.type == coap::Type::confirmable;
+    asker.datagram_hash = content;
+    asker.state = asker.confirmable ? ServerLeg::open : ServerLeg::acknowledged;
+    asker.asked_at = wall;
+    return asker;
+}
+
 /// The largest block exponent whose request still fits the frame (RFC 7959 2.9.3).
 std::uint8_t fitting_exponent(const coap::Message& request, std::size_t frame_max) {
     constexpr std::size_t block_options = 8;
@@ -124,19 +138,12 @@ void Engine::on_server_request(Device& device, const ServerDatagram& event, coap
     const auto ttl = request.uint_option(coap::options::ttl_seconds);
     message.expires_at = turn_->wall + (ttl ? Duration(std::chrono::seconds(*ttl))
                                             : device.profile->ttl_of(lwm2m::name_of(operation)));
-    message.server = {
-        event.endpoint,
-        event.peer,
-        request.message_id,
-        request.token,
-        request.type == coap::Type::confirmable,
-        content,
-        request.type == coap::Type::confirmable ? ServerLeg::open : ServerLeg::acknowledged,
-        {},
-        0,
-        {}};
+    message.server = asker_of(event, request, content, turn_->wall);
     message.frame = request;
     strip_own_options(message.frame);
+    if (answer_same_question(device, event, message.server, message.frame, message.expires_at)) {
+        return;
+    }
     choose_device_token(device, message);
 
     Duration retry_after{};
@@ -155,11 +162,7 @@ void Engine::on_server_request(Device& device, const ServerDatagram& event, coap
     }
     Message& placed = enqueue(device, std::move(message));
     if (auto* entry = server_requests_.find(key, content, turn_->now)) entry->message = placed.id;
-    if (placed.server.state == ServerLeg::open) {
-        schedule(turn_->now + config_->ack_hold, TimerKind::ack_hold, device.index, placed.id);
-    }
-    schedule(turn_->now + server.separate_response_limit, TimerKind::separate_limit, device.index,
-             placed.id);
+    expect_answer(device, placed, placed.server);
     pump(device);
 }
 
@@ -168,9 +171,14 @@ void Engine::repeat_outcome(const ServerDatagram& event, const coap::Message& re
                             const RequestHistory::Entry& entry) {
     if (!entry.answer.empty()) return send_to_server(event.endpoint, event.peer, entry.answer);
     if (request.type != coap::Type::confirmable || entry.message.empty()) return;
-    Message* message = message_at(entry.message);
-    if (message != nullptr && message->server.state == ServerLeg::open)
-        return take_custody(*message);
+    if (Message* message = message_at(entry.message)) {
+        Device& device = *device_at(message->device);
+        message->for_each_exchange([&](queueing::ServerExchange& asker) {
+            if (asker.message_id != request.message_id || asker.peer != event.peer) return;
+            tell(device, *message, asker, ServerEvent::asked_again, {});
+        });
+        return;
+    }
     send_to_server(event.endpoint, event.peer, coap::serialize(coap::make_ack(request.message_id)));
 }
 
@@ -282,8 +290,11 @@ void Engine::on_opaque_datagram(Device& device, const ServerDatagram& event) {
     message.opaque = event.octets;
     message.attempts_max = device.profile->max_attempts;
     message.expires_at = turn_->wall + device.profile->ttl_of("default");
-    message.server = {event.endpoint, event.peer,      0,  {}, false,
-                      content,        ServerLeg::done, {}, 0,  {}};
+    message.server.endpoint = event.endpoint;
+    message.server.peer = event.peer;
+    message.server.confirmable = false;
+    message.server.datagram_hash = content;
+    message.server.state = ServerLeg::done;
     enqueue(device, std::move(message));
     pump(device);
 }

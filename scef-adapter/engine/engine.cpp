@@ -47,6 +47,7 @@ Effects Engine::handle(Event event, Turn turn) {
             if constexpr (std::is_same_v<E, ProvisionDevice>) on_provision(e);
             if constexpr (std::is_same_v<E, RemoveDevice>) on_remove(e);
             if constexpr (std::is_same_v<E, PauseDevice>) on_pause(e);
+            if constexpr (std::is_same_v<E, DeviceReachable>) on_reachable(e);
             if constexpr (std::is_same_v<E, EnqueueMessage>) on_enqueue(e);
             if constexpr (std::is_same_v<E, CancelMessage>) on_cancel(e);
             if constexpr (std::is_same_v<E, PurgeMessages>) on_purge(e);
@@ -186,7 +187,7 @@ void Engine::release_idle(Device& device) {
     const DeviceActivity& active = *device.activity;
     const bool late =
         !active.late_answers.empty() && active.late_answers.back().forget_at > turn_->now;
-    if (active.messages.empty() && active.uplinks.empty() && !late &&
+    if (active.messages.empty() && active.uplinks.empty() && !late && active.kept_answers.empty() &&
         active.throttled_until <= turn_->now && active.reconcile_open == 0) {
         device.activity.reset();
     }

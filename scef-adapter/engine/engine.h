@@ -12,6 +12,8 @@
 #include "lwm2m-core/coap/codec.h"
 #include "queueing/downlink_table.h"
 #include "queueing/request_history.h"
+#include "queueing/server_leg_table.h"
+#include "queueing/uplink_table.h"
 #include "scef-adapter/engine/counters.h"
 #include "scef-adapter/engine/device.h"
 #include "scef-adapter/engine/effects.h"
@@ -53,7 +55,7 @@ public:
     /// In order of creation, from the first device after `after`.
     std::vector<const Device*> devices(queueing::DeviceIndex after, std::size_t limit) const;
     std::vector<const queueing::Message*> messages_of(const Device& device) const;
-    bool is_reachable(const Device& device, Instant now) const;
+    bool is_reachable(const Device& device, Instant now, WallTime wall) const;
     const EngineCounters& counters() const { return counters_; }
     EngineGauges gauges(WallTime now) const;
     const Config& config() const { return *config_; }
@@ -64,6 +66,10 @@ private:
     using Uplink = queueing::Uplink;
     using DownlinkEvent = queueing::DownlinkEvent;
     using DownlinkAction = queueing::DownlinkAction;
+    using ServerEvent = queueing::ServerEvent;
+    using ServerExchange = queueing::ServerExchange;
+    using UplinkEvent = queueing::UplinkEvent;
+    using Settles = queueing::Settles;
 
     /// What came with an event of the downlink table.
     struct Facts {
@@ -97,6 +103,7 @@ private:
         uplink_sent,
         pump,
         configuration,
+        registration,  // from `pump` on: of a device, not of a message or uplink
     };
     struct Timer {
         Instant due;
@@ -123,11 +130,6 @@ private:
         std::size_t scef;
         std::string configuration_id;  ///< under which the call was made; it may be lost meanwhile
     };
-    /// What of the device a frame settles: a retransmission gets the same frame again (U1).
-    struct Settles {
-        std::uint16_t message_id;
-        std::uint64_t content;
-    };
 
     // ---- downlink_corridor.cpp
     void on_server_datagram(const ServerDatagram& event);
@@ -146,15 +148,34 @@ private:
     void choose_device_token(Device& device, Message& message);
     void remember_idempotency(const std::string& scope, IdempotentEnqueue enqueue);
 
+    // ---- same_question.cpp: D2
+    static bool may_be_asked_again(const coap::Message& request);
+    bool answer_same_question(Device& device, const ServerDatagram& event,
+                              const ServerExchange& asker, const coap::Message& frame,
+                              WallTime expires_at);
+    bool attach(Device& device, const ServerDatagram& event, const ServerExchange& asker,
+                const coap::Message& frame, WallTime expires_at);
+    bool serve_kept_answer(Device& device, const ServerDatagram& event, const ServerExchange& asker,
+                           const coap::Message& frame);
+    void keep_answer(Device& device, queueing::EndpointIndex endpoint, const coap::Message& request,
+                     coap::Message answer, Duration life);
+    void forget_kept_answer(Device& device, KeptAnswer one);
+    void forget_old_answers(Device& device);
+    bool restore_kept_answer(ByteView key, ByteView value);
+
     // ---- delivery.cpp: when and how a message goes to the SCEF
     void pump(Device& device);
+    Message* bootstrap_head(Device& device);
     void pump_later(Device& device, Instant when);
     struct Hold {
         queueing::Reason reason;
         Instant until;
     };
     std::optional<Hold> holding(Device& device, const Message& message) const;
+    std::optional<Hold> holding_of_device(const Device& device, const Message& message) const;
     std::optional<Hold> window_hold(const Device& device, const Message& message) const;
+    Window window_of(const Device& device) const;
+    void learn_power(Device& device, std::string_view path, const coap::Message& answer);
     void submit(Device& device, Message& message);
     void number_frame(Device& device, Message& message);
     void on_delivery_answer(Message& message, const nidd::T8Answer& answer,
@@ -184,21 +205,43 @@ private:
     void finish(Device& device, Message& message, queueing::MessageState state,
                 queueing::Reason reason);
     void close(Device& device, Message& message);
+    void close_if_over(Device& device, Message& message);
     void cancel_waiting(Device& device, Message& message, queueing::Reason reason);
     void cancel_buffered(Device& device, Message& message, queueing::Reason reason);
 
-    // ---- server_leg.cpp: CoAP with the LwM2M server
-    void answer_server(Device& device, Message& message, coap::Message response);
+    // ---- block_transfers.cpp: D23
+    std::optional<Hold> transfer_hold(const Device& device, const Message& message) const;
+    void flush_transfer(Device& device, const Message& lost);
+
+    // ---- server_leg.cpp: CoAP with whoever asked
+    void tell(Device& device, Message& message, ServerEvent event, coap::Message response);
+    void tell(Device& device, Message& message, ServerExchange& exchange, ServerEvent event,
+              const coap::Message& response);
+    void perform(queueing::ServerAction action, Device& device, Message& message,
+                 ServerExchange& exchange, coap::Message response);
+    void answer_once(ServerExchange& exchange, Bytes octets);
+    void begin_responding(Device& device, Message& message, ServerExchange& exchange);
+    void expect_answer(Device& device, const Message& message, ServerExchange& exchange);
+    void custody_due(Device& device, Message& message);
+    void limit_due(Device& device, Message& message);
+    void response_copy_due(Device& device, Message& message, Instant due);
+    void tell_reset(Device& device, Message& message);
+    bool expires_silently(const Device& device) const;
     void signal(Device& device, Message& message, coap::Code code);
     void signal_expiry(Device& device, Message& message);
-    void take_custody(Message& message);
-    void on_server_empty(Device& device, const ServerDatagram& event, const coap::Message& message);
-    void on_server_response(Device& device, const ServerDatagram& event, coap::Message response);
+    void keep_late_answer(Device& device, Message& message, const ServerExchange& exchange,
+                          coap::Message answer);
+    void forget_observation(Device& device, const coap::Token& token, bool by_server);
     void send_to_server(queueing::EndpointIndex endpoint, const SocketAddress& peer, Bytes octets);
     std::uint16_t next_server_message_id(Device& device);
     void forward_answer(Device& device, Message& message, const coap::Message& answer);
     void update_observation(Device& device, const Message& message, const coap::Message& answer);
-    void response_copy_due(Message& message, Instant due);
+
+    // ---- server_words.cpp: what a server says that is no request
+    void on_server_empty(Device& device, const ServerDatagram& event, const coap::Message& message);
+    void on_response_settled(Device& device, Message& message, queueing::EndpointIndex endpoint,
+                             const coap::Message& empty);
+    void on_server_response(Device& device, const ServerDatagram& event, coap::Message response);
 
     // ---- uplink_corridor.cpp
     void on_notification(const ScefNotification& event);
@@ -210,22 +253,43 @@ private:
     void on_device_empty(Device& device, const coap::Message& message);
     void repeat_answer(Device& device, const queueing::RequestHistory::Entry& entry);
     bool leaves(const Device& device, ByteView octets) const;
+    void shrink_block(const Device& device, coap::Message& request) const;
+    void refuse_uplink(Device& device, const coap::Message& request, std::uint64_t content,
+                       coap::Code code);
     void on_opaque_uplink(Device& device, ByteView octets);
     bool accept_registration(Device& device, coap::Message& request);
     void rewrite_binding(const Device& device, coap::Message& request) const;
+    bool on_dead_notification(Device& device, const coap::Message& response,
+                              const Settles& settles);
     void forward_notification(Device& device, const Observation& observation,
                               const coap::Message& notification, std::uint64_t content);
     Uplink& forward(Device& device, Uplink uplink, coap::Message frame);
     void transmit(Device& device, Uplink& uplink);
-    void uplink_copy_due(Uplink& uplink, Instant due);
+    void uplink_copy_due(Device& device, Uplink& uplink, Instant due);
     SocketAddress server_of(const Device& device, const Uplink& uplink) const;
     void on_server_alive(Device& device, const ServerDatagram& event);
-    void settle_uplink(Device& device, Uplink& uplink, const coap::Message* answer);
-    void on_registered(Device& device, const Uplink& uplink, const coap::Message& answer);
-    void purge_deregistered(Device& device, queueing::EndpointIndex endpoint);
-    void acknowledge_slow(Device& device, Uplink& uplink);
+    void apply(Device& device, Uplink& uplink, UplinkEvent event,
+               const coap::Message* response = nullptr);
+    void perform(queueing::UplinkAction action, Device& device, Uplink& uplink,
+                 const coap::Message* response);
+    void acknowledge_device(Device& device, Uplink& uplink);
+    void answer_device(Device& device, const Uplink& uplink, coap::Message frame);
+    void reset_device(Device& device, const Uplink& uplink);
+    bool quota_is_short(const Device& device) const;
     bool fits(const Device& device, const coap::Message& frame);
+
+    // ---- registrations.cpp: D21, D22, U13
+    void on_accepted(Device& device, const Uplink& uplink, const coap::Message& answer);
+    void on_registered(Device& device, const Uplink& uplink, const coap::Message& request,
+                       const coap::Message& answer);
+    void on_updated(Device& device, const Uplink& uplink, const coap::Message& request);
+    void schedule_lifetime(Device& device);
+    WallTime lifetime_end(const Device& device) const;
+    void lifetime_due(Device& device);
+    void end_registration(Device& device, queueing::EndpointIndex endpoint);
     void end_observations(Device& device);
+    void remember_dead(Device& device, const coap::Token& token);
+    void end_bootstrap(Device& device);
     void reply_to_device(Device& device, coap::Message frame, std::optional<Settles> settles,
                          bool is_repetition = false);
     void end_uplink(Device& device, Uplink& uplink);
@@ -252,13 +316,16 @@ private:
     bool restore_observation(ByteView key, ByteView value);
     void resume_window(Device& device);
     void resume(Message& message);
-    void resume_server_leg(Device& device, Message& message);
+    void remember_reply(const Message& reply, Instant forget_at);
+    void resume_answers(Device& device);
+    void resume_exchange(Device& device, Message& message, ServerExchange& exchange);
     void resume(Uplink& uplink);
 
     // ---- commands.cpp: the operator
     void on_provision(const ProvisionDevice& event);
     void on_remove(const RemoveDevice& event);
     void on_pause(const PauseDevice& event);
+    void on_reachable(const DeviceReachable& event);
     void on_cancel(const CancelMessage& event);
     void on_purge(const PurgeMessages& event);
     Status resolve(DeviceSpec& spec, Device& device) const;

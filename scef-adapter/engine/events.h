@@ -40,6 +40,14 @@ struct T8Completion {
     nidd::T8Answer answer;
 };
 
+/// Someone who knows says that a device can hear now: a UE reachability notification
+/// (TS 29.122 4.4.2.3), or an operator. Opens its window.
+struct DeviceReachable {
+    ReplyId reply = 0;
+    ExternalId external_id;
+    std::optional<Duration> remains;  ///< for so long; otherwise as after an uplink
+};
+
 /// The engine's own clock: call when `next_deadline()` is reached.
 struct TimePassed {};
 
@@ -93,8 +101,8 @@ struct PurgeMessages {
     ExternalId external_id;
 };
 
-using Event =
-    std::variant<ServerDatagram, ScefNotification, T8Completion, TimePassed, ProvisionDevice,
-                 RemoveDevice, PauseDevice, EnqueueMessage, CancelMessage, PurgeMessages>;
+using Event = std::variant<ServerDatagram, ScefNotification, T8Completion, TimePassed,
+                           ProvisionDevice, RemoveDevice, PauseDevice, DeviceReachable,
+                           EnqueueMessage, CancelMessage, PurgeMessages>;
 
 }  // namespace scef::adapter

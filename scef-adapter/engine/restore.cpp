@@ -51,6 +51,9 @@ void Engine::restore(RecordKind kind, ByteView key, ByteView value, Turn& turn) 
         case RecordKind::observation:
             good = restore_observation(key, value);
             break;
+        case RecordKind::kept_answer:
+            good = restore_kept_answer(key, value);
+            break;
         case RecordKind::usage: {
             queueing::RecordReader reader(key);
             Device* device = device_at(reader.number<queueing::DeviceIndex>());
@@ -113,16 +116,28 @@ bool Engine::restore_observation(ByteView key, ByteView value) {
 }
 
 void Engine::restore_final(ByteView value, Turn& turn) {
-    const auto message = queueing::message_from_record(value);
-    if (!message || message->server.state == ServerLeg::none) return;
+    auto message = queueing::message_from_record(value);
+    if (!message) return;
     last_id_ = std::max(last_id_, message->id);
     const Instant forget_at =
         turn.now + (message->created_at + coap::exchange_lifetime - turn.wall);
-    if (forget_at <= turn.now) return;
-    const auto key = RequestHistory::key(message->server.endpoint, message->server.peer,
-                                         message->server.message_id);
-    server_requests_.add(
-        key, {message->server.datagram_hash, message->id, message->server.response, forget_at});
+    if (message->settles && forget_at > turn.now) remember_reply(*message, forget_at);
+    message->for_each_exchange([&](const queueing::ServerExchange& asker) {
+        if (asker.state == ServerLeg::none) return;
+        const Instant until = turn.now + (asker.asked_at + coap::exchange_lifetime - turn.wall);
+        if (until <= turn.now) return;
+        const bool was_piggybacked = asker.response_message_id == 0;
+        server_requests_.add(
+            RequestHistory::key(asker.endpoint, asker.peer, asker.message_id),
+            {asker.datagram_hash, message->id, was_piggybacked ? asker.response : Bytes{}, until});
+    });
+}
+
+/// U1 across a restart: what the device was answered.
+void Engine::remember_reply(const Message& reply, Instant forget_at) {
+    device_requests_.add(
+        {reply.device, 0, reply.settles->message_id},
+        {reply.settles->content, reply.id, coap::serialize(reply.frame), forget_at});
 }
 
 /// Every open exchange goes on, but none is piggybacked any more: the server may have given up its
@@ -138,15 +153,26 @@ Effects Engine::start(Turn turn) {
     for (auto& device : devices_) {
         if (!device) continue;
         configuration_due(*device);
+        if (device->registration) schedule_lifetime(*device);
+        if (device->activity) resume_answers(*device);
         pump(*device);
     }
     on_time();
     return close_turn();
 }
 
+void Engine::resume_answers(Device& device) {
+    for (const KeptAnswer& one : device.activity->kept_answers) {
+        schedule(instant_of(one.forget_at), TimerKind::pump, device.index);
+    }
+}
+
 /// The window of the last uplink may still be open; a clock that was set back must not stretch it.
 void Engine::resume_window(Device& device) {
-    const Duration timer = device.profile->reachability.active_timer;
+    const Duration timer =
+        device.profile->release_assistance
+            ? Duration{}
+            : effective_reachability(device.profile->reachability, device.power).active_timer;
     if (device.last_uplink == WallTime{} || device.last_uplink > turn_->wall) return;
     device.reachable_until = instant_of(device.last_uplink) + timer;
 }
@@ -158,7 +184,11 @@ void Engine::resume(Message& message) {
         active.open_by_token[message.frame.token] = message.id;
     }
     if (message.holds_slot) active.in_flight = message.id;
-    resume_server_leg(device, message);
+    if (message.settles) {
+        remember_reply(message, instant_of(message.created_at + coap::exchange_lifetime));
+    }
+    message.for_each_exchange(
+        [&](ServerExchange& asker) { resume_exchange(device, message, asker); });
     schedule(instant_of(message.expires_at), TimerKind::ttl, device.index, message.id);
     switch (message.device_leg) {
         case DeviceLeg::queued:
@@ -183,33 +213,23 @@ void Engine::resume(Message& message) {
     }
 }
 
-void Engine::resume_server_leg(Device& device, Message& message) {
-    queueing::ServerExchange& server = message.server;
-    if (server.state == ServerLeg::none) return;
-    const VirtualEndpoint* endpoint = device.endpoint_of(server.endpoint);
-    if (endpoint == nullptr) {  // its server is no longer configured
-        server.state = ServerLeg::gone;
+void Engine::resume_exchange(Device& device, Message& message, ServerExchange& asker) {
+    if (asker.state == ServerLeg::none) return;
+    if (device.endpoint_of(asker.endpoint) == nullptr) {  // its server is no longer configured
+        asker.state = ServerLeg::gone;
         return changed(message);
     }
     if (message.kind == queueing::MessageKind::request) {
-        const auto key = RequestHistory::key(server.endpoint, server.peer, server.message_id);
-        const Duration left = message.created_at + coap::exchange_lifetime - turn_->wall;
-        server_requests_.add(key, {server.datagram_hash, message.id, {}, turn_->now + left});
+        const Duration left = asker.asked_at + coap::exchange_lifetime - turn_->wall;
+        server_requests_.add(RequestHistory::key(asker.endpoint, asker.peer, asker.message_id),
+                             {asker.datagram_hash, message.id, {}, turn_->now + left});
     }
-    if (server.state == ServerLeg::open) {
-        server.state = ServerLeg::acknowledged;
+    if (asker.state == ServerLeg::open) {
+        asker.state = ServerLeg::acknowledged;
         changed(message);
     }
-    if (server.state == ServerLeg::acknowledged) {
-        const auto limit = config_->lwm2m_servers[endpoint->server].separate_response_limit;
-        schedule(instant_of(message.created_at + limit), TimerKind::separate_limit, device.index,
-                 message.id);
-    }
-    if (server.state != ServerLeg::responding) return;
-    server_messages_[{server.endpoint, server.response_message_id}] = message.id;
-    server.retransmission = coap::Retransmission({}, *turn_);
-    send_to_server(server.endpoint, server.peer, server.response);
-    schedule(server.retransmission.due(), TimerKind::response_copy, device.index, message.id);
+    if (asker.state == ServerLeg::acknowledged) expect_answer(device, message, asker);
+    if (asker.state == ServerLeg::responding) begin_responding(device, message, asker);
 }
 
 void Engine::resume(Uplink& uplink) {

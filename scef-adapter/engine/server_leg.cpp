@@ -1,17 +1,33 @@
+#include <algorithm>
 #include <utility>
 
 #include "scef-adapter/engine/engine.h"
 
-/// CoAP with the LwM2M server: custody, answers, separate responses with their copies, and what the
-/// server's ACK, RST and responses settle (docs/life-of-a-message.md, "Server leg").
+/// CoAP with whoever asked, by the table of queueing/server_leg_table.h: custody, answers, separate
+/// responses with their copies, and what is kept of an answer that came too late
+/// (docs/life-of-a-message.md, "Server leg").
 namespace scef::adapter {
 
-using queueing::DeviceLeg;
-using queueing::MessageKind;
-using queueing::MessageState;
 using queueing::RequestHistory;
+using queueing::ServerAction;
+using queueing::ServerContext;
+using queueing::ServerEvent;
+using queueing::ServerExchange;
 using queueing::ServerLeg;
-using queueing::UplinkKind;
+
+namespace {
+
+RequestHistory::Key key_of(const ServerExchange& exchange) {
+    return RequestHistory::key(exchange.endpoint, exchange.peer, exchange.message_id);
+}
+
+/// RFC 7967 2.1: one bit for each class of responses that the client does not want.
+bool is_unwanted(const coap::Message& request, coap::Code code) {
+    const std::uint32_t classes = request.uint_option(coap::options::no_response).value_or(0);
+    return (classes >> (code.code_class() - 1) & 1u) != 0;
+}
+
+}  // namespace
 
 void Engine::send_to_server(queueing::EndpointIndex endpoint, const SocketAddress& peer,
                             Bytes octets) {
@@ -27,81 +43,148 @@ std::uint16_t Engine::next_server_message_id(Device& device) {
     return device.server_message_id++;
 }
 
-/// D7: the message is ours from now on; the server need not ask again.
-void Engine::take_custody(Message& message) {
-    if (message.server.state != ServerLeg::open) return;
-    message.server.state = ServerLeg::acknowledged;
-    ++counters_.custody_acks;
-    changed(message);
-    send_to_server(message.server.endpoint, message.server.peer,
-                   coap::serialize(coap::make_ack(message.server.message_id)));
+/// An event for everyone who waits for this message.
+void Engine::tell(Device& device, Message& message, ServerEvent event, coap::Message response) {
+    message.for_each_exchange(
+        [&](ServerExchange& exchange) { tell(device, message, exchange, event, response); });
 }
 
-/// D10-D11: piggybacked while the server waits for our ACK, else a response of its own with copies
-/// until it is acknowledged. The token becomes the server's again; all else is the device's.
-void Engine::answer_server(Device& device, Message& message, coap::Message response) {
-    queueing::ServerExchange& server = message.server;
-    response.token = server.token;
-    const auto key = RequestHistory::key(server.endpoint, server.peer, server.message_id);
-    switch (server.state) {
-        case ServerLeg::open: {
-            response.type = coap::Type::acknowledgement;
-            response.message_id = server.message_id;
-            Bytes octets = coap::serialize(response);
-            server_requests_.set_answer(key, server.datagram_hash, octets);
-            server.response = octets;  // a copy for those who ask again after a restart
-            send_to_server(server.endpoint, server.peer, std::move(octets));
-            server.state = ServerLeg::done;
-            break;
-        }
-        case ServerLeg::acknowledged:
-            response.message_id = next_server_message_id(device);
-            response.type =
-                server.confirmable ? coap::Type::confirmable : coap::Type::non_confirmable;
-            server.response_message_id = response.message_id;
-            if (!server.confirmable) {
-                send_to_server(server.endpoint, server.peer, coap::serialize(response));
-                server.state = ServerLeg::done;
-                break;
-            }
-            server.response = coap::serialize(response);
-            server.state = ServerLeg::responding;
-            server.retransmission = coap::Retransmission({}, *turn_);
-            server_messages_[{server.endpoint, response.message_id}] = message.id;
-            send_to_server(server.endpoint, server.peer, server.response);
-            schedule(server.retransmission.due(), TimerKind::response_copy, device.index,
-                     message.id);
-            break;
-        case ServerLeg::none:
-        case ServerLeg::responding:
-        case ServerLeg::done:
-        case ServerLeg::gone:
-            break;
+void Engine::tell(Device& device, Message& message, ServerExchange& exchange, ServerEvent event,
+                  const coap::Message& response) {
+    if (exchange.state == ServerLeg::none) return;
+    ServerContext context;
+    context.silent = event == ServerEvent::expired && expires_silently(device);
+    context.unwanted = response.code.is_response() && is_unwanted(message.frame, response.code);
+    const queueing::ServerRow* row = queueing::find_row(exchange, event, context);
+    if (row == nullptr) return;
+    const ServerLeg before = exchange.state;
+    if (row->to) exchange.state = *row->to;
+    for (const ServerAction action : row->actions) {
+        perform(action, device, message, exchange, response);
     }
-    changed(message);
+    if (exchange.state != before) changed(message);
+}
+
+void Engine::perform(ServerAction action, Device& device, Message& message,
+                     ServerExchange& exchange, coap::Message response) {
+    response.token = exchange.token;
+    switch (action) {
+        case ServerAction::acknowledge:
+            ++counters_.custody_acks;
+            return send_to_server(exchange.endpoint, exchange.peer,
+                                  coap::serialize(coap::make_ack(exchange.message_id)));
+        case ServerAction::piggyback:
+            response.type = coap::Type::acknowledgement;
+            response.message_id = exchange.message_id;
+            return answer_once(exchange, coap::serialize(response));
+        case ServerAction::reset:
+            return answer_once(exchange, coap::serialize(coap::make_reset(exchange.message_id)));
+        case ServerAction::respond_once:
+            response.type = coap::Type::non_confirmable;
+            response.message_id = next_server_message_id(device);
+            return send_to_server(exchange.endpoint, exchange.peer, coap::serialize(response));
+        case ServerAction::respond:
+            response.type = coap::Type::confirmable;
+            response.message_id = next_server_message_id(device);
+            exchange.response = coap::serialize(response);
+            exchange.response_message_id = response.message_id;
+            return begin_responding(device, message, exchange);
+        case ServerAction::keep_late_answer:
+            return keep_late_answer(device, message, exchange, response);
+        case ServerAction::end_observation:
+            return forget_observation(device, message.frame.token, true);
+    }
+}
+
+/// The answer that a retransmission of the request gets again (D1), also after a restart.
+void Engine::answer_once(ServerExchange& exchange, Bytes octets) {
+    server_requests_.set_answer(key_of(exchange), exchange.datagram_hash, octets);
+    exchange.response = octets;
+    send_to_server(exchange.endpoint, exchange.peer, std::move(octets));
+}
+
+/// The first copy of a separate response; also after a restart.
+void Engine::begin_responding(Device& device, Message& message, ServerExchange& exchange) {
+    exchange.retransmission = coap::Retransmission({}, *turn_);
+    server_messages_[{exchange.endpoint, exchange.response_message_id}] = message.id;
+    send_to_server(exchange.endpoint, exchange.peer, exchange.response);
+    schedule(exchange.retransmission.due(), TimerKind::response_copy, device.index, message.id);
+}
+
+/// Custody (D7) and the server's own limit, counted from when it asked.
+void Engine::expect_answer(Device& device, const Message& message, ServerExchange& exchange) {
+    const auto& server = config_->lwm2m_servers[device.endpoint_of(exchange.endpoint)->server];
+    const Instant asked = instant_of(exchange.asked_at);
+    if (exchange.state == ServerLeg::open) {
+        exchange.custody_due = asked + config_->ack_hold;
+        schedule(exchange.custody_due, TimerKind::ack_hold, device.index, message.id);
+    }
+    exchange.limit_due = asked + server.separate_response_limit;
+    schedule(exchange.limit_due, TimerKind::separate_limit, device.index, message.id);
+}
+
+void Engine::custody_due(Device& device, Message& message) {
+    message.for_each_exchange([&](ServerExchange& exchange) {
+        if (exchange.custody_due > turn_->now) return;
+        tell(device, message, exchange, ServerEvent::custody_due, {});
+    });
+}
+
+/// The server stops waiting by itself; the delivery goes on (D11).
+void Engine::limit_due(Device& device, Message& message) {
+    coap::Message response;
+    response.code = coap::codes::gateway_timeout;
+    message.for_each_exchange([&](ServerExchange& exchange) {
+        if (exchange.limit_due > turn_->now || exchange.state != ServerLeg::acknowledged) return;
+        tell(device, message, exchange, ServerEvent::expired, response);
+    });
+}
+
+/// Copies of separate responses (RFC 7252 4.2). A server that never acknowledges has the answer all
+/// the same, as far as we can know.
+void Engine::response_copy_due(Device& device, Message& message, Instant due) {
+    message.for_each_exchange([&](ServerExchange& exchange) {
+        if (exchange.state != ServerLeg::responding || exchange.retransmission.due() != due) {
+            return;
+        }
+        if (exchange.retransmission.advance({}, turn_->now)) {
+            ++counters_.server_copies;
+            send_to_server(exchange.endpoint, exchange.peer, exchange.response);
+            return schedule(exchange.retransmission.due(), TimerKind::response_copy, device.index,
+                            message.id);
+        }
+        server_messages_.erase({exchange.endpoint, exchange.response_message_id});
+        write_timeline(message, "response not acknowledged");
+        tell(device, message, exchange, ServerEvent::unheard, {});
+    });
+    close_if_over(device, message);
+}
+
+/// D16: not told, if the server takes any answer of a queue-mode device as a sign that it is awake.
+bool Engine::expires_silently(const Device& device) const {
+    if (device.profile->expiry_signal == ExpirySignal::automatic) {
+        return device.registration && device.registration->queue_mode;
+    }
+    return device.profile->expiry_signal == ExpirySignal::silent;
 }
 
 void Engine::signal(Device& device, Message& message, coap::Code code) {
     coap::Message response;
     response.code = code;
-    answer_server(device, message, std::move(response));
+    tell(device, message, ServerEvent::answered, std::move(response));
 }
 
-/// D16: 5.04, unless the server takes any answer of a queue-mode device as a sign that it is awake.
+/// D14: the device's RST, as RST or, where that is too late, as 5.02.
+void Engine::tell_reset(Device& device, Message& message) {
+    coap::Message response;
+    response.code = coap::codes::bad_gateway;
+    tell(device, message, ServerEvent::device_reset, std::move(response));
+}
+
 void Engine::signal_expiry(Device& device, Message& message) {
-    const bool open = message.server.state == ServerLeg::open;
-    bool silent = device.profile->expiry_signal == ExpirySignal::silent;
-    if (device.profile->expiry_signal == ExpirySignal::automatic) {
-        silent = device.registration && device.registration->queue_mode;
-    }
-    if (silent && !open) {
-        if (message.server.state == ServerLeg::acknowledged) {
-            message.server.state = ServerLeg::gone;
-            changed(message);
-        }
-        return;
-    }
-    signal(device, message, coap::codes::gateway_timeout);
+    coap::Message response;
+    response.code = coap::codes::gateway_timeout;
+    tell(device, message, ServerEvent::expired, std::move(response));
 }
 
 void Engine::forward_answer(Device& device, Message& message, const coap::Message& answer) {
@@ -109,17 +192,34 @@ void Engine::forward_answer(Device& device, Message& message, const coap::Messag
     message.response_payload = answer.payload;
     if (message.server.state == ServerLeg::none) return;
     update_observation(device, message, answer);
-    const bool waits =
-        message.server.state == ServerLeg::open || message.server.state == ServerLeg::acknowledged;
-    if (!waits) {
-        ++counters_.late_results;
-        return write_timeline(message, "late_result");
-    }
-    answer_server(device, message, answer);
+    tell(device, message, ServerEvent::answered, answer);
 }
 
-/// RFC 7641: a success with Observe to a request with Observe 0 makes an observation; anything else
-/// to an Observe request ends it.
+/// D15: the result is in the message's timeline. If the same may be asked again, the answer waits
+/// for that (D2).
+void Engine::keep_late_answer(Device& device, Message& message, const ServerExchange& exchange,
+                              coap::Message answer) {
+    if (!message.response_code) return;  // it is no answer of the device, but a word of ours
+    ++counters_.late_results;
+    write_timeline(message, "late_result");
+    if (!answer.code.is_response()) {
+        auto sent = coap::parse(exchange.response);
+        if (!sent || sent->code != *message.response_code) return;
+        answer = std::move(*sent);
+    }
+    const auto* endpoint = device.endpoint_of(exchange.endpoint);
+    const Duration life = endpoint == nullptr
+                              ? Duration{}
+                              : config_->lwm2m_servers[endpoint->server].late_answer_max_age;
+    if (life > Duration{} && may_be_asked_again(message.frame)) {
+        keep_answer(device, exchange.endpoint, message.frame, std::move(answer), life);
+    }
+}
+
+// ---- Observations (RFC 7641)
+
+/// A success with Observe to a request with Observe 0 makes an observation; anything else to an
+/// Observe request ends it.
 void Engine::update_observation(Device& device, const Message& message,
                                 const coap::Message& answer) {
     const auto asked = message.frame.uint_option(coap::options::observe);
@@ -127,120 +227,20 @@ void Engine::update_observation(Device& device, const Message& message,
     const coap::Token& token = message.frame.token;
     const bool made = *asked == 0 && answer.code.code_class() == 2 &&
                       answer.find(coap::options::observe) != nullptr;
-    if (made) {
-        const Observation observation{token, message.server.token, message.server.endpoint,
-                                      message.server.peer, message.frame.path_text()};
-        device.observations[token] = observation;
-        out_.batch.put(queueing::RecordKind::observation, observation_key(device.index, token),
-                       to_record(observation));
-    } else if (device.observations.erase(token) > 0) {
-        out_.batch.erase(queueing::RecordKind::observation, observation_key(device.index, token));
-    }
+    if (!made) return forget_observation(device, token, false);
+    const Observation observation{token, message.server.token, message.server.endpoint,
+                                  message.server.peer, message.frame.path_text()};
+    device.observations[token] = observation;
+    std::erase(device.dead_tokens, token);
+    out_.batch.put(queueing::RecordKind::observation, observation_key(device.index, token),
+                   to_record(observation));
 }
 
-/// Copies of a separate response (RFC 7252 4.2). A server that never acknowledges has the answer
-/// all the same, as far as we can know.
-void Engine::response_copy_due(Message& message, Instant due) {
-    if (message.server.state != ServerLeg::responding ||
-        message.server.retransmission.due() != due) {
-        return;
-    }
-    Device& device = *device_at(message.device);
-    if (message.server.retransmission.advance({}, turn_->now)) {
-        ++counters_.server_copies;
-        send_to_server(message.server.endpoint, message.server.peer, message.server.response);
-        return schedule(message.server.retransmission.due(), TimerKind::response_copy, device.index,
-                        message.id);
-    }
-    server_messages_.erase({message.server.endpoint, message.server.response_message_id});
-    message.server.state = ServerLeg::gone;
-    write_timeline(message, "response not acknowledged");
-    if (message.device_leg == DeviceLeg::done) close(device, message);
-}
-
-/// The server's empty ACK or RST, to one of our responses, notifications or requests.
-void Engine::on_server_empty(Device& device, const ServerDatagram& event,
-                             const coap::Message& empty) {
-    on_server_alive(device, event);
-    const auto found = server_messages_.find({event.endpoint, empty.message_id});
-    if (found == server_messages_.end()) return;
-    const MessageId id = found->second;
-    const bool is_reset = empty.type == coap::Type::reset;
-
-    if (Message* message = message_at(id)) {
-        server_messages_.erase(found);
-        message->server.state = is_reset ? ServerLeg::gone : ServerLeg::done;
-        if (is_reset) {
-            ++counters_.late_results;
-            if (device.observations.erase(message->frame.token) > 0) {
-                out_.batch.erase(queueing::RecordKind::observation,
-                                 observation_key(device.index, message->frame.token));
-            }
-        }
-        write_timeline(*message, is_reset ? "late_result" : "answer acknowledged");
-        if (message->device_leg == DeviceLeg::done) close(device, *message);
-        return;
-    }
-    Uplink* uplink = uplink_at(id);
-    if (uplink == nullptr) return;
-    if (uplink->kind == UplinkKind::request && !is_reset) {
-        uplink->state = queueing::UplinkState::acknowledged;
-        uplink->retransmission = {};
-        changed(*uplink);
-        if (uplink->created_at + device_ack_hint <= turn_->wall) acknowledge_slow(device, *uplink);
-        return;
-    }
-    if (is_reset && uplink->kind == UplinkKind::notification) {
-        if (device.observations.erase(uplink->device_token) > 0) {
-            out_.batch.erase(queueing::RecordKind::observation,
-                             observation_key(device.index, uplink->device_token));
-        }
-    }
-    if (is_reset) {
-        reply_to_device(device, coap::make_reset(uplink->device_message_id),
-                        Settles{uplink->device_message_id, uplink->content});
-        return end_uplink(device, *uplink);
-    }
-    settle_uplink(device, *uplink, nullptr);
-}
-
-/// The server's answer to a device's request: piggybacked or separate, matched by token.
-void Engine::on_server_response(Device& device, const ServerDatagram& event,
-                                coap::Message response) {
-    on_server_alive(device, event);
-    Uplink* match = nullptr;
-    if (device.activity) {
-        for (const MessageId& id : device.activity->uplinks) {
-            Uplink* uplink = uplink_at(id);
-            if (uplink != nullptr && uplink->endpoint == event.endpoint &&
-                uplink->kind == UplinkKind::request && uplink->server_token == response.token) {
-                match = uplink;
-            }
-        }
-    }
-    if (response.type == coap::Type::acknowledgement) {
-        if (match != nullptr && match->server_message_id == response.message_id) {
-            settle_uplink(device, *match, &response);
-        }
-        return;
-    }
-    const auto key = RequestHistory::key(event.endpoint, event.peer, response.message_id);
-    const std::uint64_t content = stable_hash(event.octets);
-    if (match == nullptr) {
-        const bool seen = server_requests_.find(key, content, turn_->now) != nullptr;
-        if (response.type == coap::Type::confirmable) {
-            send_to_server(event.endpoint, event.peer,
-                           coap::serialize(seen ? coap::make_ack(response.message_id)
-                                                : coap::make_reset(response.message_id)));
-        }
-        return;
-    }
-    server_requests_.add(key, {content, {}, {}, turn_->now + coap::exchange_lifetime});
-    if (response.type == coap::Type::confirmable) {
-        send_to_server(event.endpoint, event.peer,
-                       coap::serialize(coap::make_ack(response.message_id)));
-    }
-    settle_uplink(device, *match, &response);
+/// If the server forgot it, the device is told by RST at its next notification (U8).
+void Engine::forget_observation(Device& device, const coap::Token& token, bool by_server) {
+    if (device.observations.erase(token) == 0) return;
+    out_.batch.erase(queueing::RecordKind::observation, observation_key(device.index, token));
+    if (by_server) remember_dead(device, token);
 }
 
 }  // namespace scef::adapter

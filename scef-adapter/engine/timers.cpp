@@ -9,7 +9,6 @@ namespace scef::adapter {
 using queueing::DeviceIndex;
 using queueing::DeviceLeg;
 using queueing::Reason;
-using queueing::ServerLeg;
 
 Instant Engine::next_deadline() const { return timers_.empty() ? never : timers_.front().due; }
 
@@ -33,7 +32,7 @@ void Engine::on_time() {
 void Engine::forget_dead_timers() {
     if (timers_.size() < timers_checked_) return;
     std::erase_if(timers_, [this](const Timer& timer) {
-        if (timer.kind == TimerKind::pump || timer.kind == TimerKind::configuration) {
+        if (timer.kind >= TimerKind::pump) {
             return device_at(timer.device) == nullptr;
         }
         return message_at(timer.id) == nullptr && uplink_at(timer.id) == nullptr;
@@ -50,9 +49,11 @@ void Engine::fire(const Timer& timer) {
         if (device->activity && device->activity->pump_at == timer.due) {
             device->activity->pump_at = never;
         }
+        if (device->activity) forget_old_answers(*device);
         return pump(*device);
     }
     if (timer.kind == TimerKind::configuration) return configuration_due(*device);
+    if (timer.kind == TimerKind::registration) return lifetime_due(*device);
     if (Message* message = message_at(timer.id)) return fire(timer, *device, *message);
     if (Uplink* uplink = uplink_at(timer.id)) return fire(timer, *device, *uplink);
 }
@@ -60,9 +61,9 @@ void Engine::fire(const Timer& timer) {
 void Engine::fire(const Timer& timer, Device& device, Message& message) {
     switch (timer.kind) {
         case TimerKind::ack_hold:
-            return take_custody(message);
+            return custody_due(device, message);
         case TimerKind::response_copy:
-            return response_copy_due(message, timer.due);
+            return response_copy_due(device, message, timer.due);
         case TimerKind::answer:
             if (message.answer_due == timer.due) {
                 apply(message, DownlinkEvent::device_timer, {});
@@ -84,10 +85,7 @@ void Engine::fire(const Timer& timer, Device& device, Message& message) {
         case TimerKind::linger:
             return apply(message, DownlinkEvent::lingered, {});
         case TimerKind::separate_limit:
-            if (message.server.state == ServerLeg::acknowledged) {
-                signal_expiry(device, message);
-            }
-            return;
+            return limit_due(device, message);
         default:
             return;
     }
@@ -96,23 +94,20 @@ void Engine::fire(const Timer& timer, Device& device, Message& message) {
 void Engine::fire(const Timer& timer, Device& device, Uplink& uplink) {
     switch (timer.kind) {
         case TimerKind::uplink_copy:
-            return uplink_copy_due(uplink, timer.due);
+            return uplink_copy_due(device, uplink, timer.due);
         case TimerKind::uplink_retry:
-            if (uplink.state == queueing::UplinkState::waiting && uplink.retry_at == timer.due) {
-                transmit(device, uplink);
-            }
+            if (uplink.retry_at == timer.due) apply(device, uplink, UplinkEvent::retry_due);
             return;
         case TimerKind::uplink_sent:
-            return end_uplink(device, uplink);
+            return apply(device, uplink, UplinkEvent::sent);
         case TimerKind::uplink_slow:
-            return acknowledge_slow(device, uplink);
+            return apply(device, uplink, UplinkEvent::slow);
         case TimerKind::uplink_ttl:
             if (turn_->wall < uplink.expires_at) {
                 return schedule(instant_of(uplink.expires_at), TimerKind::uplink_ttl, timer.device,
                                 timer.id);
             }
-            ++counters_.uplinks_unanswered;
-            return end_uplink(device, uplink);
+            return apply(device, uplink, UplinkEvent::expired);
         default:
             return;
     }

@@ -66,9 +66,13 @@ void Engine::on_uplink(Device& device, const nidd::NiddUplinkDataNotification& n
     usage_changed(device);
     device.last_uplink = turn_->wall;
     changed(device);
+    if (std::exchange(device.parked, false)) changed(device);  // D22: it is back
     const bool is_leaving = leaves(device, notification.data);
+    const bool closes = is_leaving || device.profile->release_assistance;
     device.reachable_until =
-        turn_->now + (is_leaving ? Duration{} : device.profile->reachability.active_timer);
+        turn_->now +
+        (closes ? Duration{}
+                : effective_reachability(device.profile->reachability, device.power).active_timer);
     on_uplink_frame(device, notification.data);
     if (!device.activity) return visit(device);
     for (const MessageId& id : device.activity->messages) {
@@ -96,7 +100,7 @@ void Engine::on_uplink_frame(Device& device, ByteView octets) {
     auto frame = coap::parse(octets);
     if (!frame) {
         ++counters_.uplink_malformed;
-        if (frame.error().rejection == coap::Rejection::reset) {
+        if (frame.error().rejection == coap::Rejection::reset && !quota_is_short(device)) {
             reply_to_device(device, coap::make_reset(frame.error().message_id), std::nullopt);
         }
         return;
@@ -147,20 +151,12 @@ void Engine::on_device_request(Device& device, coap::Message request, std::uint6
     const bool to_bootstrap = operation == lwm2m::Operation::bootstrap_request ||
                               operation == lwm2m::Operation::bootstrap_pack_request;
     const VirtualEndpoint* endpoint = endpoint_for(device, to_bootstrap);
-    if (endpoint == nullptr) {
-        if (request.type == coap::Type::confirmable) {
-            reply_to_device(device, coap::make_response(request, coap::codes::not_found),
-                            Settles{request.message_id, content});
-        }
-        return;
-    }
+    if (endpoint == nullptr) return refuse_uplink(device, request, content, coap::codes::not_found);
     if (operation == lwm2m::Operation::register_ && !accept_registration(device, request)) {
-        if (request.type == coap::Type::confirmable) {
-            reply_to_device(device, coap::make_response(request, coap::codes::bad_request),
-                            Settles{request.message_id, content});
-        }
-        return;
+        return refuse_uplink(device, request, content, coap::codes::bad_request);
     }
+    shrink_block(device, request);
+    const std::string binding(request.query("b").value_or(""));
     if (operation == lwm2m::Operation::register_ || operation == lwm2m::Operation::update) {
         rewrite_binding(device, request);
     }
@@ -172,11 +168,35 @@ void Engine::on_device_request(Device& device, coap::Message request, std::uint6
     uplink.device_message_id = request.message_id;
     uplink.device_token = request.token;
     uplink.content = content;
-    uplink.expires_at = turn_->wall + (is_registration(operation) ? registration_life : data_life);
+    uplink.binding = binding;
+    uplink.expires_at =
+        turn_->wall + (lwm2m::is_registration(operation) ? registration_life : data_life);
     Uplink& placed = forward(device, std::move(uplink), std::move(request));
     if (placed.device_type == coap::Type::confirmable) {
         schedule(turn_->now + device_ack_hint, TimerKind::uplink_slow, device.index, placed.id);
     }
+}
+
+/// An answer of our own in the server's place.
+void Engine::refuse_uplink(Device& device, const coap::Message& request, std::uint64_t content,
+                           coap::Code code) {
+    if (request.type != coap::Type::confirmable) return;
+    reply_to_device(device, coap::make_response(request, code),
+                    Settles{request.message_id, content});
+}
+
+/// D26: a first Block2 request may ask for more than a frame to the device holds; the server then
+/// answers in blocks that fit (RFC 7959 2.4 lets it choose smaller ones).
+void Engine::shrink_block(const Device& device, coap::Message& request) const {
+    constexpr std::size_t response_overhead = 4 + coap::Token::size_max + 16;
+    auto block = coap::Block::from(request, coap::options::block2);
+    if (!block || block->number > 0 || request.find(coap::options::oscore) != nullptr) return;
+    const std::size_t octets_max = device.frame_octets_max();
+    while (block->size_exponent > 0 && block->size() + response_overhead > octets_max) {
+        --block->size_exponent;
+    }
+    request.remove(coap::options::block2);
+    request.add_uint(coap::options::block2, block->value());
 }
 
 /// U10: the endpoint name is provisioned, or learned at the first Register and pinned.

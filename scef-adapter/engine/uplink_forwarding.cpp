@@ -8,11 +8,9 @@
 /// (docs/life-of-a-message.md, "Uplink").
 namespace scef::adapter {
 
-using queueing::DeviceLeg;
-using queueing::Reason;
-using queueing::RecordKind;
 using queueing::RequestHistory;
-using queueing::ServerLeg;
+using queueing::UplinkAction;
+using queueing::UplinkEvent;
 using queueing::UplinkKind;
 using queueing::UplinkState;
 
@@ -23,15 +21,6 @@ namespace {
 constexpr Duration opaque_settle = std::chrono::milliseconds(100);
 constexpr Duration retry_first = std::chrono::seconds(30);
 constexpr Duration retry_last = std::chrono::minutes(10);
-
-std::string location_of(const coap::Message& answer) {
-    std::string location;
-    for (const coap::Option& option : answer.options) {
-        if (option.number == coap::options::location_path)
-            location += '/' + std::string(option.text());
-    }
-    return location;
-}
 
 }  // namespace
 
@@ -89,26 +78,81 @@ void Engine::transmit(Device& device, Uplink& uplink) {
     schedule(uplink.retransmission.due(), TimerKind::uplink_copy, device.index, uplink.id);
 }
 
-void Engine::uplink_copy_due(Uplink& uplink, Instant due) {
+/// What happened to an uplink, by the table of queueing/uplink_table.h.
+void Engine::apply(Device& device, Uplink& uplink, UplinkEvent event,
+                   const coap::Message* response) {
+    queueing::UplinkContext context;
+    context.stale = uplink.created_at + device.profile->device_answer_wait <= turn_->wall;
+    context.late = uplink.created_at + device_ack_hint <= turn_->wall;
+    const VirtualEndpoint* endpoint = device.endpoint_of(uplink.endpoint);
+    context.tells_of_outage =
+        endpoint != nullptr &&
+        config_->lwm2m_servers[endpoint->server].unreachable == Unreachable::service_unavailable;
+    const queueing::UplinkRow* row = queueing::find_row(uplink, event, context);
+    if (row == nullptr) return;
+    const bool starts_again = row->to == UplinkState::sending;
+    if (row->to && !starts_again) {
+        uplink.state = *row->to;
+        uplink.retransmission = {};
+        changed(uplink);
+    }
+    const MessageId id = uplink.id;
+    for (const UplinkAction action : row->actions) {
+        perform(action, device, uplink, response);
+        if (uplink_at(id) == nullptr) return;
+    }
+}
+
+void Engine::perform(UplinkAction action, Device& device, Uplink& uplink,
+                     const coap::Message* response) {
+    switch (action) {
+        case UplinkAction::acknowledge_device:
+            return acknowledge_device(device, uplink);
+        case UplinkAction::answer_device:
+            return answer_device(device, uplink, *response);
+        case UplinkAction::reset_device:
+            return reset_device(device, uplink);
+        case UplinkAction::refuse_device: {
+            coap::Message refusal;
+            refusal.code = coap::codes::service_unavailable;
+            return answer_device(device, uplink, refusal);
+        }
+        case UplinkAction::end_observation:
+            return forget_observation(device, uplink.device_token, false);
+        case UplinkAction::learn:
+            if (response->code.code_class() == 2) on_accepted(device, uplink, *response);
+            return;
+        case UplinkAction::transmit:
+            return transmit(device, uplink);
+        case UplinkAction::back_off: {
+            const auto round = std::min<std::uint32_t>(uplink.rounds++, 8);
+            uplink.retry_at =
+                turn_->now +
+                std::min<Duration>(retry_first * (std::int64_t{1} << round), retry_last);
+            return schedule(uplink.retry_at, TimerKind::uplink_retry, device.index, uplink.id);
+        }
+        case UplinkAction::mark_superseded:
+            uplink.superseded = true;
+            return;
+        case UplinkAction::count_stale:
+            ++counters_.stale_answers;
+            return;
+        case UplinkAction::count_unanswered:
+            ++counters_.uplinks_unanswered;
+            return;
+        case UplinkAction::end:
+            return end_uplink(device, uplink);
+    }
+}
+
+void Engine::uplink_copy_due(Device& device, Uplink& uplink, Instant due) {
     if (uplink.state != UplinkState::sending || uplink.retransmission.due() != due) return;
-    Device& device = *device_at(uplink.device);
-    if (uplink.retransmission.advance({}, turn_->now)) {
-        ++counters_.server_copies;
-        send_to_server(uplink.endpoint, server_of(device, uplink), uplink.datagram);
-        return schedule(uplink.retransmission.due(), TimerKind::uplink_copy, device.index,
-                        uplink.id);
+    if (!uplink.retransmission.advance({}, turn_->now)) {
+        return apply(device, uplink, UplinkEvent::copies_over);
     }
-    if (is_registration(uplink.operation) ||
-        uplink.superseded) {  // U4: the device asks again by itself
-        ++counters_.uplinks_unanswered;
-        return end_uplink(device, uplink);
-    }
-    uplink.state = UplinkState::waiting;
-    const auto round = std::min<std::uint32_t>(uplink.rounds++, 8);
-    uplink.retry_at =
-        turn_->now + std::min<Duration>(retry_first * (std::int64_t{1} << round), retry_last);
-    schedule(uplink.retry_at, TimerKind::uplink_retry, device.index, uplink.id);
-    changed(uplink);
+    ++counters_.server_copies;
+    send_to_server(uplink.endpoint, server_of(device, uplink), uplink.datagram);
+    schedule(uplink.retransmission.due(), TimerKind::uplink_copy, device.index, uplink.id);
 }
 
 /// The server lives: what waited for it goes now.
@@ -118,50 +162,53 @@ void Engine::on_server_alive(Device& device, const ServerDatagram& event) {
     for (const MessageId& id : ids) {
         Uplink* uplink = uplink_at(id);
         if (uplink != nullptr && uplink->endpoint == event.endpoint &&
-            uplink->state == UplinkState::waiting && server_of(device, *uplink) == event.peer) {
-            transmit(device, *uplink);
+            server_of(device, *uplink) == event.peer) {
+            apply(device, *uplink, UplinkEvent::server_spoke);
         }
     }
 }
 
-/// U3: the server is slow; the device is told that its request arrived.
-void Engine::acknowledge_slow(Device& device, Uplink& uplink) {
-    if (uplink.device_acknowledged || uplink.kind != UplinkKind::request) return;
-    // U4: a server that has not acknowledged a registration may be down; then the device shall ask
-    // again.
-    if (uplink.state != UplinkState::acknowledged && is_registration(uplink.operation)) return;
+// ---- The frame back to the device
+
+void Engine::acknowledge_device(Device& device, Uplink& uplink) {
+    if (uplink.device_acknowledged || uplink.device_type != coap::Type::confirmable) return;
     uplink.device_acknowledged = true;
     changed(uplink);
     reply_to_device(device, coap::make_ack(uplink.device_message_id),
                     Settles{uplink.device_message_id, uplink.content});
 }
 
-/// The server has dealt with it; its answer, if any, becomes one frame to the device.
-void Engine::settle_uplink(Device& device, Uplink& uplink, const coap::Message* answer) {
+/// The server's answer becomes one frame.
+void Engine::answer_device(Device& device, const Uplink& uplink, coap::Message frame) {
     const bool confirmable = uplink.device_type == coap::Type::confirmable;
-    const Settles settles{uplink.device_message_id, uplink.content};
-    if (uplink.created_at + reply_life <= turn_->wall) {
-        ++counters_.stale_answers;  // U9
-    } else if (answer == nullptr) {
-        if (confirmable && !uplink.device_acknowledged) {
-            reply_to_device(device, coap::make_ack(uplink.device_message_id), settles);
-        }
-    } else {
-        coap::Message frame = *answer;
-        frame.token = uplink.device_token;
-        frame.message_id = uplink.device_message_id;
-        frame.type = !confirmable                 ? coap::Type::non_confirmable
-                     : uplink.device_acknowledged ? coap::Type::confirmable
-                                                  : coap::Type::acknowledgement;
-        if (!fits(device, frame)) {  // D26
-            frame.code = coap::codes::internal_server_error;
-            frame.options.clear();
-            frame.payload.clear();
-        }
-        reply_to_device(device, std::move(frame), settles);
+    frame.token = uplink.device_token;
+    frame.message_id = uplink.device_message_id;
+    frame.type = !confirmable                 ? coap::Type::non_confirmable
+                 : uplink.device_acknowledged ? coap::Type::confirmable
+                                              : coap::Type::acknowledgement;
+    if (!fits(device, frame)) {  // D26
+        frame.code = coap::codes::internal_server_error;
+        frame.options.clear();
+        frame.payload.clear();
     }
-    if (answer != nullptr && answer->code.code_class() == 2) on_registered(device, uplink, *answer);
-    end_uplink(device, uplink);
+    reply_to_device(device, std::move(frame), Settles{uplink.device_message_id, uplink.content});
+}
+
+/// U8: at once, unless the device does not wait for a frame and its quota is short, or it has our
+/// ACK already: then its next notification is answered so.
+void Engine::reset_device(Device& device, const Uplink& uplink) {
+    const bool waits = uplink.device_type == coap::Type::confirmable && !uplink.device_acknowledged;
+    if (!waits && (uplink.device_acknowledged || quota_is_short(device))) {
+        return remember_dead(device, uplink.device_token);
+    }
+    reply_to_device(device, coap::make_reset(uplink.device_message_id),
+                    Settles{uplink.device_message_id, uplink.content});
+}
+
+/// A frame of four octets would be debt.
+bool Engine::quota_is_short(const Device& device) const {
+    constexpr std::size_t empty_message = 4;
+    return device.downlink_quota->earliest(*turn_, empty_message) > turn_->now;
 }
 
 bool Engine::fits(const Device& device, const coap::Message& frame) {
@@ -178,68 +225,6 @@ bool Engine::fits(const Device& device, const coap::Message& frame) {
             " octets_max=" + std::to_string(octets_max) +
             " fitting_szx=" + std::to_string(exponent));
     return false;
-}
-
-void Engine::on_registered(Device& device, const Uplink& uplink, const coap::Message& answer) {
-    using lwm2m::Operation;
-    const auto request = coap::parse(uplink.datagram);
-    if (!request) return;
-    switch (uplink.operation) {
-        case Operation::register_: {
-            Registration registration;
-            registration.endpoint_name = std::string(request->query("ep").value_or(""));
-            registration.location = location_of(answer);
-            registration.binding = std::string(request->query("b").value_or("U"));
-            registration.version = std::string(request->query("lwm2m").value_or("1.0"));
-            registration.queue_mode = request->query("Q").has_value();
-            const std::string lifetime(request->query("lt").value_or("86400"));
-            if (!lifetime.empty() && lifetime.size() < 10 &&
-                lifetime.find_first_not_of("0123456789") == std::string::npos) {
-                registration.lifetime_seconds = static_cast<std::uint32_t>(std::stoul(lifetime));
-            }
-            registration.updated_at = turn_->wall;
-            device.registration = std::move(registration);
-            end_observations(device);  // Core TS 6.4
-            break;
-        }
-        case Operation::update:
-            if (device.registration) device.registration->updated_at = turn_->wall;
-            break;
-        case Operation::deregister:
-            device.registration.reset();
-            purge_deregistered(device, uplink.endpoint);
-            break;
-        default:
-            return;
-    }
-    changed(device);
-}
-
-void Engine::end_observations(Device& device) {
-    for (const auto& [token, observation] : device.observations) {
-        out_.batch.erase(RecordKind::observation, observation_key(device.index, token));
-    }
-    device.observations.clear();
-}
-
-/// D21: a device that left its server gets nothing more from it.
-void Engine::purge_deregistered(Device& device, queueing::EndpointIndex endpoint) {
-    end_observations(device);
-    const std::vector<MessageId> ids = device.active().messages;
-    for (const MessageId& id : ids) {
-        Message* message = message_at(id);
-        if (message == nullptr || message->is_reply() ||
-            message->server.state == queueing::ServerLeg::none ||
-            message->server.endpoint != endpoint) {
-            continue;
-        }
-        if (message->device_leg == DeviceLeg::queued ||
-            message->device_leg == DeviceLeg::retry_wait) {
-            cancel_waiting(device, *message, Reason::deregistered);
-        } else if (message->device_leg == DeviceLeg::net_buffered) {
-            cancel_buffered(device, *message, Reason::deregistered);
-        }
-    }
 }
 
 void Engine::end_uplink(Device& device, Uplink& uplink) {

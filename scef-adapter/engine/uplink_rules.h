@@ -1,24 +1,13 @@
 #pragma once
 
-#include "lwm2m-core/lwm2m/operation.h"
 #include "lwm2m-core/vocabulary/turn.h"
 
 /// How long uplinks and the answers to them are worth anything (docs/exchanges.md, U3-U9).
 namespace scef::adapter {
 
-/// An answer older than a device's MAX_TRANSMIT_WAIT finds no one waiting (U9).
-inline constexpr Duration reply_life = std::chrono::seconds(93);
 /// What the device asks again by itself waits no longer than this for its server (U4).
 inline constexpr Duration registration_life = std::chrono::seconds(60);
 /// Notify, Send and opaque frames wait this long for their server.
 inline constexpr Duration data_life = std::chrono::hours(24);
-
-/// The device itself repeats these until they are answered.
-inline bool is_registration(lwm2m::Operation operation) {
-    using lwm2m::Operation;
-    return operation == Operation::register_ || operation == Operation::update ||
-           operation == Operation::deregister || operation == Operation::bootstrap_request ||
-           operation == Operation::bootstrap_pack_request;
-}
 
 }  // namespace scef::adapter

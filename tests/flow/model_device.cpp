@@ -75,6 +75,8 @@ void ModelDevice::execute(const coap::Message& request) {
     if (request.uint_option(coap::options::observe) == 0u) {
         response.add_uint(coap::options::observe, 1);
     }
+    if (answer_code) response.code = *answer_code;
+    if (answer_format) response.add_uint(coap::options::content_format, *answer_format);
     response.payload = answer_payload;
     if (!answers_after) {
         answered_[request.message_id] = coap::serialize(response);

@@ -37,10 +37,12 @@ public:
     bool resets_requests = false;
     std::optional<Duration> answers_after;  ///< an empty ACK at once, a separate CON answer later
     Bytes answer_payload = to_bytes("23.5");
-    std::vector<Bytes> frames;            ///< all that came over the air, in order
-    std::vector<coap::Message> requests;  ///< executed requests: copies removed
-    std::vector<coap::Message> replies;   ///< ACK, RST and responses to what it sent
-    std::function<void(Bytes)> transmit;  ///< the modem
+    std::optional<std::uint32_t> answer_format;  ///< Content-Format of its answers
+    std::optional<coap::Code> answer_code;       ///< in place of the fitting one
+    std::vector<Bytes> frames;                   ///< all that came over the air, in order
+    std::vector<coap::Message> requests;         ///< executed requests: copies removed
+    std::vector<coap::Message> replies;          ///< ACK, RST and responses to what it sent
+    std::function<void(Bytes)> transmit;         ///< the modem
 
 private:
     void execute(const coap::Message& request);

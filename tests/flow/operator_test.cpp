@@ -155,7 +155,7 @@ TEST(Operator, what_is_on_its_way_cannot_be_canceled) {
 
 TEST(Operator, purge_ends_what_waits_and_counts_it) {
     World w;
-    for (int i = 0; i < 5; ++i) w.server.get("/3/0/0");
+    for (int i = 0; i < 5; ++i) w.server.get("/3/0/" + std::to_string(i));
     w.advance(2s);
     EXPECT_EQ(w.command(adapter::PurgeMessages{0, w.id()}).result->affected, 5u);
     w.advance(100s);

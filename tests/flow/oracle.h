@@ -18,7 +18,7 @@ public:
     /// At the end: every message is either open or final, once.
     void judge(queueing::Store& store, const adapter::Engine& engine) const;
     /// At the end: no request was on the air more often than allowed, whatever crashed or failed.
-    void judge_air(const std::vector<Bytes>& frames) const;
+    void judge_air(const std::vector<Bytes>& frames, bool device_deduplicates) const;
 
 private:
     std::set<MessageId> posted_;

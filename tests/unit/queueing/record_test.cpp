@@ -26,16 +26,18 @@ Message full_message() {
     message.attempts = 2;
     message.holds_slot = true;
     message.transfer_id = "t1";
-    message.server = {4,
-                      SocketAddress::ipv4(0x7f000001, 5683),
-                      5,
-                      coap::Token{9},
-                      true,
-                      11,
-                      ServerLeg::responding,
-                      {1, 2, 3},
-                      6,
-                      {}};
+    message.server.endpoint = 4;
+    message.server.peer = SocketAddress::ipv4(0x7f000001, 5683);
+    message.server.message_id = 5;
+    message.server.token = coap::Token{9};
+    message.server.datagram_hash = 11;
+    message.server.state = ServerLeg::responding;
+    message.server.asked_at = WallTime(std::chrono::seconds(1'790'000'000));
+    message.server.response = {1, 2, 3};
+    message.server.response_message_id = 6;
+    message.attached = {message.server, message.server};
+    message.attached[1].message_id = 7;
+    message.settles = Settles{8, 12};
     message.correlation_id = "c";
     message.response_code = coap::codes::content;
     message.response_payload = {7};
@@ -50,6 +52,9 @@ TEST(MessageRecord, it_comes_back_as_it_was_written) {
     EXPECT_EQ(back->frame, full_message().frame);
     EXPECT_EQ(back->server.peer, full_message().server.peer);
     EXPECT_TRUE(back->holds_slot);
+    ASSERT_EQ(back->attached.size(), 2u);
+    EXPECT_EQ(back->attached[1].message_id, 7);
+    EXPECT_EQ(back->settles->content, 12u);
 }
 
 TEST(MessageRecord, an_opaque_one_keeps_its_octets) {

@@ -1,0 +1,160 @@
+#include <algorithm>
+#include <utility>
+
+#include "scef-adapter/engine/engine.h"
+
+/// What the adapter learns from requests that a server accepted: registrations and their end (D21),
+/// the binding (D22), a bootstrap (U13).
+namespace scef::adapter {
+
+using queueing::DeviceLeg;
+using queueing::Reason;
+using queueing::RecordKind;
+using queueing::ServerLeg;
+
+namespace {
+
+/// U13: a bootstrap that does not finish holds the other queues no longer than this.
+constexpr Duration bootstrap_max = std::chrono::minutes(5);
+/// D21: the Update that keeps a registration may need this long to its server.
+constexpr Duration lifetime_grace = coap::max_transmit_wait;
+constexpr std::size_t dead_tokens_max = 8;
+
+std::string location_of(const coap::Message& answer) {
+    std::string location;
+    for (const coap::Option& option : answer.options) {
+        if (option.number == coap::options::location_path)
+            location += '/' + std::string(option.text());
+    }
+    return location;
+}
+
+std::optional<std::uint32_t> lifetime_of(const coap::Message& request) {
+    const std::string text(request.query("lt").value_or(""));
+    if (text.empty() || text.size() > 9) return std::nullopt;
+    if (text.find_first_not_of("0123456789") != std::string::npos) return std::nullopt;
+    return static_cast<std::uint32_t>(std::stoul(text));
+}
+
+}  // namespace
+
+/// A request of the device was answered with success.
+void Engine::on_accepted(Device& device, const Uplink& uplink, const coap::Message& answer) {
+    using lwm2m::Operation;
+    const auto request = coap::parse(uplink.datagram);
+    if (!request) return;
+    switch (uplink.operation) {
+        case Operation::register_:
+            on_registered(device, uplink, *request, answer);
+            break;
+        case Operation::update:
+            on_updated(device, uplink, *request);
+            break;
+        case Operation::deregister:
+            end_registration(device, uplink.endpoint);
+            break;
+        case Operation::bootstrap_request:
+            device.frozen_until = turn_->wall + bootstrap_max;
+            break;
+        default:
+            return;
+    }
+    changed(device);
+}
+
+void Engine::on_registered(Device& device, const Uplink& uplink, const coap::Message& request,
+                           const coap::Message& answer) {
+    // D21: the server dropped what belonged to the registration before this one.
+    if (device.registration) end_registration(device, uplink.endpoint);
+    Registration registration;
+    registration.endpoint_name = std::string(request.query("ep").value_or(""));
+    registration.location = location_of(answer);
+    registration.binding = uplink.binding.empty() ? "U" : uplink.binding;
+    registration.version = std::string(request.query("lwm2m").value_or("1.0"));
+    registration.queue_mode = request.query("Q").has_value();
+    registration.lifetime_seconds = lifetime_of(request).value_or(86400);
+    registration.updated_at = turn_->wall;
+    device.registration = std::move(registration);
+    device.parked = false;
+    end_observations(device);  // Core TS 6.4
+    schedule_lifetime(device);
+}
+
+void Engine::on_updated(Device& device, const Uplink& uplink, const coap::Message& request) {
+    if (!device.registration) return;
+    Registration& registration = *device.registration;
+    registration.updated_at = turn_->wall;
+    if (const auto lifetime = lifetime_of(request)) registration.lifetime_seconds = *lifetime;
+    schedule_lifetime(device);
+    if (uplink.binding.empty()) return;
+    const bool had_nidd = registration.binding.find('N') != std::string::npos;
+    const bool has_nidd = uplink.binding.find('N') != std::string::npos;
+    registration.binding = uplink.binding;
+    device.parked = had_nidd && !has_nidd;  // D22
+}
+
+void Engine::schedule_lifetime(Device& device) {
+    schedule(instant_of(lifetime_end(device)), TimerKind::registration, device.index);
+}
+
+WallTime Engine::lifetime_end(const Device& device) const {
+    return device.registration->updated_at +
+           std::chrono::seconds(device.registration->lifetime_seconds) + lifetime_grace;
+}
+
+/// D21: a registration that was not updated in time is over for its server, too.
+void Engine::lifetime_due(Device& device) {
+    if (!device.registration) return;
+    if (lifetime_end(device) > turn_->wall) return schedule_lifetime(device);
+    const VirtualEndpoint* endpoint = endpoint_for(device, false);
+    if (endpoint != nullptr) end_registration(device, endpoint->index);
+    changed(device);
+}
+
+/// D21: a device that left its server gets nothing more from it.
+void Engine::end_registration(Device& device, queueing::EndpointIndex endpoint) {
+    visit(device);
+    end_observations(device);
+    std::vector<MessageId> ids;
+    if (device.activity) ids = device.activity->messages;
+    for (const MessageId& id : ids) {
+        Message* message = message_at(id);
+        if (message == nullptr || message->is_reply() || message->server.state == ServerLeg::none ||
+            message->server.endpoint != endpoint) {
+            continue;
+        }
+        if (message->device_leg == DeviceLeg::queued ||
+            message->device_leg == DeviceLeg::retry_wait) {
+            cancel_waiting(device, *message, Reason::deregistered);
+        } else if (message->device_leg == DeviceLeg::net_buffered) {
+            cancel_buffered(device, *message, Reason::deregistered);
+        }
+    }
+    device.registration.reset();  // last: what the server is told depends on it
+}
+
+void Engine::end_observations(Device& device) {
+    for (const auto& [token, observation] : device.observations) {
+        out_.batch.erase(RecordKind::observation, observation_key(device.index, token));
+    }
+    device.observations.clear();
+}
+
+/// U8: the next notification of an observation that its server does not know any more is answered
+/// by RST.
+void Engine::remember_dead(Device& device, const coap::Token& token) {
+    auto& dead = device.dead_tokens;
+    if (std::find(dead.begin(), dead.end(), token) != dead.end()) return;
+    if (dead.size() >= dead_tokens_max) dead.erase(dead.begin());
+    dead.push_back(token);
+    changed(device);
+}
+
+/// U13: Bootstrap-Finish was answered.
+void Engine::end_bootstrap(Device& device) {
+    device.frozen_until = {};
+    changed(device);
+    pump_later(device, turn_->now);
+}
+
+}  // namespace scef::adapter
