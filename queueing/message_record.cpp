@@ -7,7 +7,7 @@
 namespace scef::queueing {
 namespace {
 
-constexpr std::uint8_t version = 1;
+constexpr std::uint8_t version = 2;  ///< 2: `via`
 
 void write_address(RecordWriter& writer, const SocketAddress& address) {
     writer.raw(address.octets).flag(address.is_ipv6).number(address.port);
@@ -99,13 +99,16 @@ Bytes to_record(const Message& message) {
     write_server_exchange(writer, message.server);
     writer.text(message.correlation_id)
         .number(message.response_code ? message.response_code->octet : std::uint8_t{0})
-        .octets(message.response_payload);
+        .octets(message.response_payload)
+        .flag(message.via.has_value())
+        .number(message.via.value_or(0));
     return writer.take();
 }
 
 Result<Message> message_from_record(ByteView record) {
     RecordReader reader(record);
-    if (reader.number<std::uint8_t>() != version) {
+    const auto written = reader.number<std::uint8_t>();
+    if (written == 0 || written > version) {
         return fail(Errc::corrupt, "message record of an unknown version");
     }
     Message message;
@@ -132,6 +135,11 @@ Result<Message> message_from_record(ByteView record) {
     if (response_code != 0) message.response_code = coap::Code::from_octet(response_code);
     const ByteView payload = reader.octets();
     message.response_payload.assign(payload.begin(), payload.end());
+    if (written >= 2) {
+        const bool has_via = reader.flag();
+        const auto endpoint = reader.number<EndpointIndex>();
+        if (has_via) message.via = endpoint;
+    }
     if (!reader.ok()) return fail(Errc::corrupt, "message record breaks off or is out of range");
     if (message.kind == MessageKind::opaque) {
         message.opaque.assign(frame.begin(), frame.end());

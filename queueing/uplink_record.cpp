@@ -7,7 +7,7 @@
 namespace scef::queueing {
 namespace {
 
-constexpr std::uint8_t version = 1;
+constexpr std::uint8_t version = 2;  ///< 2: `via`
 
 }  // namespace
 
@@ -29,13 +29,16 @@ Bytes to_record(const Uplink& uplink) {
         .octets(uplink.server_token.view())
         .time(uplink.created_at)
         .time(uplink.expires_at)
-        .number(uplink.rounds);
+        .number(uplink.rounds)
+        .flag(uplink.via.has_value())
+        .number(uplink.via.value_or(0));
     return writer.take();
 }
 
 Result<Uplink> uplink_from_record(ByteView record) {
     RecordReader reader(record);
-    if (reader.number<std::uint8_t>() != version) {
+    const auto written = reader.number<std::uint8_t>();
+    if (written == 0 || written > version) {
         return fail(Errc::corrupt, "uplink record of an unknown version");
     }
     Uplink uplink;
@@ -61,6 +64,11 @@ Result<Uplink> uplink_from_record(ByteView record) {
     uplink.created_at = reader.time();
     uplink.expires_at = reader.time();
     uplink.rounds = reader.number<std::uint32_t>();
+    if (written >= 2) {
+        const bool has_via = reader.flag();
+        const auto endpoint = reader.number<EndpointIndex>();
+        if (has_via) uplink.via = endpoint;
+    }
     if (!reader.ok()) return fail(Errc::corrupt, "uplink record breaks off or is out of range");
     return uplink;
 }

@@ -9,6 +9,7 @@
 #include "lwm2m-core/vocabulary/result.h"
 #include "lwm2m-core/vocabulary/socket_address.h"
 #include "lwm2m-core/vocabulary/turn.h"
+#include "nidd/types/t8_types.h"
 #include "quota/quota_limits.h"
 
 /// The adapter's configuration as values, each with the default of docs/configuration.md.
@@ -61,6 +62,13 @@ struct ScefConfig {
 
 enum class BindingRewrite : std::uint8_t { keep, strip_q, udp };
 
+/// How a device tells a server from its others: by static ports of the Reliable Data Service
+/// (TS 24.250, TS 29.122 RdsPort; LwM2M Security Object 28-30).
+struct RdsConfig {
+    nidd::RdsPort ports;         ///< 0 to 15 each
+    std::string application_id;  ///< what the device knows the server by; empty: none
+};
+
 struct LwM2mServerConfig {
     std::string name;
     std::string uri;        ///< `coap://host:port`
@@ -71,6 +79,7 @@ struct LwM2mServerConfig {
     Duration separate_response_limit = std::chrono::seconds(120);
     BindingRewrite binding_rewrite = BindingRewrite::keep;
     Duration late_answer_max_age = std::chrono::minutes(10);
+    std::optional<RdsConfig> rds;
 };
 
 struct VirtualEndpointsConfig {

@@ -62,6 +62,7 @@ public:
 private:
     using Message = queueing::Message;
     using Uplink = queueing::Uplink;
+    using Via = queueing::Via;
     using DownlinkEvent = queueing::DownlinkEvent;
     using DownlinkAction = queueing::DownlinkAction;
 
@@ -141,7 +142,7 @@ private:
     void on_opaque_datagram(Device& device, const ServerDatagram& event);
     void on_enqueue(const EnqueueMessage& event);
     Result<Message> compose(Device& device, const EnqueueMessage& event);
-    Message* open_request(Device& device, const coap::Message& response);
+    Message* open_request(Device& device, const coap::Message& response, const Via& via);
     Message& enqueue(Device& device, Message message);
     void choose_device_token(Device& device, Message& message);
     void remember_idempotency(const std::string& scope, IdempotentEnqueue enqueue);
@@ -204,17 +205,23 @@ private:
     void on_notification(const ScefNotification& event);
     int judge_notification(Device& device, const nidd::IncomingNotification& notification);
     void on_uplink(Device& device, const nidd::NiddUplinkDataNotification& notification);
-    void on_uplink_frame(Device& device, ByteView octets);
-    void on_device_request(Device& device, coap::Message request, std::uint64_t content);
-    void on_device_response(Device& device, const coap::Message& response, std::uint64_t content);
-    void on_device_empty(Device& device, const coap::Message& message);
-    void repeat_answer(Device& device, const queueing::RequestHistory::Entry& entry);
-    bool leaves(const Device& device, ByteView octets) const;
-    void on_opaque_uplink(Device& device, ByteView octets);
+    void on_uplink_frame(Device& device, ByteView octets, const Via& via);
+    void on_device_request(Device& device, coap::Message request, std::uint64_t content,
+                           const Via& via);
+    void on_device_response(Device& device, const coap::Message& response, std::uint64_t content,
+                            const Via& via);
+    bool on_late_answer(Device& device, const coap::Message& response, std::uint64_t content,
+                        const Via& via);
+    void on_device_empty(Device& device, const coap::Message& message, const Via& via);
+    void repeat_answer(Device& device, const queueing::RequestHistory::Entry& entry,
+                       const Via& via);
+    bool leaves(const Device& device, ByteView octets, const Via& via) const;
+    void on_opaque_uplink(Device& device, ByteView octets, const Via& via);
     bool accept_registration(Device& device, coap::Message& request);
-    void rewrite_binding(const Device& device, coap::Message& request) const;
+    void rewrite_binding(const VirtualEndpoint& endpoint, coap::Message& request) const;
     void forward_notification(Device& device, const Observation& observation,
-                              const coap::Message& notification, std::uint64_t content);
+                              const coap::Message& notification, std::uint64_t content,
+                              const Via& via);
     Uplink& forward(Device& device, Uplink uplink, coap::Message frame);
     void transmit(Device& device, Uplink& uplink);
     void uplink_copy_due(Uplink& uplink, Instant due);
@@ -225,9 +232,9 @@ private:
     void purge_deregistered(Device& device, queueing::EndpointIndex endpoint);
     void acknowledge_slow(Device& device, Uplink& uplink);
     bool fits(const Device& device, const coap::Message& frame);
-    void end_observations(Device& device);
-    void reply_to_device(Device& device, coap::Message frame, std::optional<Settles> settles,
-                         bool is_repetition = false);
+    void end_observations(Device& device, queueing::EndpointIndex endpoint);
+    void reply_to_device(Device& device, coap::Message frame, const Via& via,
+                         std::optional<Settles> settles, bool is_repetition = false);
     void end_uplink(Device& device, Uplink& uplink);
     const VirtualEndpoint* endpoint_for(const Device& device, bool bootstrap) const;
 
@@ -261,9 +268,20 @@ private:
     void on_pause(const PauseDevice& event);
     void on_cancel(const CancelMessage& event);
     void on_purge(const PurgeMessages& event);
+    void replace_spec(Device& device, DeviceSpec spec);
     Status resolve(DeviceSpec& spec, Device& device) const;
     void bind_quota(Device& device) const;
     void reply(ReplyId id, Result<CommandDone> result, Duration retry_after = {});
+
+    // ---- device_servers.cpp: which LwM2M servers a device has
+    Status resolve_servers(DeviceSpec& spec) const;
+    Status check_servers(const DeviceSpec& spec) const;
+    bool is_used_by(const Device& device, queueing::EndpointIndex endpoint) const;
+    Status may_leave(const Device& device, const DeviceSpec& wanted) const;
+    void leave_servers(Device& device, const DeviceSpec& wanted);
+    bool add_endpoints(Device& device);
+    void complete_endpoints(Device& device);
+    void bind_endpoints(Device& device) const;
 
     // ---- engine.cpp: turns, timers, tables
     void on_t8(const T8Completion& event);

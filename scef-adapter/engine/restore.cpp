@@ -3,6 +3,7 @@
 
 #include "queueing/record.h"
 #include "scef-adapter/engine/engine.h"
+#include "scef-adapter/engine/uplink_rules.h"
 
 /// How an engine comes back from its records (docs/life-of-a-message.md, "Restart").
 namespace scef::adapter {
@@ -130,7 +131,9 @@ void Engine::restore_final(ByteView value, Turn& turn) {
 Effects Engine::start(Turn turn) {
     turn_ = &turn;
     for (auto& device : devices_) {
-        if (device) resume_window(*device);
+        if (!device) continue;
+        complete_endpoints(*device);
+        resume_window(*device);
     }
     for (const MessageId& id : ids_in_order(messages_)) resume(*message_at(id));
     for (const MessageId& id : ids_in_order(uplinks_)) resume(*uplink_at(id));
@@ -215,7 +218,7 @@ void Engine::resume_server_leg(Device& device, Message& message) {
 void Engine::resume(Uplink& uplink) {
     Device& device = *device_at(uplink.device);
     const Duration left = uplink.created_at + coap::exchange_lifetime - turn_->wall;
-    device_requests_.add({uplink.device, 0, uplink.device_message_id},
+    device_requests_.add(device_request_key(uplink.device, uplink.via, uplink.device_message_id),
                          {uplink.content, uplink.id, {}, turn_->now + left});
     schedule(instant_of(uplink.expires_at), TimerKind::uplink_ttl, device.index, uplink.id);
     if (uplink.kind == queueing::UplinkKind::request &&

@@ -92,7 +92,9 @@ void Engine::signal_expiry(Device& device, Message& message) {
     const bool open = message.server.state == ServerLeg::open;
     bool silent = device.profile->expiry_signal == ExpirySignal::silent;
     if (device.profile->expiry_signal == ExpirySignal::automatic) {
-        silent = device.registration && device.registration->queue_mode;
+        const VirtualEndpoint* endpoint = device.endpoint_of(message.server.endpoint);
+        silent =
+            endpoint != nullptr && endpoint->registration && endpoint->registration->queue_mode;
     }
     if (silent && !open) {
         if (message.server.state == ServerLeg::acknowledged) {
@@ -197,7 +199,7 @@ void Engine::on_server_empty(Device& device, const ServerDatagram& event,
         }
     }
     if (is_reset) {
-        reply_to_device(device, coap::make_reset(uplink->device_message_id),
+        reply_to_device(device, coap::make_reset(uplink->device_message_id), uplink->via,
                         Settles{uplink->device_message_id, uplink->content});
         return end_uplink(device, *uplink);
     }

@@ -47,7 +47,7 @@ Engine::Uplink& Engine::forward(Device& device, Uplink uplink, coap::Message fra
     const MessageId id = uplink.id;
     Uplink& placed = *(uplinks_[id] = std::make_unique<Uplink>(std::move(uplink)));
     device.active().uplinks.push_back(id);
-    const RequestHistory::Key key{device.index, 0, placed.device_message_id};
+    const auto key = device_request_key(device.index, placed.via, placed.device_message_id);
     if (auto* entry = device_requests_.find(key, placed.content, turn_->now)) entry->message = id;
     changed(placed);
     schedule(instant_of(placed.expires_at), TimerKind::uplink_ttl, device.index, id);
@@ -132,7 +132,7 @@ void Engine::acknowledge_slow(Device& device, Uplink& uplink) {
     if (uplink.state != UplinkState::acknowledged && is_registration(uplink.operation)) return;
     uplink.device_acknowledged = true;
     changed(uplink);
-    reply_to_device(device, coap::make_ack(uplink.device_message_id),
+    reply_to_device(device, coap::make_ack(uplink.device_message_id), uplink.via,
                     Settles{uplink.device_message_id, uplink.content});
 }
 
@@ -144,7 +144,7 @@ void Engine::settle_uplink(Device& device, Uplink& uplink, const coap::Message* 
         ++counters_.stale_answers;  // U9
     } else if (answer == nullptr) {
         if (confirmable && !uplink.device_acknowledged) {
-            reply_to_device(device, coap::make_ack(uplink.device_message_id), settles);
+            reply_to_device(device, coap::make_ack(uplink.device_message_id), uplink.via, settles);
         }
     } else {
         coap::Message frame = *answer;
@@ -158,7 +158,7 @@ void Engine::settle_uplink(Device& device, Uplink& uplink, const coap::Message* 
             frame.options.clear();
             frame.payload.clear();
         }
-        reply_to_device(device, std::move(frame), settles);
+        reply_to_device(device, std::move(frame), uplink.via, settles);
     }
     if (answer != nullptr && answer->code.code_class() == 2) on_registered(device, uplink, *answer);
     end_uplink(device, uplink);
@@ -183,7 +183,8 @@ bool Engine::fits(const Device& device, const coap::Message& frame) {
 void Engine::on_registered(Device& device, const Uplink& uplink, const coap::Message& answer) {
     using lwm2m::Operation;
     const auto request = coap::parse(uplink.datagram);
-    if (!request) return;
+    VirtualEndpoint* endpoint = device.endpoint_of(uplink.endpoint);
+    if (!request || endpoint == nullptr) return;
     switch (uplink.operation) {
         case Operation::register_: {
             Registration registration;
@@ -198,15 +199,15 @@ void Engine::on_registered(Device& device, const Uplink& uplink, const coap::Mes
                 registration.lifetime_seconds = static_cast<std::uint32_t>(std::stoul(lifetime));
             }
             registration.updated_at = turn_->wall;
-            device.registration = std::move(registration);
-            end_observations(device);  // Core TS 6.4
+            endpoint->registration = std::move(registration);
+            end_observations(device, uplink.endpoint);  // Core TS 6.4
             break;
         }
         case Operation::update:
-            if (device.registration) device.registration->updated_at = turn_->wall;
+            if (endpoint->registration) endpoint->registration->updated_at = turn_->wall;
             break;
         case Operation::deregister:
-            device.registration.reset();
+            endpoint->registration.reset();
             purge_deregistered(device, uplink.endpoint);
             break;
         default:
@@ -215,16 +216,18 @@ void Engine::on_registered(Device& device, const Uplink& uplink, const coap::Mes
     changed(device);
 }
 
-void Engine::end_observations(Device& device) {
-    for (const auto& [token, observation] : device.observations) {
-        out_.batch.erase(RecordKind::observation, observation_key(device.index, token));
-    }
-    device.observations.clear();
+/// Those of one server; the others' go on.
+void Engine::end_observations(Device& device, queueing::EndpointIndex endpoint) {
+    std::erase_if(device.observations, [&](const auto& entry) {
+        if (entry.second.endpoint != endpoint) return false;
+        out_.batch.erase(RecordKind::observation, observation_key(device.index, entry.first));
+        return true;
+    });
 }
 
 /// D21: a device that left its server gets nothing more from it.
 void Engine::purge_deregistered(Device& device, queueing::EndpointIndex endpoint) {
-    end_observations(device);
+    end_observations(device, endpoint);
     const std::vector<MessageId> ids = device.active().messages;
     for (const MessageId& id : ids) {
         Message* message = message_at(id);

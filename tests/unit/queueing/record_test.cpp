@@ -36,6 +36,7 @@ Message full_message() {
                       {1, 2, 3},
                       6,
                       {}};
+    message.via = EndpointIndex{4};
     message.correlation_id = "c";
     message.response_code = coap::codes::content;
     message.response_payload = {7};
@@ -50,6 +51,21 @@ TEST(MessageRecord, it_comes_back_as_it_was_written) {
     EXPECT_EQ(back->frame, full_message().frame);
     EXPECT_EQ(back->server.peer, full_message().server.peer);
     EXPECT_TRUE(back->holds_slot);
+    EXPECT_EQ(back->via, EndpointIndex{4});
+}
+
+/// Version 2 added five octets at the end.
+Bytes as_version_1(Bytes record) {
+    record.resize(record.size() - 5);
+    record[0] = 1;
+    return record;
+}
+
+TEST(MessageRecord, one_of_version_1_goes_without_ports) {
+    const auto back = message_from_record(as_version_1(to_record(full_message())));
+    ASSERT_TRUE(back);
+    EXPECT_EQ(back->via, std::nullopt);
+    EXPECT_EQ(back->response_payload, full_message().response_payload);
 }
 
 TEST(MessageRecord, an_opaque_one_keeps_its_octets) {
@@ -84,6 +100,7 @@ Uplink full_uplink() {
     uplink.datagram = {0x40, 1, 0, 1};
     uplink.device_acknowledged = true;
     uplink.rounds = 4;
+    uplink.via = EndpointIndex{0};
     return uplink;
 }
 
@@ -95,6 +112,13 @@ TEST(UplinkRecord, it_comes_back_as_it_was_written_and_cut_off_it_is_corrupt) {
     for (std::size_t size = 0; size < record.size(); ++size) {
         EXPECT_FALSE(uplink_from_record(ByteView(record).first(size))) << size;
     }
+}
+
+TEST(UplinkRecord, one_of_version_1_came_without_ports) {
+    const auto back = uplink_from_record(as_version_1(to_record(full_uplink())));
+    ASSERT_TRUE(back);
+    EXPECT_EQ(back->via, std::nullopt);
+    EXPECT_EQ(back->rounds, 4u);
 }
 
 }  // namespace
