@@ -21,6 +21,10 @@ using DeviceIndex = std::uint32_t;
 /// Number of a virtual endpoint inside its shard; never reused.
 using EndpointIndex = std::uint32_t;
 
+/// The virtual endpoint by whose RDS ports a frame goes on the device leg, and with it the server
+/// (TS 24.250; docs/exchanges.md, OSR-001). None: the frame has no ports.
+using Via = std::optional<EndpointIndex>;
+
 /// Where a message is on its way to the device. Drawn in docs/life-of-a-message.md.
 enum class DeviceLeg : std::uint8_t {
     queued,             ///< waits here: for the window, quota, its turn
@@ -116,6 +120,7 @@ struct Message {
     ServerExchange server;
     std::vector<ServerExchange> attached;  ///< D2: who asked the same while it was open
     std::optional<Settles> settles;        ///< reply
+    Via via;
     std::string correlation_id;
     std::optional<coap::Code> response_code;
     Bytes response_payload;

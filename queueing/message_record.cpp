@@ -7,7 +7,7 @@
 namespace scef::queueing {
 namespace {
 
-constexpr std::uint8_t version = 1;
+constexpr std::uint8_t version = 2;
 
 void write_address(RecordWriter& writer, const SocketAddress& address) {
     writer.raw(address.octets).flag(address.is_ipv6).number(address.port);
@@ -128,7 +128,9 @@ Bytes to_record(const Message& message) {
     writer.text(message.correlation_id)
         .number(message.response_code ? message.response_code->octet : std::uint8_t{0})
         .octets(message.response_payload)
-        .octets(message.late_answer);
+        .octets(message.late_answer)
+        .flag(message.via.has_value())
+        .number(message.via.value_or(0));
     return writer.take();
 }
 
@@ -163,6 +165,9 @@ Result<Message> message_from_record(ByteView record) {
     message.response_payload.assign(payload.begin(), payload.end());
     const ByteView late_answer = reader.octets();
     message.late_answer.assign(late_answer.begin(), late_answer.end());
+    const bool has_via = reader.flag();
+    const auto via = reader.number<EndpointIndex>();
+    if (has_via) message.via = via;
     if (!reader.ok()) return fail(Errc::corrupt, "message record breaks off or is out of range");
     if (message.kind == MessageKind::opaque) {
         message.opaque.assign(frame.begin(), frame.end());

@@ -29,6 +29,7 @@ struct Uplink {
     MessageId id;
     DeviceIndex device = 0;
     EndpointIndex endpoint = 0;
+    Via via;  ///< as it came: the endpoint's RDS ports, or none
     UplinkKind kind = UplinkKind::request;
     UplinkState state = UplinkState::sending;
     lwm2m::Operation operation = lwm2m::Operation::other;

@@ -7,7 +7,7 @@
 namespace scef::queueing {
 namespace {
 
-constexpr std::uint8_t version = 1;
+constexpr std::uint8_t version = 2;
 
 }  // namespace
 
@@ -30,7 +30,9 @@ Bytes to_record(const Uplink& uplink) {
         .text(uplink.binding)
         .time(uplink.created_at)
         .time(uplink.expires_at)
-        .number(uplink.rounds);
+        .number(uplink.rounds)
+        .flag(uplink.via.has_value())
+        .number(uplink.via.value_or(0));
     return writer.take();
 }
 
@@ -63,6 +65,9 @@ Result<Uplink> uplink_from_record(ByteView record) {
     uplink.created_at = reader.time();
     uplink.expires_at = reader.time();
     uplink.rounds = reader.number<std::uint32_t>();
+    const bool has_via = reader.flag();
+    const auto endpoint = reader.number<EndpointIndex>();
+    if (has_via) uplink.via = endpoint;
     if (!reader.ok()) return fail(Errc::corrupt, "uplink record breaks off or is out of range");
     return uplink;
 }

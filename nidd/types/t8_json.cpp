@@ -204,8 +204,11 @@ std::string to_json(const NiddDownlinkDataTransfer& transfer) {
     return dump(body);
 }
 
-std::string duration_patch_json(WallTime duration) {
-    return dump(json{{"duration", to_rfc3339(duration)}});
+std::string configuration_patch_json(WallTime duration, const std::vector<RdsPort>& rds_ports) {
+    json body{{"duration", to_rfc3339(duration)}};
+    if (!rds_ports.empty()) body["reliableDataService"] = true;
+    for (const RdsPort& port : rds_ports) body["rdsPorts"].push_back(json_of(port));
+    return dump(body);
 }
 
 Result<NiddConfiguration> parse_configuration(std::string_view text) {

@@ -16,7 +16,8 @@ namespace scef::nidd {
 std::string to_json(const NiddConfiguration& configuration);
 std::string to_json(const NiddDownlinkDataTransfer& transfer);
 /// Merge-patch of a configuration's `duration` (TS 29.122 4.4.5.2.3).
-std::string duration_patch_json(WallTime duration);
+/// A merge patch; `rds_ports` are left out if there are none, for they cannot be taken back.
+std::string configuration_patch_json(WallTime duration, const std::vector<RdsPort>& rds_ports = {});
 
 Result<NiddConfiguration> parse_configuration(std::string_view json);
 Result<std::vector<NiddConfiguration>> parse_configurations(std::string_view json);

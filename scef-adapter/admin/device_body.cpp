@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t name_octets_max = 64;
 constexpr std::size_t endpoint_octets_max = 255;
 constexpr std::size_t groups_max = 32;
+constexpr std::size_t servers_max = 16;
 
 void read_identity(BodyReader& reader, const std::optional<ExternalId>& named, DeviceSpec& spec) {
     const auto text = reader.text("externalId", 254);
@@ -34,6 +35,10 @@ Result<DeviceSpec> device_from_body(const nlohmann::json& body,
     if (auto profile = reader.text("profile", name_octets_max)) spec.profile = *profile;
     if (auto quota = reader.text("quota", name_octets_max)) spec.quota = *quota;
     if (auto server = reader.text("server", name_octets_max)) spec.server = *server;
+    if (auto servers = reader.texts("servers", servers_max, name_octets_max)) {
+        if (servers->empty()) reader.refuse("servers", "it is empty");
+        spec.servers = std::move(*servers);
+    }
     if (auto endpoint = reader.text("endpoint", endpoint_octets_max)) spec.endpoint = *endpoint;
     if (const auto mode = reader.choice("mode", {"coap", "opaque"})) spec.opaque = *mode == 1;
     if (auto groups = reader.texts("groups", groups_max, endpoint_octets_max)) {

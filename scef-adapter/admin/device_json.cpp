@@ -52,11 +52,20 @@ json registration_json(const std::optional<Registration>& registration) {
             {"updatedAt", time_or_null(registration->updated_at)}};
 }
 
+json ports_json(const LwM2mServerConfig& server) {
+    if (!server.rds) return nullptr;
+    return {{"portUE", server.rds->ports.port_ue},
+            {"portSCEF", server.rds->ports.port_scef},
+            {"applicationId", text_or_null(server.rds->application_id)}};
+}
+
 json endpoints_json(const ShardAccess& shards, const Engine& engine, const Device& device) {
     json list = json::array();
     for (const VirtualEndpoint& endpoint : device.endpoints) {
         list.push_back({{"server", endpoint.server_name},
-                        {"address", shards.endpoint_text(engine.shard(), endpoint.index)}});
+                        {"address", shards.endpoint_text(engine.shard(), endpoint.index)},
+                        {"rds", ports_json(engine.config().lwm2m_servers[endpoint.server])},
+                        {"registration", registration_json(endpoint.registration)}});
     }
     return list;
 }
@@ -66,29 +75,32 @@ json endpoints_json(const ShardAccess& shards, const Engine& engine, const Devic
 json device_json(const ShardAccess& shards, const Engine& engine, const Device& device,
                  const Turn& turn) {
     const DeviceSpec& spec = device.spec;
+    const VirtualEndpoint* first = device.endpoint_of_server(spec.server);
     std::uint64_t messages = 0;
     std::uint64_t bytes = 0;
     if (device.activity) {
         messages = device.activity->queue.size();
         bytes = device.activity->queued_bytes;
     }
-    return {{"externalId", spec.external_id.text()},
-            {"profile", spec.profile},
-            {"quota", spec.quota},
-            {"server", spec.server},
-            {"endpoint", text_or_null(spec.endpoint)},
-            {"mode", spec.opaque ? "opaque" : "coap"},
-            {"groups", spec.groups},
-            {"endpoints", endpoints_json(shards, engine, device)},
-            {"niddConfiguration", configuration_json(engine, device)},
-            {"registration", registration_json(device.registration)},
-            {"reachability",
-             {{"kind", name_of(device.profile->reachability.kind)},
-              {"reachable", engine.is_reachable(device, turn.now, turn.wall)},
-              {"lastUplink", time_or_null(device.last_uplink)}}},
-            {"paused", device.paused},
-            {"queue", {{"messages", messages}, {"bytes", bytes}}},
-            {"createdAt", time_or_null(device.created_at)}};
+    return {
+        {"externalId", spec.external_id.text()},
+        {"profile", spec.profile},
+        {"quota", spec.quota},
+        {"server", spec.server},
+        {"servers", spec.servers},
+        {"endpoint", text_or_null(spec.endpoint)},
+        {"mode", spec.opaque ? "opaque" : "coap"},
+        {"groups", spec.groups},
+        {"endpoints", endpoints_json(shards, engine, device)},
+        {"niddConfiguration", configuration_json(engine, device)},
+        {"registration", first == nullptr ? json(nullptr) : registration_json(first->registration)},
+        {"reachability",
+         {{"kind", name_of(device.profile->reachability.kind)},
+          {"reachable", engine.is_reachable(device, turn.now, turn.wall)},
+          {"lastUplink", time_or_null(device.last_uplink)}}},
+        {"paused", device.paused},
+        {"queue", {{"messages", messages}, {"bytes", bytes}}},
+        {"createdAt", time_or_null(device.created_at)}};
 }
 
 }  // namespace scef::adapter

@@ -9,6 +9,7 @@
 #include "lwm2m-core/vocabulary/result.h"
 #include "lwm2m-core/vocabulary/socket_address.h"
 #include "lwm2m-core/vocabulary/turn.h"
+#include "nidd/types/t8_types.h"
 #include "quota/quota_limits.h"
 
 /// The adapter's configuration as values, each with the default of docs/configuration.md.
@@ -63,6 +64,13 @@ struct ScefConfig {
 enum class Unreachable : std::uint8_t { silent, service_unavailable };  ///< silent | 5.03
 enum class BindingRewrite : std::uint8_t { keep, strip_q, udp };
 
+/// How a device tells a server from its others: by static ports of the Reliable Data Service
+/// (TS 24.250, TS 29.122 RdsPort; LwM2M Security Object 28-30).
+struct RdsConfig {
+    nidd::RdsPort ports;         ///< 0 to 15 each
+    std::string application_id;  ///< what the device knows the server by; empty: none
+};
+
 struct LwM2mServerConfig {
     std::string name;
     std::string uri;        ///< `coap://host:port`
@@ -74,6 +82,7 @@ struct LwM2mServerConfig {
     BindingRewrite binding_rewrite = BindingRewrite::keep;
     Duration late_answer_max_age = std::chrono::minutes(10);
     Unreachable unreachable = Unreachable::silent;
+    std::optional<RdsConfig> rds;
 };
 
 struct VirtualEndpointsConfig {

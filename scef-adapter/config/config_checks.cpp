@@ -48,6 +48,21 @@ void check_scefs(const Config& config, Mistakes& mistakes) {
     }
 }
 
+/// A bootstrap server is on every device, so no other server may have its ports. Other servers may
+/// share theirs, as long as no device has both.
+void check_ports(const std::vector<LwM2mServerConfig>& servers, Mistakes& mistakes) {
+    for (std::size_t i = 0; i < servers.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+            const bool meet = servers[i].bootstrap || servers[j].bootstrap;
+            if (!meet || !servers[i].rds || !servers[j].rds) continue;
+            if (servers[i].rds->ports != servers[j].rds->ports) continue;
+            mistakes.add(entry("lwm2m_servers", i) + ".rds",
+                         "has the ports of " + in_quotes(servers[j].name) +
+                             ", and every device has the bootstrap server too; choose others");
+        }
+    }
+}
+
 void check_servers(const Config& config, Mistakes& mistakes) {
     const auto& servers = config.lwm2m_servers;
     const bool has_server = std::any_of(servers.begin(), servers.end(),
@@ -57,6 +72,7 @@ void check_servers(const Config& config, Mistakes& mistakes) {
                      "needs at least one entry with name and uri that is no bootstrap server");
     }
     check_names(servers, "lwm2m_servers", mistakes);
+    check_ports(servers, mistakes);
 }
 
 void check_listeners(const Config& config, Mistakes& mistakes) {

@@ -54,6 +54,10 @@ lwm2m_servers:
     binding_rewrite: keep              # keep, strip_q, or udp: what the server sees in b= and Q
     late_answer_max_age: 10m           # a late answer serves the same question for so long
     unreachable: silent                # or 5.03: what a device hears whose registration finds no server
+    # rds:                             # for devices with several LwM2M servers: the static ports of
+    #   port_scef: 1                   # the Reliable Data Service by which they know this one, 0 to 15
+    #   port_ue: 1
+    #   application_id: dm             # optional
 
 virtual_endpoints:
   prefix: 127.64.0.0/10    # or a prefix that is routed to this host, such as fd00:5cef::/64

@@ -6,6 +6,18 @@ namespace scef::adapter {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+/// TS 24.250: a port has four bits.
+void read_rds(Section& section, RdsConfig& rds) {
+    const auto port = number_within<std::uint16_t>(0, 15);
+    section.require("port_scef", rds.ports.port_scef, port);
+    section.require("port_ue", rds.ports.port_ue, port);
+    section.read("application_id", rds.application_id, parse_text);
+}
+
+}  // namespace
+
 void read_server(Section& server, LwM2mServerConfig& config) {
     CoapUri uri;
     server.require("name", config.name, parse_name);
@@ -27,8 +39,7 @@ void read_server(Section& server, LwM2mServerConfig& config) {
     server.read("unreachable", config.unreachable,
                 Choice<Unreachable>{{"silent", Unreachable::silent},
                                     {"5.03", Unreachable::service_unavailable}});
-    server.refuse("rds",
-                  "ports of the Reliable Data Service are not in this version; remove the key");
+    server.section("rds", [&](Section& section) { read_rds(section, config.rds.emplace()); });
 }
 
 }  // namespace scef::adapter

@@ -59,6 +59,24 @@ std::string reachability_text(const json& device) {
     return reachability.value("reachable", false) ? "reachable" : "asleep";
 }
 
+std::string registration_text(const json& registration) {
+    if (registration.is_null()) return "none";
+    return cell(registration, "endpoint") + " at " + cell(registration, "location") +
+           ", lifetime " + cell(registration, "lifetime") + " s, since " +
+           cell(registration, "updatedAt");
+}
+
+/// Each server with the ports by which the device knows it.
+std::string seen_by(const json& endpoint) {
+    std::string text = cell(endpoint, "server") + " as " + cell(endpoint, "address");
+    const json rds = endpoint.value("rds", json());
+    if (!rds.is_null()) {
+        text += " by RDS ports " + cell(rds, "portUE") + " (device), " + cell(rds, "portSCEF") +
+                " (SCEF)";
+    }
+    return text;
+}
+
 void print_device(const Session& session, const json& device) {
     const auto line = [&](const std::string& name, const std::string& value) {
         session.out << "  " << name << std::string(16 - std::min<std::size_t>(name.size(), 15), ' ')
@@ -66,24 +84,24 @@ void print_device(const Session& session, const json& device) {
     };
     session.out << cell(device, "externalId") << '\n';
     for (const char* name :
-         {"profile", "quota", "server", "endpoint", "mode", "groups", "paused"}) {
+         {"profile", "quota", "servers", "endpoint", "mode", "groups", "paused"}) {
         line(name, cell(device, name));
     }
     for (const json& endpoint : device.value("endpoints", json::array())) {
-        line("seen by", cell(endpoint, "server") + " as " + cell(endpoint, "address"));
+        line("seen by", seen_by(endpoint));
     }
     const json nidd = device.value("niddConfiguration", json::object());
     line("NIDD",
          cell(nidd, "status") +
              (nidd.value("cause", json()).is_null() ? "" : " (" + cell(nidd, "cause") + ")"));
     line("", cell(nidd, "self"));
-    const json registration = device.value("registration", json());
-    line("registration", registration.is_null()
-                             ? "none"
-                             : cell(registration, "endpoint") + " at " +
-                                   cell(registration, "location") + ", lifetime " +
-                                   cell(registration, "lifetime") + " s, since " +
-                                   cell(registration, "updatedAt"));
+    line("registration", registration_text(device.value("registration", json())));
+    for (const json& endpoint : device.value("endpoints", json::array())) {
+        const json registration = endpoint.value("registration", json());
+        const bool is_first = cell(endpoint, "server") == cell(device, "server");
+        if (is_first || registration.is_null()) continue;
+        line("", "at " + cell(endpoint, "server") + ": " + registration_text(registration));
+    }
     const json reachability = device.value("reachability", json::object());
     line("reachability", cell(reachability, "kind") + ", " + reachability_text(device) +
                              ", last uplink " + cell(reachability, "lastUplink"));
@@ -160,9 +178,10 @@ int devices_add(const Session& session, const DeviceOptions& options) {
     };
     set("profile", options.profile);
     set("quota", options.quota);
-    set("server", options.server);
     set("endpoint", options.endpoint);
     set("mode", options.mode);
+    if (options.servers.size() == 1) body["server"] = options.servers.front();
+    if (options.servers.size() > 1) body["servers"] = options.servers;
     if (!options.groups.empty()) body["groups"] = options.groups;
     return session.run([&](ApiClient& client) { return client.post(devices_path, body); },
                        [&](const json& device) { print_device(session, device); });

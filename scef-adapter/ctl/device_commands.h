@@ -10,8 +10,8 @@ namespace scef::ctl {
 
 struct DeviceOptions {
     std::string external_id;
-    std::string profile, quota, server, endpoint, mode;  ///< empty: the adapter's default
-    std::vector<std::string> groups;
+    std::string profile, quota, endpoint, mode;  ///< empty: the adapter's default
+    std::vector<std::string> servers, groups;
 };
 
 /// `file` may be `-` for the standard input. Nothing is sent if any line has a mistake.

@@ -13,8 +13,10 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 7> members{"externalId", "profile", "quota", "server",
-                                                  "endpoint",   "mode",    "groups"};
+constexpr std::array<std::string_view, 8> members{"externalId", "profile",  "quota", "server",
+                                                  "servers",    "endpoint", "mode",  "groups"};
+
+bool is_list(std::string_view name) { return name == "groups" || name == "servers"; }
 
 bool is_member(std::string_view name) {
     return std::find(members.begin(), members.end(), name) != members.end();
@@ -29,14 +31,14 @@ std::string member_list() {
     return text;
 }
 
-json groups_of(std::string_view field) {
-    json groups = json::array();
+json names_of(std::string_view field) {
+    json names = json::array();
     while (!field.empty()) {
-        const std::string_view group = field.substr(0, field.find(';'));
-        field.remove_prefix(std::min(group.size() + 1, field.size()));
-        if (!group.empty()) groups.push_back(group);
+        const std::string_view name = field.substr(0, field.find(';'));
+        field.remove_prefix(std::min(name.size() + 1, field.size()));
+        if (!name.empty()) names.push_back(name);
     }
-    return groups;
+    return names;
 }
 
 Status check(const json& body) {
@@ -45,10 +47,10 @@ Status check(const json& body) {
             return fail(Errc::invalid_argument,
                         "a member that is not known; there are " + member_list());
         }
-        const bool fits = name == "groups" ? value.is_array() : value.is_string();
+        const bool fits = is_list(name) ? value.is_array() : value.is_string();
         if (!fits) {
             return fail(Errc::invalid_argument,
-                        name + (name == "groups" ? " must be an array" : " must be a text"));
+                        name + (is_list(name) ? " must be an array" : " must be a text"));
         }
     }
     const auto id = body.find("externalId");
@@ -119,7 +121,7 @@ private:
         for (std::size_t i = 0; i < columns_.size(); ++i) {
             const std::string& field = (*fields)[i];
             if (field.empty()) continue;
-            body[columns_[i]] = columns_[i] == "groups" ? groups_of(field) : json(field);
+            body[columns_[i]] = is_list(columns_[i]) ? names_of(field) : json(field);
         }
         return body;
     }

@@ -50,7 +50,8 @@ void add_devices(CLI::App& app, Choice& choice) {
     };
     on("import", "Add the devices of a CSV file with a header, or of JSON lines",
        "devices import fleet.csv\n\nColumns or members: externalId, profile, quota, server, "
-       "endpoint, mode, groups;\nall but the first may be left out. CSV:\n  externalId,profile\n"
+       "servers, endpoint, mode, groups;\nall but the first may be left out. CSV:\n  "
+       "externalId,profile\n"
        "  meter-1@iot.example,nb-iot",
        [](const Session& s, const Choice& c) { return devices_import(s, c.file); })
         ->add_option("FILE", choice.file, "File to read; - is the standard input")
@@ -68,7 +69,9 @@ void add_devices(CLI::App& app, Choice& choice) {
     ask_for_device(one, choice.device.external_id);
     one->add_option("--profile", choice.device.profile, "Profile (default: nb-iot)");
     one->add_option("--quota", choice.device.quota, "Quota (default: default)");
-    one->add_option("--server", choice.device.server, "LwM2M server (default: the first)");
+    one->add_option("--server", choice.device.servers,
+                    "LwM2M server (default: the first); repeat it for several with RDS ports")
+        ->allow_extra_args(false);
     one->add_option("--endpoint", choice.device.endpoint, "LwM2M endpoint name it must use");
     one->add_option("--mode", choice.device.mode, "coap or opaque (default: coap)");
     one->add_option("--group", choice.device.groups, "Group; may be repeated")

@@ -29,13 +29,7 @@ Status Engine::resolve(DeviceSpec& spec, Device& device) const {
     if (quota == config_->quotas.end()) {
         return fail(Errc::invalid_argument, "quota: there is no quota of that name");
     }
-    const auto& servers = config_->lwm2m_servers;
-    const auto server = std::find_if(servers.begin(), servers.end(), [&](const auto& candidate) {
-        return spec.server.empty() ? !candidate.bootstrap : candidate.name == spec.server;
-    });
-    if (server == servers.end() || server->bootstrap) {
-        return fail(Errc::invalid_argument, "server: there is no LwM2M server of that name");
-    }
+    if (auto valid = resolve_servers(spec); !valid) return valid;
     const auto& scefs = config_->scefs;
     const auto scef = std::find_if(scefs.begin(), scefs.end(), [&](const ScefConfig& candidate) {
         return std::any_of(candidate.domains.begin(), candidate.domains.end(), [&](const auto& d) {
@@ -45,17 +39,10 @@ Status Engine::resolve(DeviceSpec& spec, Device& device) const {
     if (scef == scefs.end()) {
         return fail(Errc::invalid_argument, "externalId: no SCEF serves its domain");
     }
-    spec.server = server->name;
     device.profile = &profile->second;
     device.quota = &quota->second;
     device.scef = static_cast<std::size_t>(scef - scefs.begin());
-    std::erase_if(device.endpoints, [&](VirtualEndpoint& endpoint) {
-        const auto named = std::find_if(servers.begin(), servers.end(), [&](const auto& candidate) {
-            return candidate.name == endpoint.server_name;
-        });
-        endpoint.server = static_cast<std::size_t>(named - servers.begin());
-        return named == servers.end();  // no longer configured
-    });
+    bind_endpoints(device);
     bind_quota(device);
     return {};
 }
@@ -70,30 +57,26 @@ void Engine::on_provision(const ProvisionDevice& event) {
         if (spec == known->spec) {
             return reply(event.reply, CommandDone{CommandDone::Kind::unchanged, {}, 0});
         }
+        if (auto valid = check_servers(spec); !valid) {
+            return reply(event.reply, tl::unexpected<Error>(std::move(valid.error())));
+        }
         if (!event.replace || spec.server != known->spec.server) {
             return reply(event.reply,
                          fail(Errc::conflict,
-                              event.replace ? "server: a device keeps its LwM2M server; remove it "
-                                              "and add it again to change that"
+                              event.replace ? "server: a device keeps its first LwM2M server; "
+                                              "remove it and add it again to change that"
                                             : "the device is there already and differs"));
         }
-        const auto downlink = known->downlink_quota->state(*turn_);
-        const auto uplink = known->uplink_quota->state(*turn_);
-        device_by_id_.erase(
-            known->spec.external_id.text());  // the key is a view into the old value
-        known->spec = std::move(spec);
-        device_by_id_[known->spec.external_id.text()] = known->index;
-        (void)resolve(known->spec, *known);
-        known->downlink_quota->restore(downlink, *turn_);
-        known->uplink_quota->restore(uplink, *turn_);
-        changed(*known);
-        pump(*known);
+        if (auto free = may_leave(*known, spec); !free) {
+            return reply(event.reply, tl::unexpected<Error>(std::move(free.error())));
+        }
+        replace_spec(*known, std::move(spec));
         return reply(event.reply, CommandDone{CommandDone::Kind::updated, {}, 0});
     }
     auto device = std::make_unique<Device>();
-    if (auto valid = resolve(spec, *device); !valid) {
-        return reply(event.reply, tl::unexpected<Error>(std::move(valid.error())));
-    }
+    auto valid = resolve(spec, *device);
+    if (valid) valid = check_servers(spec);
+    if (!valid) return reply(event.reply, tl::unexpected<Error>(std::move(valid.error())));
     device->index = next_device_++;
     device->spec = std::move(spec);
     device->created_at = turn_->wall;
@@ -101,19 +84,29 @@ void Engine::on_provision(const ProvisionDevice& event) {
     const auto random_id = [this] { return static_cast<std::uint16_t>(turn_->random.next()); };
     device->device_message_id = device->device_message_ids_reserved = random_id();
     device->server_message_id = device->server_message_ids_reserved = random_id();
-    for (std::size_t i = 0; i < config_->lwm2m_servers.size(); ++i) {
-        const LwM2mServerConfig& server = config_->lwm2m_servers[i];
-        if (!server.bootstrap && server.name != device->spec.server) continue;
-        device->endpoints.push_back({next_endpoint_, i, server.name});
-        device_by_endpoint_[next_endpoint_++] = device->index;
-    }
-    write_shard_record();
     if (devices_.size() <= device->index) devices_.resize(device->index + 1);
     Device& placed = *(devices_[device->index] = std::move(device));
     device_by_id_[placed.spec.external_id.text()] = placed.index;
+    add_endpoints(placed);
     changed(placed);
     reply(event.reply, CommandDone{CommandDone::Kind::created, {}, 0});
     configuration_due(placed);
+}
+
+void Engine::replace_spec(Device& device, DeviceSpec spec) {
+    const auto downlink = device.downlink_quota->state(*turn_);
+    const auto uplink = device.uplink_quota->state(*turn_);
+    leave_servers(device, spec);
+    device_by_id_.erase(device.spec.external_id.text());  // the key is a view into the old value
+    device.spec = std::move(spec);
+    device_by_id_[device.spec.external_id.text()] = device.index;
+    (void)resolve(device.spec, device);
+    device.downlink_quota->restore(downlink, *turn_);
+    device.uplink_quota->restore(uplink, *turn_);
+    add_endpoints(device);
+    changed(device);
+    configuration_due(device);
+    pump(device);
 }
 
 void Engine::on_remove(const RemoveDevice& event) {
@@ -148,7 +141,9 @@ void Engine::on_remove(const RemoveDevice& event) {
         const std::deque<KeptAnswer> kept = device->activity->kept_answers;
         for (const KeptAnswer& one : kept) forget_kept_answer(*device, one);
     }
-    end_observations(*device);
+    for (const VirtualEndpoint& endpoint : device->endpoints) {
+        end_observations(*device, endpoint.index);
+    }
     out_.batch.erase(queueing::RecordKind::device, device_key(device->index));
     out_.batch.erase(queueing::RecordKind::usage, device_key(device->index));
     for (const VirtualEndpoint& endpoint : device->endpoints) {

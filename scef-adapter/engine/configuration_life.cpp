@@ -25,6 +25,13 @@ Duration back_off_pause(NiddLink& nidd) {
     return std::min<Duration>(retry_first * (std::int64_t{1} << doublings), retry_last);
 }
 
+/// Whether the SCEF has not been told of the RDS ports of all servers.
+bool lacks_ports(const Device& device) {
+    const auto ports = device.ports();
+    return std::any_of(ports.begin(), ports.end(),
+                       [&](const nidd::RdsPort& pair) { return !knows_ports(device.nidd, pair); });
+}
+
 }  // namespace
 
 /// The configuration's own clock: creates, retries or renews, whichever is due.
@@ -32,6 +39,7 @@ void Engine::configuration_due(Device& device) {
     NiddLink& nidd = device.nidd;
     if (nidd.call_open || nidd.retry_at > turn_->now) return;
     if (nidd.status != NiddLink::Status::active) return create_configuration(device);
+    if (lacks_ports(device)) return renew_configuration(device);
     if (nidd.expires_at == WallTime{}) return;
     if (nidd.renew_at == WallTime{}) granted(device, nidd.expires_at);
     if (nidd.renew_at <= turn_->wall) return renew_configuration(device);
@@ -65,7 +73,9 @@ void Engine::create_configuration(Device& device) {
     wanted.supported_features = supported_features;
     wanted.external_id = device.spec.external_id.text();
     wanted.duration = turn_->wall + scef.configuration.duration;
-    wanted.reliable_data_service = scef.configuration.reliable_data_service;
+    wanted.rds_ports = device.nidd.rds_ports_asked = device.ports();
+    wanted.reliable_data_service =
+        scef.configuration.reliable_data_service || !wanted.rds_ports.empty();
     wanted.pdn_establishment_option = scef.configuration.pdn_establishment_option;
     wanted.notification_destination =
         config_->notifications.public_url + "/t8/v1/notifications/" + device.nidd.capability.text();
@@ -94,6 +104,7 @@ void Engine::on_configuration_created(Device& device, const nidd::T8Answer& answ
         nidd.maximum_packet_bits = outcome.configuration.maximum_packet_size.value_or(0);
         nidd.supported_features = outcome.configuration.supported_features.value_or("");
         nidd.last_cause.clear();
+        nidd.rds_ports = nidd.rds_ports_asked;
         granted(device, outcome.configuration.duration);
         configuration_due(device);
         pump(device);
@@ -132,10 +143,11 @@ void Engine::withdraw_configuration(const Operation& operation, const nidd::T8An
 
 void Engine::renew_configuration(Device& device) {
     device.nidd.call_open = true;
+    device.nidd.rds_ports_asked = device.ports();
     const WallTime end = turn_->wall + config_->scefs[device.scef].configuration.duration;
     call_t8(device, Purpose::renew_configuration, {},
             {nidd::T8Request::Operation::patch_configuration, device.nidd.configuration_id, "",
-             nidd::duration_patch_json(end)});
+             nidd::configuration_patch_json(end, device.nidd.rds_ports_asked)});
 }
 
 void Engine::on_configuration_renewed(Device& device, const nidd::T8Answer& answer) {
@@ -154,8 +166,15 @@ void Engine::on_configuration_renewed(Device& device, const nidd::T8Answer& answ
             }
         }
         granted(device, until);
+        if (!nidd.rds_ports_asked.empty()) nidd.rds_ports = nidd.rds_ports_asked;
         changed(device);
-        return configuration_due(device);
+        configuration_due(device);
+        return pump(device);
+    }
+    if (answered && answer.status < 500 && lacks_ports(device)) {
+        log(LogLine::Level::error, "RDS_PORTS_REFUSED",
+            "device=" + device.spec.external_id.text() +
+                " status=" + std::to_string(answer.status));
     }
     retry_configuration(device, back_off_pause(nidd));
 }

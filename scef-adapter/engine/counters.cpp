@@ -26,6 +26,7 @@ EngineCounters& EngineCounters::operator+=(const EngineCounters& other) {
     uplink_duplicates += other.uplink_duplicates;
     uplink_unmatched += other.uplink_unmatched;
     uplink_malformed += other.uplink_malformed;
+    uplink_unknown_ports += other.uplink_unknown_ports;
     uplink_over_quota += other.uplink_over_quota;
     uplinks_unanswered += other.uplinks_unanswered;
     stale_answers += other.stale_answers;

@@ -31,6 +31,7 @@ struct EngineCounters {
     std::uint64_t uplink_duplicates = 0;
     std::uint64_t uplink_unmatched = 0;
     std::uint64_t uplink_malformed = 0;
+    std::uint64_t uplink_unknown_ports = 0;  ///< RDS ports of none of the device's servers
     std::uint64_t uplink_over_quota = 0;
     std::uint64_t uplinks_unanswered = 0;        ///< the server did not settle them in time
     std::uint64_t stale_answers = 0;             ///< U9

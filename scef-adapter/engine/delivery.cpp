@@ -146,6 +146,8 @@ std::optional<Engine::Hold> Engine::holding_of_device(const Device& device,
                                                       const Message& message) const {
     if (device.paused) return Hold{Reason::paused, never};
     if (device.nidd.status != NiddLink::Status::active) return Hold{Reason::configuration, never};
+    const auto ports = device.ports_of(message.via);
+    if (ports && !knows_ports(device.nidd, *ports)) return Hold{Reason::configuration, never};
     const Instant blocked =
         std::max(scef_blocked_until_[device.scef], device.activity->throttled_until);
     if (blocked > turn_->now) return Hold{Reason::throttled, blocked};
@@ -203,9 +205,9 @@ void Engine::submit(Device& device, Message& message) {
         std::chrono::floor<std::chrono::seconds>(message.expires_at - turn_->wall).count();
     transfer.maximum_latency =
         static_cast<std::uint32_t>(std::clamp<std::int64_t>(left, 0, 0x7fff'ffff));
-    if (config_->scefs[device.scef].configuration.reliable_data_service) {
-        transfer.reliable_data_service = true;
-    }
+    transfer.rds_port = device.ports_of(message.via);
+    const bool acknowledged = config_->scefs[device.scef].configuration.reliable_data_service;
+    if (acknowledged || transfer.rds_port) transfer.reliable_data_service = acknowledged;
     call_t8(device, Purpose::delivery, message.id,
             {nidd::T8Request::Operation::create_delivery, device.nidd.configuration_id, "",
              nidd::to_json(transfer)});

@@ -30,9 +30,11 @@ struct NiddLink {
     std::uint32_t maximum_packet_bits = 0;  ///< 0: not told
     WallTime expires_at{};                  ///< the epoch: never
     std::string supported_features;
-    std::string last_cause;  ///< of the last failure, for the operator
+    std::string last_cause;                ///< of the last failure, for the operator
+    std::vector<nidd::RdsPort> rds_ports;  ///< that the SCEF has been told
 
     // Not stored.
+    std::vector<nidd::RdsPort> rds_ports_asked;  ///< by the call that is open
     std::uint32_t failures = 0;
     Instant retry_at{};
     WallTime renew_at{};  ///< when to ask for a longer life; the epoch: not decided yet
@@ -40,7 +42,7 @@ struct NiddLink {
     bool recreated = false;  ///< a 404 made us create it anew since the last success
 };
 
-/// What the device told its LwM2M server when it registered (Core TS 6.2).
+/// What the device told an LwM2M server when it registered (Core TS 6.2).
 struct Registration {
     std::string endpoint_name;
     std::string location;  ///< `/rd/5a`, as the server gave it; one segment may hold a slash
@@ -56,6 +58,8 @@ struct VirtualEndpoint {
     queueing::EndpointIndex index = 0;
     std::size_t server = 0;  ///< index in `Config::lwm2m_servers`
     std::string server_name;
+    std::optional<nidd::RdsPort> rds;  ///< of the server, by the configuration; not stored
+    std::optional<Registration> registration;
 };
 
 /// An observation (RFC 7641) whose notifications are expected, by the device leg's token.
@@ -117,7 +121,6 @@ struct Device {
     WallTime created_at{};
     std::vector<VirtualEndpoint> endpoints;
     NiddLink nidd;
-    std::optional<Registration> registration;
     std::string pinned_endpoint_name;  ///< learned at the first Register when none is provisioned
     std::uint16_t device_message_id = 0, device_message_ids_reserved = 0;
     std::uint16_t server_message_id = 0, server_message_ids_reserved = 0;
@@ -140,9 +143,22 @@ struct Device {
     /// The largest frame that the SCEF takes, in octets: `maximumPacketSize` is in bits.
     std::size_t frame_octets_max() const;
     const VirtualEndpoint* endpoint_of(queueing::EndpointIndex endpoint) const;
+    VirtualEndpoint* endpoint_of(queueing::EndpointIndex endpoint);
+    const VirtualEndpoint* endpoint_of_server(std::string_view name) const;
+    /// Whose ports these are; null if they are nobody's.
+    const VirtualEndpoint* endpoint_of_ports(const nidd::RdsPort& ports) const;
+    /// Of all its servers that have some.
+    std::vector<nidd::RdsPort> ports() const;
+    /// By which a frame goes; nothing: without ports.
+    std::optional<nidd::RdsPort> ports_of(const queueing::Via& via) const;
+    /// At any of its servers.
+    bool is_registered() const;
 };
 
 std::string_view name_of(NiddLink::Status status);
+
+/// Whether the SCEF has been told of these ports.
+bool knows_ports(const NiddLink& nidd, const nidd::RdsPort& ports);
 
 /// Stored forms. Names of profile, quota and server are stored and resolved again by the engine.
 Bytes to_record(const Device& device);

@@ -17,44 +17,38 @@ using queueing::UplinkKind;
 
 /// D10-D12, D24; a response that answers nothing open is a notification, or nothing.
 void Engine::on_device_response(Device& device, const coap::Message& response,
-                                std::uint64_t content) {
-    const bool confirmable = response.type == coap::Type::confirmable;
-    const Settles settles{response.message_id, content};
-    if (Message* message = open_request(device, response)) {
-        if (confirmable) reply_to_device(device, coap::make_ack(response.message_id), settles);
+                                std::uint64_t content, const Via& via) {
+    if (Message* message = open_request(device, response, via)) {
+        if (response.type == coap::Type::confirmable) {
+            reply_to_device(device, coap::make_ack(response.message_id), via,
+                            Settles{response.message_id, content});
+        }
         return apply(*message, DownlinkEvent::answered, {.answer = &response});
     }
     if (const auto observation = device.observations.find(response.token);
-        observation != device.observations.end() && response.type != coap::Type::acknowledgement) {
-        return forward_notification(device, observation->second, response, content);
+        observation != device.observations.end() && response.type != coap::Type::acknowledgement &&
+        (!via || observation->second.endpoint == *via)) {
+        return forward_notification(device, observation->second, response, content, via);
     }
-    visit(device);
-    for (const LateAnswer& late : device.active().late_answers) {
-        if (late.device_token != response.token || late.forget_at <= turn_->now) continue;
-        coap::Message answer = response;
-        answer.token = late.server.token;
-        answer.type = coap::Type::non_confirmable;
-        answer.message_id = next_server_message_id(device);
-        send_to_server(late.server.endpoint, late.server.peer, coap::serialize(answer));
-        if (confirmable) reply_to_device(device, coap::make_ack(response.message_id), settles);
+    if (on_late_answer(device, response, content, via)) return;
+    if (on_dead_notification(device, response, via, {response.message_id, content})) {
         return;
     }
-    if (on_dead_notification(device, response, settles)) return;
-    const VirtualEndpoint* endpoint = endpoint_for(device, false);
+    const VirtualEndpoint* endpoint = via ? device.endpoint_of(*via) : endpoint_for(device, false);
     const bool notifies = response.find(coap::options::observe) != nullptr &&
                           response.type != coap::Type::acknowledgement;
     if (notifies && endpoint != nullptr) {
         // An observation made before our time: the server knows it, or its RST ends it.
         const Observation unknown{response.token, response.token, endpoint->index,
                                   config_->lwm2m_servers[endpoint->server].address, ""};
-        return forward_notification(device, unknown, response, content);
+        return forward_notification(device, unknown, response, content, via);
     }
     ++counters_.uplink_unmatched;
 }
 
 /// U8: a notification of an observation that no server knows any more. One that the device does not
 /// wait for is answered only if that costs no debt.
-bool Engine::on_dead_notification(Device& device, const coap::Message& response,
+bool Engine::on_dead_notification(Device& device, const coap::Message& response, const Via& via,
                                   const Settles& settles) {
     auto& dead = device.dead_tokens;
     const auto found = std::find(dead.begin(), dead.end(), response.token);
@@ -63,24 +57,47 @@ bool Engine::on_dead_notification(Device& device, const coap::Message& response,
     if (response.type != coap::Type::confirmable && quota_is_short(device)) return true;
     dead.erase(found);
     changed(device);
-    reply_to_device(device, coap::make_reset(response.message_id), settles);
+    reply_to_device(device, coap::make_reset(response.message_id), via, settles);
     return true;
+}
+
+/// D20: the answer to a NON request that is over.
+bool Engine::on_late_answer(Device& device, const coap::Message& response, std::uint64_t content,
+                            const Via& via) {
+    visit(device);
+    for (const LateAnswer& late : device.active().late_answers) {
+        if (late.device_token != response.token || late.forget_at <= turn_->now) continue;
+        if (via && late.server.endpoint != *via) continue;
+        coap::Message answer = response;
+        answer.token = late.server.token;
+        answer.type = coap::Type::non_confirmable;
+        answer.message_id = next_server_message_id(device);
+        send_to_server(late.server.endpoint, late.server.peer, coap::serialize(answer));
+        if (response.type == coap::Type::confirmable) {
+            reply_to_device(device, coap::make_ack(response.message_id), via,
+                            Settles{response.message_id, content});
+        }
+        return true;
+    }
+    return false;
 }
 
 /// U5-U7: a newer notification of the same observation replaces an older one that its server has
 /// not acknowledged.
 void Engine::forward_notification(Device& device, const Observation& observation,
-                                  const coap::Message& notification, std::uint64_t content) {
+                                  const coap::Message& notification, std::uint64_t content,
+                                  const Via& via) {
     const std::vector<MessageId> ids = device.active().uplinks;
     for (const MessageId& id : ids) {
         Uplink* older = uplink_at(id);
         if (older != nullptr && older->kind == UplinkKind::notification &&
-            older->device_token == notification.token) {
+            older->device_token == notification.token && older->endpoint == observation.endpoint) {
             apply(device, *older, UplinkEvent::superseded);
         }
     }
     Uplink uplink;
     uplink.endpoint = observation.endpoint;
+    uplink.via = via;
     uplink.kind = UplinkKind::notification;
     uplink.operation = lwm2m::Operation::other;
     uplink.device_type = notification.type;
@@ -96,9 +113,9 @@ void Engine::forward_notification(Device& device, const Observation& observation
 }
 
 /// D13, D14 and the device's word on our separate answers to it.
-void Engine::on_device_empty(Device& device, const coap::Message& empty) {
+void Engine::on_device_empty(Device& device, const coap::Message& empty, const Via& via) {
     if (empty.type == coap::Type::confirmable) {  // CoAP ping
-        return reply_to_device(device, coap::make_reset(empty.message_id), std::nullopt);
+        return reply_to_device(device, coap::make_reset(empty.message_id), via, std::nullopt);
     }
     if (device.activity) {
         for (const MessageId& id : device.activity->messages) {
@@ -108,7 +125,7 @@ void Engine::on_device_empty(Device& device, const coap::Message& empty) {
                 message->device_leg == DeviceLeg::done ||
                 message->frame.type == coap::Type::acknowledgement ||
                 message->frame.type == coap::Type::reset ||
-                message->frame.message_id != empty.message_id) {
+                message->frame.message_id != empty.message_id || (via && message->via != via)) {
                 continue;
             }
             if (empty.type == coap::Type::reset) {
@@ -120,22 +137,23 @@ void Engine::on_device_empty(Device& device, const coap::Message& empty) {
     ++counters_.uplink_unmatched;
 }
 
-/// One frame to the device, before everything else that waits for it. A repetition keeps its
-/// message id.
-void Engine::reply_to_device(Device& device, coap::Message frame, std::optional<Settles> settles,
-                             bool is_repetition) {
+/// One frame to the device by the ports that what it answers came by, before everything else that
+/// waits for it. A repetition keeps its message id.
+void Engine::reply_to_device(Device& device, coap::Message frame, const Via& via,
+                             std::optional<Settles> settles, bool is_repetition) {
     Message message;
     message.kind = MessageKind::reply;
     message.order_class = OrderClass::reply;
     message.priority = Priority::high;
     message.frame = std::move(frame);
+    message.via = via;
     message.attempts_max = device.profile->max_attempts;
     message.expires_at = turn_->wall + device.profile->device_answer_wait;
     message.frame_numbered = is_repetition;
     message.settles = settles;
     if (settles) {
         number_frame(device, message);
-        const RequestHistory::Key key{device.index, 0, settles->message_id};
+        const auto key = device_request_key(device.index, via, settles->message_id);
         device_requests_.set_answer(key, settles->content, coap::serialize(message.frame));
     }
     enqueue(device, std::move(message));

@@ -12,6 +12,8 @@ using queueing::RecordReader;
 using queueing::RecordWriter;
 
 constexpr std::uint8_t version = 1;
+/// 2: several servers, a registration for each, RDS ports.
+constexpr std::uint8_t device_version = 2;
 constexpr std::size_t frame_octets_default = 1358;  // 3GPP's recommended non-IP packet
 
 void write_spec(RecordWriter& writer, const DeviceSpec& spec) {
@@ -87,6 +89,35 @@ std::optional<Registration> read_registration(RecordReader& reader) {
     return registration;
 }
 
+void write_servers(RecordWriter& writer, const Device& device) {
+    writer.number(static_cast<std::uint32_t>(device.spec.servers.size()));
+    for (const std::string& server : device.spec.servers) writer.text(server);
+    for (const VirtualEndpoint& endpoint : device.endpoints) {
+        write_registration(writer, endpoint.registration);
+    }
+    writer.number(static_cast<std::uint32_t>(device.nidd.rds_ports.size()));
+    for (const nidd::RdsPort& ports : device.nidd.rds_ports) {
+        writer.number(ports.port_ue).number(ports.port_scef);
+    }
+}
+
+void read_servers(RecordReader& reader, Device& device) {
+    const auto servers = reader.number<std::uint32_t>();
+    for (std::uint32_t i = 0; i < servers && reader.ok(); ++i) {
+        device.spec.servers.push_back(reader.text());
+    }
+    for (VirtualEndpoint& endpoint : device.endpoints) {
+        endpoint.registration = read_registration(reader);
+    }
+    const auto ports = reader.number<std::uint32_t>();
+    for (std::uint32_t i = 0; i < ports && reader.ok(); ++i) {
+        nidd::RdsPort pair;
+        pair.port_ue = reader.number<std::uint16_t>();
+        pair.port_scef = reader.number<std::uint16_t>();
+        device.nidd.rds_ports.push_back(pair);
+    }
+}
+
 void write_usage(RecordWriter& writer, const quota::DirectionQuota& quota, const Turn& turn) {
     const auto state = quota.state(turn);
     writer.time(state.theoretical_arrival)
@@ -119,6 +150,46 @@ const VirtualEndpoint* Device::endpoint_of(queueing::EndpointIndex endpoint) con
     return nullptr;
 }
 
+VirtualEndpoint* Device::endpoint_of(queueing::EndpointIndex endpoint) {
+    return const_cast<VirtualEndpoint*>(std::as_const(*this).endpoint_of(endpoint));
+}
+
+const VirtualEndpoint* Device::endpoint_of_server(std::string_view name) const {
+    for (const VirtualEndpoint& candidate : endpoints) {
+        if (candidate.server_name == name) return &candidate;
+    }
+    return nullptr;
+}
+
+const VirtualEndpoint* Device::endpoint_of_ports(const nidd::RdsPort& ports) const {
+    for (const VirtualEndpoint& candidate : endpoints) {
+        if (candidate.rds == ports) return &candidate;
+    }
+    return nullptr;
+}
+
+std::vector<nidd::RdsPort> Device::ports() const {
+    std::vector<nidd::RdsPort> list;
+    for (const VirtualEndpoint& endpoint : endpoints) {
+        if (endpoint.rds) list.push_back(*endpoint.rds);
+    }
+    return list;
+}
+
+std::optional<nidd::RdsPort> Device::ports_of(const queueing::Via& via) const {
+    const VirtualEndpoint* endpoint = via ? endpoint_of(*via) : nullptr;
+    return endpoint == nullptr ? std::nullopt : endpoint->rds;
+}
+
+bool Device::is_registered() const {
+    return std::any_of(endpoints.begin(), endpoints.end(),
+                       [](const VirtualEndpoint& e) { return e.registration.has_value(); });
+}
+
+bool knows_ports(const NiddLink& nidd, const nidd::RdsPort& ports) {
+    return std::find(nidd.rds_ports.begin(), nidd.rds_ports.end(), ports) != nidd.rds_ports.end();
+}
+
 std::string_view name_of(NiddLink::Status status) {
     static constexpr std::array<std::string_view, 5> names{
         "PENDING", "ACTIVE", "TERMINATED", "TERMINATED_UE_NOT_AUTHORIZED", "REFUSED"};
@@ -132,7 +203,7 @@ Bytes observation_key(queueing::DeviceIndex device, const coap::Token& token) {
 }
 
 Bytes to_record(const Device& device) {
-    RecordWriter writer(version);
+    RecordWriter writer(device_version);
     writer.number(device.index);
     write_spec(writer, device.spec);
     writer.flag(device.paused).time(device.created_at);
@@ -141,7 +212,6 @@ Bytes to_record(const Device& device) {
         writer.number(endpoint.index).text(endpoint.server_name);
     }
     write_nidd(writer, device.nidd);
-    write_registration(writer, device.registration);
     writer.text(device.pinned_endpoint_name)
         .number(device.device_message_ids_reserved)
         .number(device.server_message_ids_reserved)
@@ -153,13 +223,14 @@ Bytes to_record(const Device& device) {
                                 device.power.window}) {
         writer.number(static_cast<std::uint64_t>(time.count()));
     }
+    write_servers(writer, device);
     return writer.take();
 }
 
 Result<std::unique_ptr<Device>> device_from_record(ByteView record) {
     const auto corrupt = [] { return fail(Errc::corrupt, "device record is out of order"); };
     RecordReader reader(record);
-    if (reader.number<std::uint8_t>() != version) return corrupt();
+    if (reader.number<std::uint8_t>() != device_version) return corrupt();
     auto device = std::make_unique<Device>();
     device->index = reader.number<queueing::DeviceIndex>();
     if (!read_spec(reader, device->spec)) return corrupt();
@@ -173,7 +244,6 @@ Result<std::unique_ptr<Device>> device_from_record(ByteView record) {
         device->endpoints.push_back(std::move(endpoint));
     }
     if (!read_nidd(reader, device->nidd)) return corrupt();
-    device->registration = read_registration(reader);
     device->pinned_endpoint_name = reader.text();
     device->device_message_ids_reserved = reader.number<std::uint16_t>();
     device->device_message_id = device->device_message_ids_reserved;
@@ -190,6 +260,7 @@ Result<std::unique_ptr<Device>> device_from_record(ByteView record) {
                            &device->power.window}) {
         *time = Duration(static_cast<Duration::rep>(reader.number<std::uint64_t>()));
     }
+    read_servers(reader, *device);
     if (!reader.ok()) return corrupt();
     return device;
 }

@@ -139,6 +139,7 @@ void Engine::on_server_request(Device& device, const ServerDatagram& event, coap
     message.expires_at = turn_->wall + (ttl ? Duration(std::chrono::seconds(*ttl))
                                             : device.profile->ttl_of(lwm2m::name_of(operation)));
     message.server = asker_of(event, request, content, turn_->wall);
+    message.via = event.endpoint;
     message.frame = request;
     strip_own_options(message.frame);
     if (answer_same_question(device, event, message.server, message.frame, message.expires_at)) {
@@ -273,8 +274,9 @@ void Engine::on_opaque_datagram(Device& device, const ServerDatagram& event) {
     bool waits_already = false;
     device.active().queue.for_each([&](const MessageId& id) {
         const Message* message = message_at(id);
-        waits_already = waits_already ||
-                        (message->kind == MessageKind::opaque && message->opaque == event.octets);
+        waits_already =
+            waits_already || (message->kind == MessageKind::opaque &&
+                              message->via == event.endpoint && message->opaque == event.octets);
     });
     if (waits_already) {
         ++counters_.server_retransmissions_absorbed;
@@ -288,6 +290,7 @@ void Engine::on_opaque_datagram(Device& device, const ServerDatagram& event) {
     Message message;
     message.kind = MessageKind::opaque;
     message.opaque = event.octets;
+    message.via = event.endpoint;
     message.attempts_max = device.profile->max_attempts;
     message.expires_at = turn_->wall + device.profile->ttl_of("default");
     message.server.endpoint = event.endpoint;
@@ -305,6 +308,9 @@ Result<queueing::Message> Engine::compose(Device& device, const EnqueueMessage& 
     message.correlation_id = event.correlation_id;
     message.send_now = event.send_now;
     if (event.not_before) message.not_before = *event.not_before;
+    if (const auto* first = device.endpoint_of_server(device.spec.server)) {
+        message.via = first->index;
+    }
     Duration ttl = device.profile->ttl_of("default");
     if (event.opaque) {
         message.kind = MessageKind::opaque;
@@ -333,13 +339,16 @@ Result<queueing::Message> Engine::compose(Device& device, const EnqueueMessage& 
 }
 
 /// The request that a response of the device answers: of those with its token the oldest that was
-/// sent; a piggybacked one must name the message id, too.
-Engine::Message* Engine::open_request(Device& device, const coap::Message& response) {
+/// sent; a piggybacked one must name the message id, too, and what names RDS ports those that the
+/// request went by (RFC 7252 5.3.2).
+Engine::Message* Engine::open_request(Device& device, const coap::Message& response,
+                                      const Via& via) {
     if (!device.activity) return nullptr;
     for (const MessageId& id : device.activity->messages) {
         Message* message = message_at(id);
         if (message == nullptr || message->kind != MessageKind::request || message->attempts == 0 ||
-            message->device_leg == DeviceLeg::done || message->frame.token != response.token) {
+            message->device_leg == DeviceLeg::done || message->frame.token != response.token ||
+            (via && message->via != via)) {
             continue;
         }
         if (response.type != coap::Type::acknowledgement ||

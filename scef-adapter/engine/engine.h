@@ -17,6 +17,7 @@
 #include "scef-adapter/engine/counters.h"
 #include "scef-adapter/engine/device.h"
 #include "scef-adapter/engine/effects.h"
+#include "scef-adapter/engine/engine_types.h"
 #include "scef-adapter/engine/events.h"
 
 namespace scef::adapter {
@@ -64,6 +65,7 @@ public:
 private:
     using Message = queueing::Message;
     using Uplink = queueing::Uplink;
+    using Via = queueing::Via;
     using DownlinkEvent = queueing::DownlinkEvent;
     using DownlinkAction = queueing::DownlinkAction;
     using ServerEvent = queueing::ServerEvent;
@@ -71,65 +73,15 @@ private:
     using UplinkEvent = queueing::UplinkEvent;
     using Settles = queueing::Settles;
 
-    /// What came with an event of the downlink table.
-    struct Facts {
-        nidd::DeliveryStatus status;
-        std::string transfer_id;
-        std::string cause;
-        std::optional<Duration> retry_after;
-        std::optional<WallTime> retry_at;
-        const coap::Message* answer = nullptr;
-        queueing::Reason reason = queueing::Reason::none;
-        bool configuration_is_current = true;  ///< the call was made under the configuration of now
-    };
-
-    static constexpr Duration idempotency_life = std::chrono::hours(24);
-    struct IdempotentEnqueue {
-        MessageId message;
-        std::uint64_t content = 0;
-    };
-    enum class TimerKind : std::uint8_t {
-        ack_hold,
-        answer,
-        ttl,
-        linger,
-        reconcile,
-        separate_limit,
-        response_copy,
-        uplink_copy,
-        uplink_retry,
-        uplink_ttl,
-        uplink_slow,
-        uplink_sent,
-        pump,
-        configuration,
-        registration,  // from `pump` on: of a device, not of a message or uplink
-    };
-    struct Timer {
-        Instant due;
-        TimerKind kind;
-        queueing::DeviceIndex device;
-        MessageId id;
-        friend bool operator<(const Timer& a, const Timer& b) { return a.due > b.due; }
-    };
-    /// U3: a server that takes longer is slow, and the device is told that its request arrived.
-    static constexpr Duration device_ack_hint = std::chrono::seconds(8);
-
-    enum class Purpose : std::uint8_t {
-        create_configuration,
-        renew_configuration,
-        delete_configuration,
-        delivery,
-        reconcile,
-        withdraw,
-    };
-    struct Operation {
-        Purpose purpose;
-        queueing::DeviceIndex device;
-        MessageId message;
-        std::size_t scef;
-        std::string configuration_id;  ///< under which the call was made; it may be lost meanwhile
-    };
+    using Facts = inside::Facts;
+    using IdempotentEnqueue = inside::IdempotentEnqueue;
+    using TimerKind = inside::TimerKind;
+    using Timer = inside::Timer;
+    using Purpose = inside::Purpose;
+    using Operation = inside::Operation;
+    using Hold = inside::Hold;
+    static constexpr Duration idempotency_life = inside::idempotency_life;
+    static constexpr Duration device_ack_hint = inside::device_ack_hint;
 
     // ---- downlink_corridor.cpp
     void on_server_datagram(const ServerDatagram& event);
@@ -143,7 +95,7 @@ private:
     void on_opaque_datagram(Device& device, const ServerDatagram& event);
     void on_enqueue(const EnqueueMessage& event);
     Result<Message> compose(Device& device, const EnqueueMessage& event);
-    Message* open_request(Device& device, const coap::Message& response);
+    Message* open_request(Device& device, const coap::Message& response, const Via& via);
     Message& enqueue(Device& device, Message message);
     void choose_device_token(Device& device, Message& message);
     void remember_idempotency(const std::string& scope, IdempotentEnqueue enqueue);
@@ -167,10 +119,6 @@ private:
     void pump(Device& device);
     Message* bootstrap_head(Device& device);
     void pump_later(Device& device, Instant when);
-    struct Hold {
-        queueing::Reason reason;
-        Instant until;
-    };
     std::optional<Hold> holding(Device& device, const Message& message) const;
     std::optional<Hold> holding_of_device(const Device& device, const Message& message) const;
     std::optional<Hold> window_hold(const Device& device, const Message& message) const;
@@ -226,7 +174,7 @@ private:
     void limit_due(Device& device, Message& message);
     void response_copy_due(Device& device, Message& message, Instant due);
     void tell_reset(Device& device, Message& message);
-    bool expires_silently(const Device& device) const;
+    bool expires_silently(const Device& device, queueing::EndpointIndex asked_at) const;
     void signal(Device& device, Message& message, coap::Code code);
     void signal_expiry(Device& device, Message& message);
     void keep_late_answer(Device& device, Message& message, const ServerExchange& exchange,
@@ -247,22 +195,28 @@ private:
     void on_notification(const ScefNotification& event);
     int judge_notification(Device& device, const nidd::IncomingNotification& notification);
     void on_uplink(Device& device, const nidd::NiddUplinkDataNotification& notification);
-    void on_uplink_frame(Device& device, ByteView octets);
-    void on_device_request(Device& device, coap::Message request, std::uint64_t content);
-    void on_device_response(Device& device, const coap::Message& response, std::uint64_t content);
-    void on_device_empty(Device& device, const coap::Message& message);
-    void repeat_answer(Device& device, const queueing::RequestHistory::Entry& entry);
-    bool leaves(const Device& device, ByteView octets) const;
+    void on_uplink_frame(Device& device, ByteView octets, const Via& via);
+    void on_device_request(Device& device, coap::Message request, std::uint64_t content,
+                           const Via& via);
+    void on_device_response(Device& device, const coap::Message& response, std::uint64_t content,
+                            const Via& via);
+    bool on_late_answer(Device& device, const coap::Message& response, std::uint64_t content,
+                        const Via& via);
+    void on_device_empty(Device& device, const coap::Message& message, const Via& via);
+    void repeat_answer(Device& device, const queueing::RequestHistory::Entry& entry,
+                       const Via& via);
+    bool leaves(const Device& device, ByteView octets, const Via& via) const;
+    void on_opaque_uplink(Device& device, ByteView octets, const Via& via);
+    bool accept_registration(Device& device, coap::Message& request);
+    void rewrite_binding(const VirtualEndpoint& endpoint, coap::Message& request) const;
     void shrink_block(const Device& device, coap::Message& request) const;
     void refuse_uplink(Device& device, const coap::Message& request, std::uint64_t content,
-                       coap::Code code);
-    void on_opaque_uplink(Device& device, ByteView octets);
-    bool accept_registration(Device& device, coap::Message& request);
-    void rewrite_binding(const Device& device, coap::Message& request) const;
-    bool on_dead_notification(Device& device, const coap::Message& response,
+                       const Via& via, coap::Code code);
+    bool on_dead_notification(Device& device, const coap::Message& response, const Via& via,
                               const Settles& settles);
     void forward_notification(Device& device, const Observation& observation,
-                              const coap::Message& notification, std::uint64_t content);
+                              const coap::Message& notification, std::uint64_t content,
+                              const Via& via);
     Uplink& forward(Device& device, Uplink uplink, coap::Message frame);
     void transmit(Device& device, Uplink& uplink);
     void uplink_copy_due(Device& device, Uplink& uplink, Instant due);
@@ -283,15 +237,16 @@ private:
     void on_registered(Device& device, const Uplink& uplink, const coap::Message& request,
                        const coap::Message& answer);
     void on_updated(Device& device, const Uplink& uplink, const coap::Message& request);
-    void schedule_lifetime(Device& device);
-    WallTime lifetime_end(const Device& device) const;
+    void schedule_lifetimes(Device& device);
+    void schedule_lifetime(Device& device, const Registration& registration);
+    static WallTime lifetime_end(const Registration& registration);
     void lifetime_due(Device& device);
     void end_registration(Device& device, queueing::EndpointIndex endpoint);
-    void end_observations(Device& device);
+    void end_observations(Device& device, queueing::EndpointIndex endpoint);
     void remember_dead(Device& device, const coap::Token& token);
     void end_bootstrap(Device& device);
-    void reply_to_device(Device& device, coap::Message frame, std::optional<Settles> settles,
-                         bool is_repetition = false);
+    void reply_to_device(Device& device, coap::Message frame, const Via& via,
+                         std::optional<Settles> settles, bool is_repetition = false);
     void end_uplink(Device& device, Uplink& uplink);
     const VirtualEndpoint* endpoint_for(const Device& device, bool bootstrap) const;
 
@@ -328,9 +283,20 @@ private:
     void on_reachable(const DeviceReachable& event);
     void on_cancel(const CancelMessage& event);
     void on_purge(const PurgeMessages& event);
+    void replace_spec(Device& device, DeviceSpec spec);
     Status resolve(DeviceSpec& spec, Device& device) const;
     void bind_quota(Device& device) const;
     void reply(ReplyId id, Result<CommandDone> result, Duration retry_after = {});
+
+    // ---- device_servers.cpp: which LwM2M servers a device has
+    Status resolve_servers(DeviceSpec& spec) const;
+    Status check_servers(const DeviceSpec& spec) const;
+    bool is_used_by(const Device& device, queueing::EndpointIndex endpoint) const;
+    Status may_leave(const Device& device, const DeviceSpec& wanted) const;
+    void leave_servers(Device& device, const DeviceSpec& wanted);
+    bool add_endpoints(Device& device);
+    void complete_endpoints(Device& device);
+    void bind_endpoints(Device& device) const;
 
     // ---- engine.cpp: turns, timers, tables
     void on_t8(const T8Completion& event);

@@ -56,9 +56,11 @@ struct DeviceSpec {
     ExternalId external_id;
     std::string profile = "nb-iot";
     std::string quota = "default";
-    std::string server;    ///< empty: the first that is no bootstrap server
-    std::string endpoint;  ///< LwM2M endpoint name; empty: learned at Register
-    bool opaque = false;   ///< mode `opaque`
+    std::string
+        server;  ///< empty: the first of `servers`, else the first that is no bootstrap server
+    std::vector<std::string> servers;  ///< empty: `server` alone; else it comes first
+    std::string endpoint;              ///< LwM2M endpoint name; empty: learned at Register
+    bool opaque = false;               ///< mode `opaque`
     std::vector<std::string> groups;
     friend bool operator==(const DeviceSpec&, const DeviceSpec&) = default;
 };

@@ -55,7 +55,7 @@ EngineGauges Engine::gauges(WallTime now) const {
     for (const auto& device : devices_) {
         if (!device) continue;
         ++gauges.devices;
-        if (device->registration) ++gauges.devices_registered;
+        if (device->is_registered()) ++gauges.devices_registered;
         ++gauges.configurations[static_cast<std::size_t>(device->nidd.status)];
     }
     gauges.messages_open = messages_.size();

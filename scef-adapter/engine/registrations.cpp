@@ -64,8 +64,10 @@ void Engine::on_accepted(Device& device, const Uplink& uplink, const coap::Messa
 
 void Engine::on_registered(Device& device, const Uplink& uplink, const coap::Message& request,
                            const coap::Message& answer) {
+    VirtualEndpoint* endpoint = device.endpoint_of(uplink.endpoint);
+    if (endpoint == nullptr) return;
     // D21: the server dropped what belonged to the registration before this one.
-    if (device.registration) end_registration(device, uplink.endpoint);
+    if (endpoint->registration) end_registration(device, uplink.endpoint);
     Registration registration;
     registration.endpoint_name = std::string(request.query("ep").value_or(""));
     registration.location = location_of(answer);
@@ -74,18 +76,19 @@ void Engine::on_registered(Device& device, const Uplink& uplink, const coap::Mes
     registration.queue_mode = request.query("Q").has_value();
     registration.lifetime_seconds = lifetime_of(request).value_or(86400);
     registration.updated_at = turn_->wall;
-    device.registration = std::move(registration);
     device.parked = false;
-    end_observations(device);  // Core TS 6.4
-    schedule_lifetime(device);
+    end_observations(device, uplink.endpoint);  // Core TS 6.4
+    schedule_lifetime(device, registration);
+    endpoint->registration = std::move(registration);
 }
 
 void Engine::on_updated(Device& device, const Uplink& uplink, const coap::Message& request) {
-    if (!device.registration) return;
-    Registration& registration = *device.registration;
+    VirtualEndpoint* endpoint = device.endpoint_of(uplink.endpoint);
+    if (endpoint == nullptr || !endpoint->registration) return;
+    Registration& registration = *endpoint->registration;
     registration.updated_at = turn_->wall;
     if (const auto lifetime = lifetime_of(request)) registration.lifetime_seconds = *lifetime;
-    schedule_lifetime(device);
+    schedule_lifetime(device, registration);
     if (uplink.binding.empty()) return;
     const bool had_nidd = registration.binding.find('N') != std::string::npos;
     const bool has_nidd = uplink.binding.find('N') != std::string::npos;
@@ -93,28 +96,40 @@ void Engine::on_updated(Device& device, const Uplink& uplink, const coap::Messag
     device.parked = had_nidd && !has_nidd;  // D22
 }
 
-void Engine::schedule_lifetime(Device& device) {
-    schedule(instant_of(lifetime_end(device)), TimerKind::registration, device.index);
+void Engine::schedule_lifetime(Device& device, const Registration& registration) {
+    schedule(instant_of(lifetime_end(registration)), TimerKind::registration, device.index);
 }
 
-WallTime Engine::lifetime_end(const Device& device) const {
-    return device.registration->updated_at +
-           std::chrono::seconds(device.registration->lifetime_seconds) + lifetime_grace;
+WallTime Engine::lifetime_end(const Registration& registration) {
+    return registration.updated_at + std::chrono::seconds(registration.lifetime_seconds) +
+           lifetime_grace;
 }
 
 /// D21: a registration that was not updated in time is over for its server, too.
 void Engine::lifetime_due(Device& device) {
-    if (!device.registration) return;
-    if (lifetime_end(device) > turn_->wall) return schedule_lifetime(device);
-    const VirtualEndpoint* endpoint = endpoint_for(device, false);
-    if (endpoint != nullptr) end_registration(device, endpoint->index);
-    changed(device);
+    for (VirtualEndpoint& endpoint : device.endpoints) {
+        if (!endpoint.registration) continue;
+        if (lifetime_end(*endpoint.registration) > turn_->wall) continue;
+        end_registration(device, endpoint.index);
+        changed(device);
+    }
+    schedule_lifetimes(device);
+}
+
+void Engine::schedule_lifetimes(Device& device) {
+    std::optional<WallTime> first;
+    for (const VirtualEndpoint& endpoint : device.endpoints) {
+        if (!endpoint.registration) continue;
+        const WallTime end = lifetime_end(*endpoint.registration);
+        first = first ? std::min(*first, end) : end;
+    }
+    if (first) schedule(instant_of(*first), TimerKind::registration, device.index);
 }
 
 /// D21: a device that left its server gets nothing more from it.
 void Engine::end_registration(Device& device, queueing::EndpointIndex endpoint) {
     visit(device);
-    end_observations(device);
+    end_observations(device, endpoint);
     std::vector<MessageId> ids;
     if (device.activity) ids = device.activity->messages;
     for (const MessageId& id : ids) {
@@ -130,14 +145,17 @@ void Engine::end_registration(Device& device, queueing::EndpointIndex endpoint) 
             cancel_buffered(device, *message, Reason::deregistered);
         }
     }
-    device.registration.reset();  // last: what the server is told depends on it
+    // Last: what the server is told depends on it.
+    if (VirtualEndpoint* of = device.endpoint_of(endpoint)) of->registration.reset();
 }
 
-void Engine::end_observations(Device& device) {
-    for (const auto& [token, observation] : device.observations) {
-        out_.batch.erase(RecordKind::observation, observation_key(device.index, token));
-    }
-    device.observations.clear();
+/// Those of one server; the others' go on.
+void Engine::end_observations(Device& device, queueing::EndpointIndex endpoint) {
+    std::erase_if(device.observations, [&](const auto& entry) {
+        if (entry.second.endpoint != endpoint) return false;
+        out_.batch.erase(RecordKind::observation, observation_key(device.index, entry.first));
+        return true;
+    });
 }
 
 /// U8: the next notification of an observation that its server does not know any more is answered

@@ -3,6 +3,7 @@
 
 #include "queueing/record.h"
 #include "scef-adapter/engine/engine.h"
+#include "scef-adapter/engine/uplink_rules.h"
 
 /// How an engine comes back from its records (docs/life-of-a-message.md, "Restart").
 namespace scef::adapter {
@@ -136,7 +137,7 @@ void Engine::restore_final(ByteView value, Turn& turn) {
 /// U1 across a restart: what the device was answered.
 void Engine::remember_reply(const Message& reply, Instant forget_at) {
     device_requests_.add(
-        {reply.device, 0, reply.settles->message_id},
+        device_request_key(reply.device, reply.via, reply.settles->message_id),
         {reply.settles->content, reply.id, coap::serialize(reply.frame), forget_at});
 }
 
@@ -145,7 +146,9 @@ void Engine::remember_reply(const Message& reply, Instant forget_at) {
 Effects Engine::start(Turn turn) {
     turn_ = &turn;
     for (auto& device : devices_) {
-        if (device) resume_window(*device);
+        if (!device) continue;
+        complete_endpoints(*device);
+        resume_window(*device);
     }
     for (const MessageId& id : ids_in_order(messages_)) resume(*message_at(id));
     for (const MessageId& id : ids_in_order(uplinks_)) resume(*uplink_at(id));
@@ -153,7 +156,7 @@ Effects Engine::start(Turn turn) {
     for (auto& device : devices_) {
         if (!device) continue;
         configuration_due(*device);
-        if (device->registration) schedule_lifetime(*device);
+        schedule_lifetimes(*device);
         if (device->activity) resume_answers(*device);
         pump(*device);
     }
@@ -235,7 +238,7 @@ void Engine::resume_exchange(Device& device, Message& message, ServerExchange& a
 void Engine::resume(Uplink& uplink) {
     Device& device = *device_at(uplink.device);
     const Duration left = uplink.created_at + coap::exchange_lifetime - turn_->wall;
-    device_requests_.add({uplink.device, 0, uplink.device_message_id},
+    device_requests_.add(device_request_key(uplink.device, uplink.via, uplink.device_message_id),
                          {uplink.content, uplink.id, {}, turn_->now + left});
     schedule(instant_of(uplink.expires_at), TimerKind::uplink_ttl, device.index, uplink.id);
     if (uplink.kind == queueing::UplinkKind::request &&

@@ -160,7 +160,9 @@ void Engine::judge_pending(Device& device,
             const auto link = nidd::transfer_link_of(transfer.self);
             if (!link) return false;
             if (!in_doubt) return link->transfer_id == message->transfer_id;
-            return transfer.data == octets &&
+            const auto ports = device.ports_of(message->via);
+            const bool is_elsewhere = transfer.rds_port && transfer.rds_port != ports;
+            return transfer.data == octets && !is_elsewhere &&
                    std::find(claimed.begin(), claimed.end(), link->transfer_id) == claimed.end();
         });
         if (found == pending.end()) {

@@ -53,7 +53,7 @@ void Engine::tell(Device& device, Message& message, ServerExchange& exchange, Se
                   const coap::Message& response) {
     if (exchange.state == ServerLeg::none) return;
     ServerContext context;
-    context.silent = event == ServerEvent::expired && expires_silently(device);
+    context.silent = event == ServerEvent::expired && expires_silently(device, exchange.endpoint);
     context.unwanted = response.code.is_response() && is_unwanted(message.frame, response.code);
     const queueing::ServerRow* row = queueing::find_row(exchange, event, context);
     if (row == nullptr) return;
@@ -161,9 +161,10 @@ void Engine::response_copy_due(Device& device, Message& message, Instant due) {
 }
 
 /// D16: not told, if the server takes any answer of a queue-mode device as a sign that it is awake.
-bool Engine::expires_silently(const Device& device) const {
+bool Engine::expires_silently(const Device& device, queueing::EndpointIndex asked_at) const {
     if (device.profile->expiry_signal == ExpirySignal::automatic) {
-        return device.registration && device.registration->queue_mode;
+        const VirtualEndpoint* endpoint = device.endpoint_of(asked_at);
+        return endpoint != nullptr && endpoint->registration && endpoint->registration->queue_mode;
     }
     return device.profile->expiry_signal == ExpirySignal::silent;
 }

@@ -67,13 +67,27 @@ void Engine::on_uplink(Device& device, const nidd::NiddUplinkDataNotification& n
     device.last_uplink = turn_->wall;
     changed(device);
     if (std::exchange(device.parked, false)) changed(device);  // D22: it is back
-    const bool is_leaving = leaves(device, notification.data);
+    Via via;
+    const bool names_ports = notification.rds_port.has_value();
+    if (names_ports) {
+        const VirtualEndpoint* named = device.endpoint_of_ports(*notification.rds_port);
+        if (named != nullptr) via = named->index;
+    }
+    const bool is_leaving = leaves(device, notification.data, via);
     const bool closes = is_leaving || device.profile->release_assistance;
     device.reachable_until =
         turn_->now +
         (closes ? Duration{}
                 : effective_reachability(device.profile->reachability, device.power).active_timer);
-    on_uplink_frame(device, notification.data);
+    if (names_ports && !via) {
+        ++counters_.uplink_unknown_ports;
+        log(LogLine::Level::warning, "RDS_PORTS_UNKNOWN",
+            "device=" + device.spec.external_id.text() +
+                " port_ue=" + std::to_string(notification.rds_port->port_ue) +
+                " port_scef=" + std::to_string(notification.rds_port->port_scef));
+    } else {
+        on_uplink_frame(device, notification.data, via);
+    }
     if (!device.activity) return visit(device);
     for (const MessageId& id : device.activity->messages) {
         Message* message = message_at(id);  // D18: the device is there, so waiting for a retry ends
@@ -86,32 +100,37 @@ void Engine::on_uplink(Device& device, const nidd::NiddUplinkDataNotification& n
     pump(device);
 }
 
-/// D18: a De-register opens no window; the device waits for its answer only.
-bool Engine::leaves(const Device& device, ByteView octets) const {
+/// D18: a De-register opens no window; the device waits for its answer only. Unless it stays
+/// registered at another server.
+bool Engine::leaves(const Device& device, ByteView octets, const Via& via) const {
     if (device.spec.opaque) return false;
+    const VirtualEndpoint* from = via ? device.endpoint_of(*via) : endpoint_for(device, false);
+    for (const VirtualEndpoint& endpoint : device.endpoints) {
+        if (&endpoint != from && endpoint.registration) return false;
+    }
     const auto frame = coap::parse(octets);
     return frame && frame->code.is_request() &&
            lwm2m::classify_uplink(*frame) == lwm2m::Operation::deregister;
 }
 
-void Engine::on_uplink_frame(Device& device, ByteView octets) {
+void Engine::on_uplink_frame(Device& device, ByteView octets, const Via& via) {
     if (device.spec.opaque || !coap::looks_like_coap(octets))
-        return on_opaque_uplink(device, octets);
+        return on_opaque_uplink(device, octets, via);
     auto frame = coap::parse(octets);
     if (!frame) {
         ++counters_.uplink_malformed;
         if (frame.error().rejection == coap::Rejection::reset && !quota_is_short(device)) {
-            reply_to_device(device, coap::make_reset(frame.error().message_id), std::nullopt);
+            reply_to_device(device, coap::make_reset(frame.error().message_id), via, std::nullopt);
         }
         return;
     }
-    if (frame->code.is_empty()) return on_device_empty(device, *frame);
+    if (frame->code.is_empty()) return on_device_empty(device, *frame, via);
     const std::uint64_t content = stable_hash(octets);
     if (frame->type == coap::Type::confirmable || frame->type == coap::Type::non_confirmable) {
-        const RequestHistory::Key key{device.index, 0, frame->message_id};
+        const auto key = device_request_key(device.index, via, frame->message_id);
         if (const auto* entry = device_requests_.find(key, content, turn_->now)) {
             ++counters_.uplink_duplicates;
-            return repeat_answer(device, *entry);
+            return repeat_answer(device, *entry, via);
         }
         const bool is_register = frame->code.is_request() &&
                                  lwm2m::classify_uplink(*frame) == lwm2m::Operation::register_;
@@ -121,47 +140,59 @@ void Engine::on_uplink_frame(Device& device, ByteView octets) {
                   {},
                   turn_->now + (is_register ? register_deduplication : coap::exchange_lifetime)});
     }
-    if (frame->code.is_request()) return on_device_request(device, std::move(*frame), content);
-    on_device_response(device, *frame, content);
+    if (frame->code.is_request()) {
+        return on_device_request(device, std::move(*frame), content, via);
+    }
+    on_device_response(device, *frame, content, via);
 }
 
 /// U1, U2: the answer once more if there is one and it does not wait already; otherwise nothing.
-void Engine::repeat_answer(Device& device, const RequestHistory::Entry& entry) {
+void Engine::repeat_answer(Device& device, const RequestHistory::Entry& entry, const Via& via) {
     if (entry.answer.empty()) return;
     for (const MessageId& id : device.active().messages) {
         const Message* message = message_at(id);
-        if (message != nullptr && message->is_reply() && message->octets() == entry.answer) return;
+        if (message != nullptr && message->is_reply() && message->via == via &&
+            message->octets() == entry.answer) {
+            return;
+        }
     }
     if (auto frame = coap::parse(entry.answer)) {
-        reply_to_device(device, std::move(*frame), std::nullopt, true);
+        reply_to_device(device, std::move(*frame), via, std::nullopt, true);
     }
 }
 
 // ---- Requests of the device
 
+/// Where an uplink without RDS ports goes: to a bootstrap server, else to the first LwM2M server.
 const VirtualEndpoint* Engine::endpoint_for(const Device& device, bool bootstrap) const {
+    if (!bootstrap) return device.endpoint_of_server(device.spec.server);
     for (const VirtualEndpoint& endpoint : device.endpoints) {
         if (config_->lwm2m_servers[endpoint.server].bootstrap == bootstrap) return &endpoint;
     }
     return nullptr;
 }
 
-void Engine::on_device_request(Device& device, coap::Message request, std::uint64_t content) {
+void Engine::on_device_request(Device& device, coap::Message request, std::uint64_t content,
+                               const Via& via) {
     const lwm2m::Operation operation = lwm2m::classify_uplink(request);
     const bool to_bootstrap = operation == lwm2m::Operation::bootstrap_request ||
                               operation == lwm2m::Operation::bootstrap_pack_request;
-    const VirtualEndpoint* endpoint = endpoint_for(device, to_bootstrap);
-    if (endpoint == nullptr) return refuse_uplink(device, request, content, coap::codes::not_found);
+    const VirtualEndpoint* endpoint =
+        via ? device.endpoint_of(*via) : endpoint_for(device, to_bootstrap);
+    if (endpoint == nullptr) {
+        return refuse_uplink(device, request, content, via, coap::codes::not_found);
+    }
     if (operation == lwm2m::Operation::register_ && !accept_registration(device, request)) {
-        return refuse_uplink(device, request, content, coap::codes::bad_request);
+        return refuse_uplink(device, request, content, via, coap::codes::bad_request);
     }
     shrink_block(device, request);
     const std::string binding(request.query("b").value_or(""));
     if (operation == lwm2m::Operation::register_ || operation == lwm2m::Operation::update) {
-        rewrite_binding(device, request);
+        rewrite_binding(*endpoint, request);
     }
     Uplink uplink;
     uplink.endpoint = endpoint->index;
+    uplink.via = via;
     uplink.kind = UplinkKind::request;
     uplink.operation = operation;
     uplink.device_type = request.type;
@@ -179,9 +210,9 @@ void Engine::on_device_request(Device& device, coap::Message request, std::uint6
 
 /// An answer of our own in the server's place.
 void Engine::refuse_uplink(Device& device, const coap::Message& request, std::uint64_t content,
-                           coap::Code code) {
+                           const Via& via, coap::Code code) {
     if (request.type != coap::Type::confirmable) return;
-    reply_to_device(device, coap::make_response(request, code),
+    reply_to_device(device, coap::make_response(request, code), via,
                     Settles{request.message_id, content});
 }
 
@@ -222,9 +253,8 @@ bool Engine::accept_registration(Device& device, coap::Message& request) {
 }
 
 /// U14: servers that refuse `N`, or fall silent because of `Q`.
-void Engine::rewrite_binding(const Device& device, coap::Message& request) const {
-    const VirtualEndpoint* endpoint = endpoint_for(device, false);
-    const BindingRewrite rewrite = config_->lwm2m_servers[endpoint->server].binding_rewrite;
+void Engine::rewrite_binding(const VirtualEndpoint& endpoint, coap::Message& request) const {
+    const BindingRewrite rewrite = config_->lwm2m_servers[endpoint.server].binding_rewrite;
     if (rewrite == BindingRewrite::keep || request.find(coap::options::oscore) != nullptr) return;
     std::vector<std::string> queries;
     for (const coap::Option& option : request.options) {
@@ -240,11 +270,12 @@ void Engine::rewrite_binding(const Device& device, coap::Message& request) const
 
 // ---- Opaque frames
 
-void Engine::on_opaque_uplink(Device& device, ByteView octets) {
-    const VirtualEndpoint* endpoint = endpoint_for(device, false);
+void Engine::on_opaque_uplink(Device& device, ByteView octets, const Via& via) {
+    const VirtualEndpoint* endpoint = via ? device.endpoint_of(*via) : endpoint_for(device, false);
     if (endpoint == nullptr) return;
     const std::uint64_t content = stable_hash(octets);
-    const RequestHistory::Key key{device.index, content | 1, 0};
+    RequestHistory::Key key = device_request_key(device.index, via, 0);
+    key.peer = (key.peer << 32) ^ (content | 1);
     if (device_requests_.find(key, content, turn_->now) != nullptr) {
         ++counters_.uplink_duplicates;
         return;
@@ -254,6 +285,7 @@ void Engine::on_opaque_uplink(Device& device, ByteView octets) {
     uplink.id = make_id();
     uplink.device = device.index;
     uplink.endpoint = endpoint->index;
+    uplink.via = via;
     uplink.kind = UplinkKind::opaque;
     uplink.created_at = turn_->wall;
     uplink.expires_at = turn_->wall + data_life;

@@ -36,7 +36,7 @@ Engine::Uplink& Engine::forward(Device& device, Uplink uplink, coap::Message fra
     const MessageId id = uplink.id;
     Uplink& placed = *(uplinks_[id] = std::make_unique<Uplink>(std::move(uplink)));
     device.active().uplinks.push_back(id);
-    const RequestHistory::Key key{device.index, 0, placed.device_message_id};
+    const auto key = device_request_key(device.index, placed.via, placed.device_message_id);
     if (auto* entry = device_requests_.find(key, placed.content, turn_->now)) entry->message = id;
     changed(placed);
     schedule(instant_of(placed.expires_at), TimerKind::uplink_ttl, device.index, id);
@@ -174,7 +174,7 @@ void Engine::acknowledge_device(Device& device, Uplink& uplink) {
     if (uplink.device_acknowledged || uplink.device_type != coap::Type::confirmable) return;
     uplink.device_acknowledged = true;
     changed(uplink);
-    reply_to_device(device, coap::make_ack(uplink.device_message_id),
+    reply_to_device(device, coap::make_ack(uplink.device_message_id), uplink.via,
                     Settles{uplink.device_message_id, uplink.content});
 }
 
@@ -191,7 +191,8 @@ void Engine::answer_device(Device& device, const Uplink& uplink, coap::Message f
         frame.options.clear();
         frame.payload.clear();
     }
-    reply_to_device(device, std::move(frame), Settles{uplink.device_message_id, uplink.content});
+    reply_to_device(device, std::move(frame), uplink.via,
+                    Settles{uplink.device_message_id, uplink.content});
 }
 
 /// U8: at once, unless the device does not wait for a frame and its quota is short, or it has our
@@ -201,7 +202,7 @@ void Engine::reset_device(Device& device, const Uplink& uplink) {
     if (!waits && (uplink.device_acknowledged || quota_is_short(device))) {
         return remember_dead(device, uplink.device_token);
     }
-    reply_to_device(device, coap::make_reset(uplink.device_message_id),
+    reply_to_device(device, coap::make_reset(uplink.device_message_id), uplink.via,
                     Settles{uplink.device_message_id, uplink.content});
 }
 

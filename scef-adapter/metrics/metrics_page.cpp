@@ -112,6 +112,9 @@ void write_engine_counters(MetricWriter& out, const EngineCounters& counters) {
                 {{"origin", "server"}});
     out.counter(malformed, malformed_help, number(counters.uplink_malformed),
                 {{"origin", "device"}});
+    out.counter("uplinks_unknown_rds_ports_total",
+                "Uplinks dropped because no server of the device has their RDS ports.",
+                number(counters.uplink_unknown_ports));
 }
 
 void write_engine_gauges(MetricWriter& out, const EngineGauges& gauges) {

@@ -190,8 +190,9 @@ class Stack:
         program.api = "http://" + program.field("api")
         return program
 
-    def configure(self, extra=""):
-        """Writes the adapter's configuration for the running simulators."""
+    def configure(self, extra="", dm="", servers=""):
+        """Writes the adapter's configuration for the running simulators. `dm` are further keys of the
+        LwM2M server, `servers` further entries beside it."""
         self.notifications = f"127.0.0.1:{self.port(8080)}"
         self.admin = f"127.0.0.1:{self.port(9080)}"
         base = endpoint_ports(self.shards, 15700 if self.default_ports else None)
@@ -205,8 +206,8 @@ notifications: {{listen: "{self.notifications}", public_url: "http://{self.notif
 scefs:
   - {{name: operator-a, api_root: "{self.scef_api_root}", scs_as_id: lwm2m-dm, domains: ["*"]}}
 lwm2m_servers:
-  - {{name: dm, uri: "{self.server_uri}"}}
-virtual_endpoints: {{prefix: 127.64.0.0/10, port: {base}}}
+  - {{name: dm, uri: "{self.server_uri}"{dm}}}
+{servers}virtual_endpoints: {{prefix: 127.64.0.0/10, port: {base}}}
 {extra}""")
         self.api = f"http://{self.admin}"
 

@@ -101,6 +101,27 @@ Status read_data(const json& object, Frame& frame) {
     return {};
 }
 
+Status read_port(const json& ports, const char* name, std::uint16_t& port) {
+    constexpr json::number_unsigned_t port_max = 15;
+    const auto found = ports.find(name);
+    const auto* number =
+        found == ports.end() ? nullptr : found->get_ptr<const json::number_unsigned_t*>();
+    if (number == nullptr || *number > port_max) {
+        return malformed("`rdsPort` has no `portUE` or `portSCEF` from 0 to 15");
+    }
+    port = static_cast<std::uint16_t>(*number);
+    return {};
+}
+
+Status read_rds(const json& object, Frame& frame) {
+    const auto found = object.find("rdsPort");
+    if (found == object.end()) return {};
+    if (!found->is_object()) return malformed("`rdsPort` is no object");
+    RdsPort& rds = frame.rds.emplace();
+    if (Status status = read_port(*found, "portUE", rds.ue); !status) return status;
+    return read_port(*found, "portSCEF", rds.scef);
+}
+
 Status read_state(const json& object, Frame& frame) {
     const std::string* text = text_member(object, "state");
     if (text == nullptr) return malformed("`state` is missing or no text");
@@ -130,9 +151,9 @@ Result<Frame> read(const json& object) {
         }
     }
     if (has_data(frame.kind)) {
-        if (Status status = read_data(object, frame); !status) {
-            return tl::unexpected(status.error());
-        }
+        Status status = read_data(object, frame);
+        if (status) status = read_rds(object, frame);
+        if (!status) return tl::unexpected(status.error());
     }
     if (has_state(frame.kind)) {
         if (Status status = read_state(object, frame); !status) {
@@ -153,6 +174,9 @@ std::string serialize(const Frame& frame) {
     if (has_sequence(frame.kind)) object["sequence"] = frame.sequence;
     if (has_state(frame.kind)) object["state"] = frame.state;
     if (has_data(frame.kind)) object["data"] = to_base64(frame.data);
+    if (has_data(frame.kind) && frame.rds) {
+        object["rdsPort"] = {{"portUE", frame.rds->ue}, {"portSCEF", frame.rds->scef}};
+    }
     if (frame.kind == Kind::refused) object["reason"] = frame.reason;
     return object.dump(-1, ' ', false, json::error_handler_t::replace);
 }

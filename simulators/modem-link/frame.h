@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,14 @@ enum class Kind : std::uint8_t {
     refused,   ///< network → modem: `sequence` cannot be taken, `reason` says why
 };
 
+/// Ports of the Reliable Data Service (TS 24.250), 0 to 15 each. The link carries them beside the
+/// data instead of in its header.
+struct RdsPort {
+    std::uint16_t ue = 0;
+    std::uint16_t scef = 0;
+    friend bool operator==(const RdsPort&, const RdsPort&) = default;
+};
+
 /// One frame of the modem link. Uplink and downlink frames are acknowledged and repeated by their
 /// sender every 500 ms, at most 5 times; a receiver drops a repeated (external_id, sequence).
 struct Frame {
@@ -32,6 +41,7 @@ struct Frame {
     std::string state;   ///< attach, attached, state: connected | idle | edrx | psm | detached
     std::string reason;  ///< refused
     Bytes data;          ///< uplink, downlink
+    std::optional<RdsPort> rds;  ///< uplink, downlink; none: without ports
 };
 
 std::string serialize(const Frame& frame);

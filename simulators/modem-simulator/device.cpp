@@ -10,7 +10,20 @@ Device::Device(DeviceSettings settings)
       modem_(settings_.id, settings_.start_state, settings_.attach_at),
       asleep_(modem_.is_asleep()),
       log_(settings_.log_entries_max) {
-    if (settings_.client) client_ = std::make_unique<client::Client>(*settings_.client);
+    if (!settings_.client) return;
+    std::vector<std::optional<modem_link::RdsPort>> ports(settings_.rds.begin(),
+                                                          settings_.rds.end());
+    if (ports.empty()) ports.emplace_back();
+    for (const auto& pair : ports) {
+        servers_.push_back({pair, std::make_unique<client::Client>(*settings_.client)});
+    }
+}
+
+bool Device::is_registered() const {
+    return !servers_.empty() &&
+           std::all_of(servers_.begin(), servers_.end(), [](const Server& server) {
+               return server.client->registration().is_registered();
+           });
 }
 
 void Device::note(LogEntry::Kind kind, Bytes frame, std::string text, Turn& turn) {
@@ -22,30 +35,38 @@ void Device::handle(ModemOutput& out, Turn& turn) {
     for (modem_link::Frame& frame : out.to_network) output_.to_network.push_back(std::move(frame));
     for (std::string& text : out.notes) note(LogEntry::Kind::note, {}, std::move(text), turn);
     const bool was_asleep = std::exchange(asleep_, modem_.is_asleep());
-    if (client_) client_->set_asleep(modem_.is_asleep());
-    for (Bytes& frame : out.received) {
-        note(LogEntry::Kind::down, frame, {}, turn);
-        if (client_) {
-            client_->on_frame(frame, turn);
-        } else {
-            output_.to_tap.push_back(std::move(frame));
-        }
-    }
-    if (!client_) return;
+    for (Server& server : servers_) server.client->set_asleep(modem_.is_asleep());
+    for (NonIpFrame& frame : out.received) receive(frame, turn);
+    if (servers_.empty()) return;
     if (out.attached_now && !started_) {
         started_ = true;
-        if (settings_.register_at_start) client_->start(turn);
+        if (settings_.register_at_start) {
+            for (Server& server : servers_) server.client->start(turn);
+        }
     }
-    if (was_asleep && !asleep_) client_->on_time(turn);
+    if (was_asleep && !asleep_) {
+        for (Server& server : servers_) server.client->on_time(turn);
+    }
     send_frames(turn);
 }
 
+void Device::receive(NonIpFrame& frame, Turn& turn) {
+    note(LogEntry::Kind::down, frame.data, {}, turn);
+    if (servers_.empty()) return output_.to_tap.push_back(std::move(frame.data));
+    for (Server& server : servers_) {
+        if (server.rds == frame.rds) return server.client->on_frame(frame.data, turn);
+    }
+    note(LogEntry::Kind::note, {}, "downlink dropped: nobody has its RDS ports", turn);
+}
+
 void Device::send_frames(Turn& turn) {
-    for (Bytes& frame : client_->take_frames()) {
-        note(LogEntry::Kind::up, frame, {}, turn);
-        ModemOutput out;
-        modem_.send(std::move(frame), turn, out);
-        handle(out, turn);
+    for (Server& server : servers_) {
+        for (Bytes& frame : server.client->take_frames()) {
+            note(LogEntry::Kind::up, frame, {}, turn);
+            ModemOutput out;
+            modem_.send({std::move(frame), server.rds}, turn, out);
+            handle(out, turn);
+        }
     }
 }
 
@@ -59,7 +80,9 @@ void Device::on_tap_datagram(ByteView datagram, Turn& turn) {
     Bytes frame(datagram.begin(), datagram.end());
     note(LogEntry::Kind::up, frame, {}, turn);
     ModemOutput out;
-    modem_.send(std::move(frame), turn, out);
+    const bool has_ports = !settings_.rds.empty();
+    const auto ports = has_ports ? std::optional(settings_.rds.front()) : std::nullopt;
+    modem_.send({std::move(frame), ports}, turn, out);
     handle(out, turn);
 }
 
@@ -67,52 +90,60 @@ void Device::on_time(Turn& turn) {
     ModemOutput out;
     modem_.on_time(turn, out);
     handle(out, turn);
-    if (client_ && turn.now >= client_->due()) {
-        client_->on_time(turn);
-        send_frames(turn);
+    for (Server& server : servers_) {
+        if (turn.now >= server.client->due()) server.client->on_time(turn);
     }
+    send_frames(turn);
 }
 
 Status Device::check_client() const {
-    if (client_) return {};
+    if (!servers_.empty()) return {};
     return fail(Errc::conflict, "the device is a tap: its LwM2M client is outside this program");
 }
 
-Status Device::register_now(Turn& turn) {
+/// With every server; the first refusal is told, after all have been asked.
+template <typename Act>
+Status Device::act(Act&& act, Turn& turn) {
     if (Status status = check_client(); !status) return status;
-    started_ = true;
-    client_->register_now(turn);
+    Status result;
+    for (Server& server : servers_) {
+        Status status = act(*server.client);
+        if (result && !status) result = std::move(status);
+    }
     send_frames(turn);
-    return {};
+    return result;
+}
+
+Status Device::register_now(Turn& turn) {
+    return act(
+        [&](client::Client& client) -> Status {
+            started_ = true;
+            client.register_now(turn);
+            return {};
+        },
+        turn);
 }
 
 Status Device::update_now(Turn& turn) {
-    if (Status status = check_client(); !status) return status;
-    started_ = true;
-    client_->update_now(turn);
-    send_frames(turn);
-    return {};
+    return act(
+        [&](client::Client& client) -> Status {
+            started_ = true;
+            client.update_now(turn);
+            return {};
+        },
+        turn);
 }
 
 Status Device::deregister_now(Turn& turn) {
-    if (Status status = check_client(); !status) return status;
-    Status status = client_->deregister_now(turn);
-    send_frames(turn);
-    return status;
+    return act([&](client::Client& client) { return client.deregister_now(turn); }, turn);
 }
 
 Status Device::send_now(Turn& turn) {
-    if (Status status = check_client(); !status) return status;
-    Status status = client_->send_now(turn);
-    send_frames(turn);
-    return status;
+    return act([&](client::Client& client) { return client.send_now(turn); }, turn);
 }
 
 Status Device::set_value(const client::Path& path, const client::Value& value, Turn& turn) {
-    if (Status status = check_client(); !status) return status;
-    Status status = client_->set_value(path, value, turn);
-    send_frames(turn);
-    return status;
+    return act([&](client::Client& client) { return client.set_value(path, value, turn); }, turn);
 }
 
 void Device::detach(Turn& turn) {
@@ -124,7 +155,9 @@ void Device::detach(Turn& turn) {
 DeviceOutput Device::take_output() { return std::exchange(output_, {}); }
 
 Instant Device::due() const {
-    return client_ ? std::min(modem_.due(), client_->due()) : modem_.due();
+    Instant due = modem_.due();
+    for (const Server& server : servers_) due = std::min(due, server.client->due());
+    return due;
 }
 
 }  // namespace scef::modem_simulator

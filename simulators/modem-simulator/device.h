@@ -20,6 +20,9 @@ struct DeviceSettings {
     bool register_at_start = true;
     /// Our LwM2M client; absent for a tap, whose frames come from outside.
     std::optional<client::ClientSettings> client;
+    /// A client for each pair: each knows its server by these RDS ports. None: one client without
+    /// ports. A tap takes the first.
+    std::vector<modem_link::RdsPort> rds;
 };
 
 /// What one step of a device leads to.
@@ -29,8 +32,9 @@ struct DeviceOutput {
     std::vector<LogEntry> log;  ///< what the step added to the log
 };
 
-/// A modem with what is behind it: an LwM2M client of our own, or a tap. Pure; one thread at a
-/// time.
+/// A modem with what is behind it: an LwM2M client of our own for each server, or a tap. The
+/// clients of one device have each their own object model; what the device measures is set in all
+/// of them. Pure; one thread at a time.
 class Device {
 public:
     explicit Device(DeviceSettings settings);
@@ -51,20 +55,33 @@ public:
     Instant due() const;
 
     const Modem& modem() const { return modem_; }
-    /// Null for a tap.
-    const client::Client* lwm2m_client() const { return client_.get(); }
+    /// One server of the device, as its client knows it.
+    struct Server {
+        std::optional<modem_link::RdsPort> rds;
+        std::unique_ptr<client::Client> client;
+    };
+    /// None for a tap.
+    const std::vector<Server>& servers() const { return servers_; }
+    /// Of the first server; null for a tap.
+    const client::Client* lwm2m_client() const {
+        return servers_.empty() ? nullptr : servers_.front().client.get();
+    }
     const FrameLog& log() const { return log_; }
-    bool is_registered() const { return client_ && client_->registration().is_registered(); }
+    /// With all of its servers.
+    bool is_registered() const;
 
 private:
     void handle(ModemOutput& out, Turn& turn);
+    void receive(NonIpFrame& frame, Turn& turn);
     void send_frames(Turn& turn);
+    template <typename Act>
+    Status act(Act&& act, Turn& turn);
     void note(LogEntry::Kind kind, Bytes frame, std::string text, Turn& turn);
     Status check_client() const;
 
     DeviceSettings settings_;
     Modem modem_;
-    std::unique_ptr<client::Client> client_;
+    std::vector<Server> servers_;
     bool started_ = false;
     bool asleep_ = false;
     FrameLog log_;

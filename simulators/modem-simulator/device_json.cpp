@@ -53,7 +53,15 @@ json device_json(const Device& device) {
                   {"refused", counters.refused},
                   {"lost", counters.lost}}},
                 {"attaches", counters.attaches}};
-    if (device.lwm2m_client() != nullptr) result.update(client_json(*device.lwm2m_client()));
+    if (device.lwm2m_client() == nullptr) return result;
+    result.update(client_json(*device.lwm2m_client()));
+    result["registered"] = device.is_registered();
+    for (const Device::Server& server : device.servers()) {
+        if (!server.rds) continue;
+        json known = client_json(*server.client);
+        known["rdsPort"] = {{"portUE", server.rds->ue}, {"portSCEF", server.rds->scef}};
+        result["servers"].push_back(std::move(known));
+    }
     return result;
 }
 

@@ -32,6 +32,14 @@ Frame Modem::frame(Kind kind) const {
     return frame;
 }
 
+Frame Modem::uplink(std::uint32_t sequence, const NonIpFrame& content) const {
+    Frame frame = this->frame(Kind::uplink);
+    frame.sequence = sequence;
+    frame.data = content.data;
+    frame.rds = content.rds;
+    return frame;
+}
+
 void Modem::on_frame(const Frame& frame, Turn& turn, ModemOutput& out) {
     switch (frame.kind) {
         case Kind::attached:
@@ -69,7 +77,9 @@ void Modem::on_attached(const Frame& frame, Turn& turn, ModemOutput& out) {
     state_ = frame.state;
     seen_.clear();
     out.notes.push_back("attached, state " + state_);
-    for (Bytes& data : std::exchange(waiting_, {})) transmit(std::move(data), turn, out);
+    for (NonIpFrame& waiting : std::exchange(waiting_, {})) {
+        transmit(std::move(waiting), turn, out);
+    }
 }
 
 void Modem::on_downlink(const Frame& frame, ModemOutput& out) {
@@ -84,7 +94,7 @@ void Modem::on_downlink(const Frame& frame, ModemOutput& out) {
     if (seen_.size() >= seen_max) seen_.pop_front();
     seen_.push_back(frame.sequence);
     ++counters_.down;
-    out.received.push_back(frame.data);
+    out.received.emplace_back(frame.data, frame.rds);
 }
 
 void Modem::on_refused(const Frame& frame, Turn& turn, ModemOutput& out) {
@@ -104,26 +114,24 @@ bool Modem::settle(std::uint32_t sequence) {
                          [&](const Pending& entry) { return entry.sequence == sequence; }) > 0;
 }
 
-void Modem::send(Bytes data, Turn& turn, ModemOutput& out) {
+void Modem::send(NonIpFrame frame, Turn& turn, ModemOutput& out) {
     if (state_ == "detached") {
         out.notes.push_back("uplink dropped: the modem is detached");
         return;
     }
-    if (attached_) return transmit(std::move(data), turn, out);
-    if (std::find(waiting_.begin(), waiting_.end(), data) != waiting_.end()) return;
+    if (attached_) return transmit(std::move(frame), turn, out);
+    if (std::find(waiting_.begin(), waiting_.end(), frame) != waiting_.end()) return;
     if (waiting_.size() >= waiting_max) waiting_.pop_front();
-    waiting_.push_back(std::move(data));
+    waiting_.push_back(std::move(frame));
 }
 
-void Modem::transmit(Bytes data, Turn& turn, ModemOutput& out) {
+void Modem::transmit(NonIpFrame content, Turn& turn, ModemOutput& out) {
     if (next_sequence_ == 0) next_sequence_ = std::max(1U, first_sequence(turn.wall));
     if (state_ == "psm" || state_ == "idle") enter("connected", out);
     ++counters_.up;
-    Frame frame = this->frame(Kind::uplink);
-    frame.sequence = next_sequence_++;
-    frame.data = data;
-    pending_.push_back({frame.sequence, std::move(data), turn.now + repeat_after, 1});
-    out.to_network.push_back(std::move(frame));
+    const std::uint32_t sequence = next_sequence_++;
+    out.to_network.push_back(uplink(sequence, content));
+    pending_.push_back({sequence, std::move(content), turn.now + repeat_after, 1});
 }
 
 void Modem::on_time(Turn& turn, ModemOutput& out) {
@@ -136,10 +144,7 @@ void Modem::on_time(Turn& turn, ModemOutput& out) {
     }
     for (Pending& entry : pending_) {
         if (turn.now < entry.due || entry.sent >= transmissions_max) continue;
-        Frame again = frame(Kind::uplink);
-        again.sequence = entry.sequence;
-        again.data = entry.data;
-        out.to_network.push_back(std::move(again));
+        out.to_network.push_back(uplink(entry.sequence, entry.content));
         ++entry.sent;
         entry.due = turn.now + repeat_after;
     }

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <deque>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lwm2m-core/vocabulary/external_id.h"
@@ -10,12 +12,21 @@
 
 namespace scef::modem_simulator {
 
+/// One non-IP frame with the RDS ports by which it goes, if any.
+struct NonIpFrame {
+    NonIpFrame(Bytes octets, std::optional<modem_link::RdsPort> ports = std::nullopt)
+        : data(std::move(octets)), rds(ports) {}
+    Bytes data;
+    std::optional<modem_link::RdsPort> rds;
+    friend bool operator==(const NonIpFrame&, const NonIpFrame&) = default;
+};
+
 /// What one step of a modem leads to.
 struct ModemOutput {
     std::vector<modem_link::Frame> to_network;
-    std::vector<Bytes> received;     ///< non-IP frames for whoever uses the modem
-    std::vector<std::string> notes;  ///< for people: attached, lost, refused, …
-    bool attached_now = false;       ///< the answer to an attach arrived
+    std::vector<NonIpFrame> received;  ///< for whoever uses the modem
+    std::vector<std::string> notes;    ///< for people: attached, lost, refused, …
+    bool attached_now = false;         ///< the answer to an attach arrived
 };
 
 struct ModemCounters {
@@ -37,7 +48,7 @@ public:
     void on_frame(const modem_link::Frame& frame, Turn& turn, ModemOutput& out);
     /// Sends a non-IP frame; one handed in before the network has accepted the attach waits (8 at
     /// most). A detached modem drops it.
-    void send(Bytes data, Turn& turn, ModemOutput& out);
+    void send(NonIpFrame frame, Turn& turn, ModemOutput& out);
     void on_time(Turn& turn, ModemOutput& out);
     /// Switched off.
     void detach(ModemOutput& out);
@@ -53,17 +64,18 @@ public:
 private:
     struct Pending {
         std::uint32_t sequence = 0;
-        Bytes data;
+        NonIpFrame content;
         Instant due = never;
         unsigned sent = 1;
     };
 
     modem_link::Frame frame(modem_link::Kind kind) const;
+    modem_link::Frame uplink(std::uint32_t sequence, const NonIpFrame& content) const;
     void on_attached(const modem_link::Frame& frame, Turn& turn, ModemOutput& out);
     void on_downlink(const modem_link::Frame& frame, ModemOutput& out);
     void on_refused(const modem_link::Frame& frame, Turn& turn, ModemOutput& out);
     void enter(const std::string& state, ModemOutput& out);
-    void transmit(Bytes data, Turn& turn, ModemOutput& out);
+    void transmit(NonIpFrame content, Turn& turn, ModemOutput& out);
     bool settle(std::uint32_t sequence);
 
     ExternalId id_;
@@ -72,7 +84,7 @@ private:
     Duration attach_pause_{};
     bool attached_ = false;
     std::uint32_t next_sequence_ = 0;
-    std::deque<Bytes> waiting_;
+    std::deque<NonIpFrame> waiting_;
     std::deque<Pending> pending_;
     std::deque<std::uint32_t> seen_;
     ModemCounters counters_;

@@ -23,7 +23,7 @@ struct Raw {
     std::vector<std::string> devices;
     std::size_t fleet = 0;
     std::string domain;
-    std::vector<std::string> taps;
+    std::vector<std::string> taps, rds;
     std::string lifetime = "300s", send_interval = "0s", ack_timeout = "15s", notify = "non";
     std::uint64_t seed = 0;
     std::string api;
@@ -44,13 +44,33 @@ Duration duration_of(const std::string& text, std::string_view option) {
     return required(parse_duration(text), option);
 }
 
+modem_link::RdsPort ports_of(const std::string& text, std::string_view option) {
+    const auto port = [&](const std::string& digits) -> std::uint16_t {
+        const bool is_number = !digits.empty() && digits.size() <= 2 &&
+                               digits.find_first_not_of("0123456789") == std::string::npos;
+        const int number = is_number ? std::stoi(digits) : 16;
+        if (number > 15) {
+            throw Mistake{std::string(option) +
+                          ": RDS ports are UE:SCEF, each from 0 to 15, as in 1:2"};
+        }
+        return static_cast<std::uint16_t>(number);
+    };
+    const std::size_t colon = std::min(text.find(':'), text.size());
+    return {port(text.substr(0, colon)), port(text.substr(std::min(colon + 1, text.size())))};
+}
+
 TapSettings tap_of(const std::string& text) {
     const std::size_t equals = text.find('=');
     if (equals == std::string::npos) {
         throw Mistake{"--tap: expected ADDRESS:PORT=EXTID, as in 127.0.0.1:5684=meter@example.com"};
     }
-    return {required(parse_address(text.substr(0, equals)), "--tap"),
-            required(ExternalId::parse(text.substr(equals + 1)), "--tap")};
+    const std::size_t comma = std::min(text.find(',', equals), text.size());
+    TapSettings tap{
+        required(parse_address(text.substr(0, equals)), "--tap"),
+        required(ExternalId::parse(text.substr(equals + 1, comma - equals - 1)), "--tap"),
+        std::nullopt};
+    if (comma < text.size()) tap.rds = ports_of(text.substr(comma + 1), "--tap");
+    return tap;
 }
 
 std::vector<ExternalId> fleet_of(const Raw& raw) {
@@ -78,8 +98,14 @@ void add_options(CLI::App& app, Raw& raw, Settings& settings, CLI::Option*& seed
         ->capture_default_str();
     app.add_option("--tap", raw.taps,
                    "Be the LwM2M server on ADDRESS:PORT for any real UDP LwM2M or CoAP client, and "
-                   "carry its datagrams as the non-IP frames of EXTID (repeatable; port 0: any)")
-        ->type_name("ADDRESS:PORT=EXTID");
+                   "carry its datagrams as the non-IP frames of EXTID (repeatable; port 0: any), "
+                   "by RDS ports if given")
+        ->type_name("ADDRESS:PORT=EXTID[,UE:SCEF]");
+    app.add_option("--rds", raw.rds,
+                   "RDS ports of an LwM2M server of each device of our own; repeat it for several "
+                   "servers, with which the device registers one by one")
+        ->type_name("UE:SCEF")
+        ->allow_extra_args(false);
     app.add_option("--state", settings.start_state, "State in which the modems start")
         ->check(CLI::IsMember({"connected", "edrx", "psm"}))
         ->capture_default_str();
@@ -113,6 +139,16 @@ void resolve(const Raw& raw, Settings& settings) {
     }
     settings.fleet = fleet_of(raw);
     for (const std::string& text : raw.taps) settings.taps.push_back(tap_of(text));
+    for (const std::string& text : raw.rds) {
+        const auto ports = ports_of(text, "--rds");
+        if (std::find(settings.rds.begin(), settings.rds.end(), ports) != settings.rds.end()) {
+            throw Mistake{"--rds: " + text + " is given twice"};
+        }
+        settings.rds.push_back(ports);
+    }
+    if (!settings.rds.empty() && settings.client.bootstrap) {
+        throw Mistake{"--rds: the ports are of LwM2M servers, so it does not go with --bootstrap"};
+    }
     const Duration lifetime = duration_of(raw.lifetime, "--lifetime");
     settings.client.lifetime = std::chrono::duration_cast<std::chrono::seconds>(lifetime);
     if (settings.client.lifetime.count() < 1) throw Mistake{"--lifetime: at least 1s"};

@@ -96,6 +96,8 @@ Status Runtime::add_taps(const Settings& settings, Instant attach_at) {
     for (const TapSettings& tap : settings.taps) {
         DeviceSettings device = device_settings(settings, tap.id, attach_at);
         device.client.reset();
+        device.rds.clear();
+        if (tap.rds) device.rds = {*tap.rds};
         const auto added = simulation_.add(std::move(device));
         if (!added) return tl::unexpected(added.error());
         auto socket = UdpSocket::bind(tap.local, tap_buffer_bytes);

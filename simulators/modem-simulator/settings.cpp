@@ -32,6 +32,7 @@ DeviceSettings device_settings(const Settings& settings, const ExternalId& id, I
     if (!settings.fleet.empty()) device.log_entries_max = fleet_log_entries;
     device.register_at_start = settings.register_at_start;
     device.client = settings.client;
+    device.rds = settings.rds;
     device.client->endpoint = endpoint_name(settings.endpoint_template, id);
     device.client->description.serial_number = std::string(local_part(id));
     return device;

@@ -15,6 +15,7 @@ namespace scef::modem_simulator {
 struct TapSettings {
     SocketAddress local;
     ExternalId id;
+    std::optional<modem_link::RdsPort> rds;  ///< by which its datagrams go
 };
 
 /// What the command line asks for.
@@ -27,7 +28,8 @@ struct Settings {
     std::string endpoint_template = "{local}";
     std::string start_state = "connected";
     bool register_at_start = true;
-    client::ClientSettings client;  ///< of every device of our own; names are filled in
+    client::ClientSettings client;         ///< of every device of our own; names are filled in
+    std::vector<modem_link::RdsPort> rds;  ///< of every device of our own: a server for each
     std::optional<std::uint64_t> seed;
     std::string log_level = "info";
     std::optional<SocketAddress> api;

@@ -27,7 +27,7 @@ struct Configuration {
     std::string pdn_establishment_option;
     std::string supported_features;
     std::string mtc_provider_id;
-    std::string rds_ports;  ///< JSON of the member `rdsPorts`, empty if absent
+    std::vector<modem_link::RdsPort> rds_ports;
     bool test_notification_requested = false;
     std::uint32_t maximum_packet_size = 0;  ///< bits
     std::uint64_t created = 0;              ///< counts up

@@ -9,6 +9,7 @@
 #include "lwm2m-core/vocabulary/base64.h"
 #include "lwm2m-core/vocabulary/external_id.h"
 #include "lwm2m-core/vocabulary/time_text.h"
+#include "simulators/scef-simulator/rds.h"
 
 namespace scef::scef_simulator {
 namespace {
@@ -221,9 +222,10 @@ HttpAnswer ControlService::post_uplink(const HttpRequest& request) {
     }
     Result<Bytes> data = from_base64(reader.text("data").value_or(""));
     if (!data || data->empty()) reader.complain("data", "base64 is expected");
+    const auto rds = read_rds_port(reader);
     if (!complaints.empty()) return bad_request(std::move(complaints));
     const Status done = host_.with([&](Scef& scef, const Turn& turn) {
-        return scef.inject_uplink(external_id, std::move(*data), turn);
+        return scef.inject_uplink(external_id, std::move(*data), rds, turn);
     });
     if (!done) return refusal_of(done.error());
     return json_answer(202, {{"externalId", canonical(external_id)}});

@@ -249,11 +249,12 @@ void CoreNetwork::repeat(Place ue, const Turn& turn) {
 
 void CoreNetwork::send(Place ue, const Delivery& delivery, bool repeated) {
     const Bytes& data = delivery.transfer.data;
-    effects_.emplace_back(record_of(
-        repeated ? "downlink-repeat" : "downlink", ue->first,
-        {{"sequence", *delivery.sequence}, {"octets", data.size()}, {"data", to_hex(data)}}));
+    const auto& rds = delivery.transfer.rds_port;
+    json detail{{"sequence", *delivery.sequence}, {"octets", data.size()}, {"data", to_hex(data)}};
+    if (rds) detail["rdsPort"] = {{"portUE", rds->ue}, {"portSCEF", rds->scef}};
+    effects_.emplace_back(record_of(repeated ? "downlink-repeat" : "downlink", ue->first, detail));
     effects_.emplace_back(
-        ToModem{{modem_link::Kind::downlink, ue->first, *delivery.sequence, "", "", data}});
+        ToModem{{modem_link::Kind::downlink, ue->first, *delivery.sequence, "", "", data, rds}});
 }
 
 void CoreNetwork::answer_waiting(UeRecord& record, const Turn& turn) {

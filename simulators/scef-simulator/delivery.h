@@ -7,6 +7,7 @@
 
 #include "lwm2m-core/vocabulary/bytes.h"
 #include "lwm2m-core/vocabulary/turn.h"
+#include "simulators/modem-link/frame.h"
 #include "simulators/scef-simulator/identity.h"
 
 namespace scef::scef_simulator {
@@ -20,7 +21,7 @@ struct Transfer {
     Identity identity;
     Bytes data;
     std::optional<bool> reliable_data_service;
-    std::string rds_port;  ///< JSON of the member `rdsPort`, empty if absent
+    std::optional<modem_link::RdsPort> rds_port;
     std::optional<std::chrono::seconds> maximum_latency;
     std::optional<std::int64_t> priority;
     std::string pdn_establishment_option;

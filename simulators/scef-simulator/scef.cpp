@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "lwm2m-core/vocabulary/external_id.h"
+#include "simulators/scef-simulator/rds.h"
 
 namespace scef::scef_simulator {
 namespace {
@@ -195,7 +196,8 @@ void Scef::on_notification_ended(const Notification& notification, NotificationO
         Record{"uplink-ack", notification.ue, dump(json{{"sequence", sequence}})});
 }
 
-Status Scef::inject_uplink(const std::string& external_id, Bytes data, const Turn& turn) {
+Status Scef::inject_uplink(const std::string& external_id, Bytes data,
+                           const std::optional<modem_link::RdsPort>& rds, const Turn& turn) {
     const std::string ue = canonical(external_id);
     if (!is_known_subscriber(ue)) {
         return fail(Errc::forbidden, "the subscriber is not provisioned");
@@ -203,7 +205,7 @@ Status Scef::inject_uplink(const std::string& external_id, Bytes data, const Tur
     effects_.emplace_back(
         Record{"uplink", ue,
                dump(json{{"octets", data.size()}, {"data", to_hex(data)}, {"injected", true}})});
-    const bool is_taken = notify_uplink(ue, data, std::nullopt);
+    const bool is_taken = notify_uplink(ue, data, rds, std::nullopt);
     network_.on_uplink_heard(ue, /*from_modem=*/false, turn);
     tell_finished();
     if (!is_taken) return fail(Errc::not_found, "no NIDD configuration takes this uplink");
@@ -269,11 +271,11 @@ void Scef::on_uplink(const Frame& frame, const Turn& turn) {
         effects_.emplace_back(ToModem{{modem_link::Kind::ack, ue, frame.sequence, "", "", {}}});
         return;
     }
-    effects_.emplace_back(Record{"uplink", ue,
-                                 dump(json{{"sequence", frame.sequence},
-                                           {"octets", frame.data.size()},
-                                           {"data", to_hex(frame.data)}})});
-    if (!notify_uplink(ue, frame.data, frame.sequence)) {
+    json detail{
+        {"sequence", frame.sequence}, {"octets", frame.data.size()}, {"data", to_hex(frame.data)}};
+    if (frame.rds) detail["rdsPort"] = to_json(*frame.rds);
+    effects_.emplace_back(Record{"uplink", ue, dump(detail)});
+    if (!notify_uplink(ue, frame.data, frame.rds, frame.sequence)) {
         network_.record(ue, turn).uplinks.settle(frame.sequence, "no-configuration");
         refuse(ue, frame.sequence, "no-configuration");
     }
@@ -282,13 +284,14 @@ void Scef::on_uplink(const Frame& frame, const Turn& turn) {
 
 /// TS 23.682 5.13.4: data without a T8 destination are discarded.
 bool Scef::notify_uplink(const std::string& ue, ByteView data,
+                         const std::optional<modem_link::RdsPort>& rds,
                          std::optional<std::uint32_t> sequence) {
     const Configuration* configuration = configurations_.for_ue(ue);
     if (configuration == nullptr) {
         uplinks_discarded_ += 1;
         return false;
     }
-    notify(Notification::Kind::uplink, *configuration, dump(uplink_body(*configuration, data)),
+    notify(Notification::Kind::uplink, *configuration, dump(uplink_body(*configuration, data, rds)),
            sequence);
     return true;
 }

@@ -56,7 +56,8 @@ public:
                                const Turn& turn);
 
     /// An uplink without a modem. `not_found` if no configuration takes it, `forbidden` as above.
-    Status inject_uplink(const std::string& external_id, Bytes data, const Turn& turn);
+    Status inject_uplink(const std::string& external_id, Bytes data,
+                         const std::optional<modem_link::RdsPort>& rds, const Turn& turn);
 
     Status set_state(const std::string& external_id, UeState state,
                      std::optional<UeState> sleep_mode, const Turn& turn);
@@ -76,7 +77,9 @@ private:
     bool is_known_subscriber(const std::string& key) const;
     std::string key_of(const Identity& identity) const;
     void on_uplink(const modem_link::Frame& frame, const Turn& turn);
-    bool notify_uplink(const std::string& ue, ByteView data, std::optional<std::uint32_t> sequence);
+    bool notify_uplink(const std::string& ue, ByteView data,
+                       const std::optional<modem_link::RdsPort>& rds,
+                       std::optional<std::uint32_t> sequence);
     void refuse(const std::string& ue, std::uint32_t sequence, const std::string& reason);
     void notify(Notification::Kind kind, const Configuration& configuration, std::string body,
                 std::optional<std::uint32_t> sequence = std::nullopt);

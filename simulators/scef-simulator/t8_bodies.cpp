@@ -5,6 +5,7 @@
 
 #include "lwm2m-core/vocabulary/base64.h"
 #include "lwm2m-core/vocabulary/time_text.h"
+#include "simulators/scef-simulator/rds.h"
 
 namespace scef::scef_simulator {
 namespace {
@@ -92,7 +93,7 @@ void read_delivery_options(BodyReader& reader, Transfer& transfer) {
     if (reader.has("reliableDataService")) {
         transfer.reliable_data_service = reader.boolean("reliableDataService");
     }
-    if (reader.has("rdsPort")) transfer.rds_port = reader.raw("rdsPort");
+    if (reader.has("rdsPort")) transfer.rds_port = read_rds_port(reader);
     if (const auto latency = reader.integer("maximumLatency", 0, latency_max)) {
         transfer.maximum_latency = std::chrono::seconds(*latency);
     }
@@ -102,11 +103,6 @@ void read_delivery_options(BodyReader& reader, Transfer& transfer) {
     if (auto option = reader.text("pdnEstablishmentOption")) {
         transfer.pdn_establishment_option = std::move(*option);
     }
-}
-
-/// Our own JSON text back to a value; what is stored came from a value.
-void put_raw(json& object, const char* name, const std::string& text) {
-    if (!text.empty()) object[name] = json::parse(text, nullptr, false);
 }
 
 }  // namespace
@@ -127,7 +123,7 @@ ConfigurationRequest read_configuration(const json& body, WallTime wall,
     configuration.reliable_data_service = reader.boolean("reliableDataService");
     configuration.pdn_establishment_option = reader.text("pdnEstablishmentOption").value_or("");
     configuration.mtc_provider_id = reader.text("mtcProviderId").value_or("");
-    configuration.rds_ports = reader.raw("rdsPorts");
+    configuration.rds_ports = read_rds_ports(reader);
     configuration.test_notification_requested =
         reader.boolean("requestTestNotification").value_or(false);
     if (const auto features = reader.text("supportedFeatures")) {
@@ -157,7 +153,7 @@ ConfigurationPatch read_configuration_patch(const json& body, WallTime wall,
         patch.reliable_data_service.has_value() || reader.is_null("reliableDataService");
     patch.pdn_establishment_option = reader.text("pdnEstablishmentOption");
     if (reader.is_null("pdnEstablishmentOption")) patch.pdn_establishment_option = "";
-    if (reader.has("rdsPorts")) patch.rds_ports = reader.raw("rdsPorts");
+    if (reader.has("rdsPorts")) patch.rds_ports = read_rds_ports(reader);
     if (const auto destination = reader.text("notificationDestination")) {
         check_destination(reader, *destination);
         patch.notification_destination = destination;
@@ -210,7 +206,9 @@ json to_json(const Configuration& configuration, const std::vector<const Deliver
         object["supportedFeatures"] = configuration.supported_features;
     }
     if (configuration.test_notification_requested) object["requestTestNotification"] = true;
-    put_raw(object, "rdsPorts", configuration.rds_ports);
+    for (const RdsPort& port : configuration.rds_ports) {
+        object["rdsPorts"].push_back(to_json(port));
+    }
     for (const Delivery* delivery : buffered) {
         object["niddDownlinkDataTransfers"].push_back(to_json(*delivery));
     }
@@ -227,7 +225,7 @@ json to_json(const Delivery& delivery) {
     if (transfer.reliable_data_service) {
         object["reliableDataService"] = *transfer.reliable_data_service;
     }
-    put_raw(object, "rdsPort", transfer.rds_port);
+    if (transfer.rds_port) object["rdsPort"] = to_json(*transfer.rds_port);
     if (transfer.maximum_latency) object["maximumLatency"] = transfer.maximum_latency->count();
     if (transfer.priority) object["priority"] = *transfer.priority;
     if (!transfer.pdn_establishment_option.empty()) {
@@ -236,7 +234,8 @@ json to_json(const Delivery& delivery) {
     return object;
 }
 
-json uplink_body(const Configuration& configuration, ByteView data) {
+json uplink_body(const Configuration& configuration, ByteView data,
+                 const std::optional<modem_link::RdsPort>& rds) {
     json object{{"niddConfiguration", configuration.self}, {"data", to_base64(data)}};
     const bool is_group = configuration.identity.kind == Identity::Kind::external_group_id;
     object[is_group ? "externalId" : member_of(configuration.identity.kind)] =
@@ -244,6 +243,7 @@ json uplink_body(const Configuration& configuration, ByteView data) {
     if (configuration.reliable_data_service) {
         object["reliableDataService"] = *configuration.reliable_data_service;
     }
+    if (rds) object["rdsPort"] = to_json(*rds);
     return object;
 }
 

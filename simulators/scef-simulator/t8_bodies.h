@@ -25,7 +25,7 @@ struct ConfigurationPatch {
     bool changes_reliable_data_service = false;
     std::optional<bool> reliable_data_service;
     std::optional<std::string> pdn_establishment_option;
-    std::optional<std::string> rds_ports;
+    std::optional<std::vector<modem_link::RdsPort>> rds_ports;
     std::optional<std::string> notification_destination;
 };
 
@@ -45,7 +45,8 @@ Transfer read_transfer_patch(const nlohmann::json& body, Transfer transfer,
 nlohmann::json to_json(const Configuration& configuration,
                        const std::vector<const Delivery*>& buffered);
 nlohmann::json to_json(const Delivery& delivery);
-nlohmann::json uplink_body(const Configuration& configuration, ByteView data);
+nlohmann::json uplink_body(const Configuration& configuration, ByteView data,
+                           const std::optional<modem_link::RdsPort>& rds = std::nullopt);
 nlohmann::json delivery_status_body(const Delivery& delivery);
 nlohmann::json configuration_status_body(const Configuration& configuration, const char* status);
 nlohmann::json test_body(const Configuration& configuration);

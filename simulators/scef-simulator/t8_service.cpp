@@ -5,13 +5,13 @@
 
 #include "lwm2m-core/vocabulary/base64.h"
 #include "lwm2m-core/vocabulary/time_text.h"
+#include "simulators/scef-simulator/rds.h"
 #include "simulators/scef-simulator/t8_bodies.h"
 
 namespace scef::scef_simulator {
 namespace {
 
 using nlohmann::json;
-
 constexpr const char* deliveries_segment = "downlink-data-deliveries";
 
 WallTime wall_now() {
@@ -83,13 +83,13 @@ HttpAnswer answer_of(const DeliveryAnswer& answer) {
 }
 
 std::optional<HttpAnswer> refusal_of(const Configuration& configuration, const Transfer& transfer) {
-    const std::size_t octets_max = configuration.maximum_packet_size / 8;
-    if (transfer.data.size() > octets_max) {
-        return problem_answer({403,
-                               std::to_string(transfer.data.size()) + " octets, at most " +
-                                   std::to_string(octets_max) + " go into one packet",
-                               "DATA_TOO_LARGE",
-                               {}});
+    if (const auto octets_max = configuration.maximum_packet_size / 8;
+        transfer.data.size() > octets_max) {
+        const std::string most = "at most " + std::to_string(octets_max) + " octets go at once";
+        return problem_answer({403, most, "DATA_TOO_LARGE", {}});
+    }
+    if (!knows_ports(configuration, transfer.rds_port)) {
+        return problem_answer({403, "", "RDS_PORT_UNKNOWN", {}});
     }
     if (configuration.identity.kind == Identity::Kind::external_group_id) {
         return problem_answer({403, "group message delivery is not supported", "", {}});

@@ -26,11 +26,15 @@ class StackTest(unittest.TestCase):
         try:
             cls.stack.start_server()
             cls.stack.start_scef(*cls.scef_arguments)
-            cls.stack.configure(cls.extra)
+            cls.configure()
             cls.stack.start_adapter()
         except BaseException:
             cls.stack.stop()
             raise
+
+    @classmethod
+    def configure(cls):
+        cls.stack.configure(cls.extra)
 
     @classmethod
     def tearDownClass(cls):

@@ -49,8 +49,10 @@ coap::Message ModelDevice::notify(const coap::Token& token, std::uint32_t sequen
     return message;
 }
 
-void ModelDevice::receive(const Bytes& octets) {
+void ModelDevice::receive(const Bytes& octets, std::optional<nidd::RdsPort> by) {
     frames.push_back(octets);
+    frame_ports.push_back(by);
+    ports = by;
     const auto message = coap::parse(octets);
     if (!message) return;
     if (message->code.is_request()) return execute(*message);
@@ -85,7 +87,10 @@ void ModelDevice::execute(const coap::Message& request) {
     if (request.type == coap::Type::confirmable) send(coap::make_ack(request.message_id));
     response.type = coap::Type::confirmable;
     response.message_id = next_id_++;
-    bus_.after(*answers_after, [this, response] { send(response); });
+    bus_.after(*answers_after, [this, response, by = ports] {
+        ports = by;
+        send(response);
+    });
 }
 
 }  // namespace scef::flow

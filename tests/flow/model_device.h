@@ -1,10 +1,12 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "lwm2m-core/coap/codec.h"
+#include "nidd/types/t8_types.h"
 #include "tests/flow/bus.h"
 
 namespace scef::flow {
@@ -27,10 +29,12 @@ public:
     coap::Message data(std::string_view payload);  ///< LwM2M Send
     coap::Message notify(const coap::Token& token, std::uint32_t sequence, std::string_view payload,
                          coap::Type type = coap::Type::confirmable);
+    /// By the RDS ports `ports`, or without.
     void send(const coap::Message& message) { send_octets(coap::serialize(message)); }
-    void send_octets(Bytes octets) { transmit(std::move(octets)); }
+    void send_octets(Bytes octets) { transmit(std::move(octets), ports); }
 
-    void receive(const Bytes& octets);
+    /// Answers by the ports that the frame came by.
+    void receive(const Bytes& octets, std::optional<nidd::RdsPort> by = std::nullopt);
 
     bool answers = true;
     bool acknowledges = true;  ///< confirmable responses
@@ -39,10 +43,12 @@ public:
     Bytes answer_payload = to_bytes("23.5");
     std::optional<std::uint32_t> answer_format;  ///< Content-Format of its answers
     std::optional<coap::Code> answer_code;       ///< in place of the fitting one
-    std::vector<Bytes> frames;                   ///< all that came over the air, in order
-    std::vector<coap::Message> requests;         ///< executed requests: copies removed
-    std::vector<coap::Message> replies;          ///< ACK, RST and responses to what it sent
-    std::function<void(Bytes)> transmit;         ///< the modem
+    std::optional<nidd::RdsPort> ports;  ///< of what it sends next
+    std::vector<Bytes> frames;           ///< all that came over the air, in order
+    std::vector<std::optional<nidd::RdsPort>> frame_ports;  ///< of the frames
+    std::vector<coap::Message> requests;                    ///< executed requests: copies removed
+    std::vector<coap::Message> replies;  ///< ACK, RST and responses to what it sent
+    std::function<void(Bytes, std::optional<nidd::RdsPort>)> transmit;  ///< the modem
 
 private:
     void execute(const coap::Message& request);

@@ -1,5 +1,7 @@
 #include "tests/flow/model_scef.h"
 
+#include <algorithm>
+
 #include "lwm2m-core/vocabulary/time_text.h"
 #include "nidd/types/t8_json.h"
 
@@ -20,8 +22,9 @@ nidd::T8Answer http(int status, std::string body = {}, std::string location = {}
 void ModelScef::attach(ModelDevice& device) {
     devices_[device.external_id()] = &device;
     connected[device.external_id()] = true;
-    device.transmit = [this, id = device.external_id()](Bytes data) {
-        uplink(id, std::move(data));
+    device.transmit = [this, id = device.external_id()](Bytes data,
+                                                        std::optional<nidd::RdsPort> ports) {
+        uplink(id, std::move(data), ports);
     };
 }
 
@@ -43,6 +46,11 @@ nidd::T8Answer ModelScef::answer(const nidd::T8Request& request, Duration& delay
     switch (request.operation) {
         case Operation::patch_configuration:
             ++renewals;
+            if (patch_fails) return http(503);
+            if (const auto patch = nidd::parse_configuration(request.body);
+                patch && !patch->rds_ports.empty()) {
+                configurations_[request.configuration_id].ports = patch->rds_ports;
+            }
             if (!grants) return http(204);
             {
                 nidd::NiddConfiguration body;
@@ -65,6 +73,7 @@ nidd::T8Answer ModelScef::answer(const nidd::T8Request& request, Duration& delay
                 entry.self = link(request.configuration_id, id);
                 entry.external_id = transfer.external_id;
                 entry.data = transfer.data;
+                entry.rds_port = transfer.ports;
                 list += (list.size() > 1 ? "," : "") + nidd::to_json(entry);
             }
             return http(200, list + "]");
@@ -87,7 +96,7 @@ nidd::T8Answer ModelScef::create(const nidd::T8Request& request) {
     const auto& destination = wanted->notification_destination;
     const auto capability = nidd::Capability::parse(destination.substr(destination.rfind('/') + 1));
     if (!capability) return http(400);
-    configurations_[id] = {wanted->external_id, *capability};
+    configurations_[id] = {wanted->external_id, *capability, wanted->rds_ports};
     wanted->self = link(id);
     if (grants) wanted->duration = bus_.wall() + *grants;
     if (packet_bits > 0) wanted->maximum_packet_size = packet_bits;
@@ -99,6 +108,11 @@ nidd::T8Answer ModelScef::post(const nidd::T8Request& request, Duration& delay) 
     const auto transfer = nidd::parse_transfer(request.body);
     if (!transfer) return http(400);
     posted.push_back(*transfer);
+    const auto& known = configurations_[request.configuration_id].ports;
+    if (transfer->rds_port &&
+        std::find(known.begin(), known.end(), *transfer->rds_port) == known.end()) {
+        return http(403, R"({"cause":"RDS_PORT_UNKNOWN"})");
+    }
     if (faults_.empty()) return accept(request.configuration_id, *transfer);
     const Fault fault = faults_.front();
     faults_.pop_front();
@@ -136,19 +150,29 @@ nidd::T8Answer ModelScef::accept(const std::string& configuration,
                                  const nidd::NiddDownlinkDataTransfer& transfer) {
     nidd::NiddDownlinkDataTransfer body = transfer;
     if (connected[transfer.external_id]) {
-        on_air(transfer.external_id, transfer.data);
+        on_air(transfer.external_id, transfer.data, transfer.rds_port);
         body.delivery_status = nidd::DeliveryStatus{"SUCCESS_NEXT_HOP_ACKNOWLEDGED"};
         return http(200, R"({"deliveryStatus":"SUCCESS_NEXT_HOP_ACKNOWLEDGED"})");
     }
     const std::string id = "t" + std::to_string(next_++);
     transfers_[id] = {configuration, transfer.external_id, transfer.data,
-                      bus_.wall() + std::chrono::seconds(transfer.maximum_latency.value_or(0))};
+                      bus_.wall() + std::chrono::seconds(transfer.maximum_latency.value_or(0)),
+                      transfer.rds_port};
     return http(201, R"({"deliveryStatus":"BUFFERING_TEMPORARILY_NOT_REACHABLE"})",
                 link(configuration, id));
 }
 
-void ModelScef::on_air(const std::string& external_id, const Bytes& data) {
-    bus_.after({}, [this, external_id, data] { devices_.at(external_id)->receive(data); });
+void ModelScef::on_air(const std::string& external_id, const Bytes& data,
+                       std::optional<nidd::RdsPort> ports) {
+    bus_.after(
+        {}, [this, external_id, data, ports] { devices_.at(external_id)->receive(data, ports); });
+}
+
+std::vector<nidd::RdsPort> ModelScef::ports_of(const std::string& external_id) const {
+    for (const auto& [id, configuration] : configurations_) {
+        if (configuration.external_id == external_id) return configuration.ports;
+    }
+    return {};
 }
 
 void ModelScef::deliver_buffered(const std::string& external_id) {
@@ -158,7 +182,7 @@ void ModelScef::deliver_buffered(const std::string& external_id) {
             continue;
         }
         const bool in_time = it->second.expires_at > bus_.wall();
-        if (in_time) on_air(external_id, it->second.data);
+        if (in_time) on_air(external_id, it->second.data, it->second.ports);
         nidd::NiddDownlinkDataDeliveryStatusNotification status;
         status.nidd_downlink_data_transfer = link(it->second.configuration, it->first);
         status.delivery_status.text = in_time ? "SUCCESS_NEXT_HOP_ACKNOWLEDGED" : "FAILURE_TIMEOUT";
@@ -211,13 +235,15 @@ void ModelScef::repeat_notifications() {
     }
 }
 
-void ModelScef::uplink(const std::string& external_id, Bytes data) {
+void ModelScef::uplink(const std::string& external_id, Bytes data,
+                       std::optional<nidd::RdsPort> ports) {
     for (const auto& [id, configuration] : configurations_) {
         if (configuration.external_id != external_id) continue;
         nidd::NiddUplinkDataNotification body;
         body.nidd_configuration = link(id);
         body.external_id = external_id;
         body.data = std::move(data);
+        body.rds_port = ports;
         return notify(id, std::move(body));
     }
 }

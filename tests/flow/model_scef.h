@@ -48,13 +48,16 @@ public:
         std::string external_id;
         Bytes data;
         WallTime expires_at;
+        std::optional<nidd::RdsPort> ports;
     };
+    std::vector<nidd::RdsPort> ports_of(const std::string& external_id) const;
     const std::map<std::string, Transfer>& transfers() const { return transfers_; }
     std::size_t configurations() const { return configurations_.size(); }
 
     std::map<std::string, bool> connected;  ///< by External Identifier
     bool refuses_configurations = false;
     bool list_fails = false;
+    bool patch_fails = false;
     bool delete_is_too_late = false;
     std::optional<Duration> grants;  ///< lifetime of a configuration, when not as asked
     std::uint32_t packet_bits = 0;
@@ -66,6 +69,7 @@ private:
     struct Configuration {
         std::string external_id;
         nidd::Capability capability;
+        std::vector<nidd::RdsPort> ports;
     };
     nidd::T8Answer answer(const nidd::T8Request& request, Duration& delay);
     nidd::T8Answer create(const nidd::T8Request& request);
@@ -74,9 +78,10 @@ private:
                           const nidd::NiddDownlinkDataTransfer& transfer);
     nidd::T8Answer accept(const std::string& configuration,
                           const nidd::NiddDownlinkDataTransfer& transfer);
-    void on_air(const std::string& external_id, const Bytes& data);
+    void on_air(const std::string& external_id, const Bytes& data,
+                std::optional<nidd::RdsPort> ports);
     void notify(const std::string& configuration, nidd::Notification body);
-    void uplink(const std::string& external_id, Bytes data);
+    void uplink(const std::string& external_id, Bytes data, std::optional<nidd::RdsPort> ports);
     std::string link(const std::string& configuration, const std::string& transfer = "") const;
 
     Bus& bus_;

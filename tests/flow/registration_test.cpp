@@ -32,7 +32,7 @@ TEST(Registration, D21_a_new_register_purges_what_its_server_asked_before) {
     EXPECT_EQ(w.executed(), 0u);
     EXPECT_EQ(w.only_message().reason, Reason::deregistered);
     EXPECT_EQ(w.server.responses_to(request).size(), 1u);
-    EXPECT_TRUE(w.known().registration);
+    EXPECT_TRUE(w.known().is_registered());
 }
 
 TEST(Registration, D21_the_first_register_and_messages_of_the_api_are_no_reason_to_purge) {
@@ -59,7 +59,7 @@ TEST(Registration, D21_the_end_of_the_lifetime_purges_and_ends_observations) {
     EXPECT_EQ(w.known().observations.size(), 1u);
     w.server.get("/3/0/0");
     w.advance(300s + 93s);
-    EXPECT_FALSE(w.known().registration);
+    EXPECT_FALSE(w.known().is_registered());
     EXPECT_TRUE(w.known().observations.empty());
     EXPECT_EQ(w.messages().back().reason, Reason::deregistered);
 }
@@ -70,9 +70,9 @@ TEST(Registration, D21_an_update_prolongs_the_lifetime_also_across_a_restart) {
     w.update({"lt=1000"});
     w.crash_and_restart();
     w.advance(900s);
-    EXPECT_TRUE(w.known().registration);
+    EXPECT_TRUE(w.known().is_registered());
     w.advance(200s);
-    EXPECT_FALSE(w.known().registration);
+    EXPECT_FALSE(w.known().is_registered());
 }
 
 TEST(Registration, D22_a_device_that_leaves_nidd_is_parked_until_its_next_uplink) {

@@ -21,8 +21,8 @@ TEST(Uplink, U3_a_register_is_answered_with_one_piggybacked_frame) {
     EXPECT_EQ(w.device.replies[0].message_id, request.message_id);
     EXPECT_EQ(w.device.replies[0].token, request.token);
     EXPECT_EQ(w.device.replies[0].code, coap::codes::created);
-    ASSERT_TRUE(w.known().registration);
-    EXPECT_EQ(w.known().registration->location, "/rd/5a");
+    ASSERT_TRUE(w.known().endpoints[0].registration);
+    EXPECT_EQ(w.known().endpoints[0].registration->location, "/rd/5a");
     EXPECT_EQ(w.scef.verdicts.back(), 204);
 }
 
@@ -259,7 +259,7 @@ TEST(Uplink, D21_a_deregister_purges_the_queue_and_opens_no_window) {
     EXPECT_EQ(w.only_message().state, queueing::MessageState::canceled);
     EXPECT_EQ(w.only_message().reason, queueing::Reason::deregistered);
     ASSERT_EQ(w.server.responses_to(request).size(), 1u);
-    EXPECT_FALSE(w.known().registration);
+    EXPECT_FALSE(w.known().endpoints[0].registration);
 }
 
 TEST(Uplink, D18_while_a_request_of_the_device_is_open_the_window_belongs_to_its_answer) {

@@ -171,6 +171,13 @@ void World::crash_and_restart() {
     scef.repeat_notifications();
 }
 
+void World::restart_with(adapter::Config config) {
+    config_values_ = std::move(config);
+    config_ = std::make_shared<adapter::Config>(config_values_);
+    crash_and_restart();
+    settle();
+}
+
 void World::crash_after_turns(int turns, LastBatch batch) {
     crash_in_ = turns;
     crash_batch_ = batch;

@@ -44,6 +44,8 @@ public:
     // ---- Crash
     enum class LastBatch { kept, lost };
     void crash_and_restart();
+    /// Somebody changed the configuration file meanwhile.
+    void restart_with(adapter::Config config);
     /// At the end of the nth turn from now: its effects are lost, and its batch kept or lost.
     void crash_after_turns(int turns, LastBatch batch);
     int turns() const { return turns_; }

@@ -38,6 +38,7 @@ Message full_message() {
     message.attached = {message.server, message.server};
     message.attached[1].message_id = 7;
     message.settles = Settles{8, 12};
+    message.via = EndpointIndex{4};
     message.correlation_id = "c";
     message.response_code = coap::codes::content;
     message.response_payload = {7};
@@ -55,6 +56,7 @@ TEST(MessageRecord, it_comes_back_as_it_was_written) {
     ASSERT_EQ(back->attached.size(), 2u);
     EXPECT_EQ(back->attached[1].message_id, 7);
     EXPECT_EQ(back->settles->content, 12u);
+    EXPECT_EQ(back->via, EndpointIndex{4});
 }
 
 TEST(MessageRecord, an_opaque_one_keeps_its_octets) {
@@ -89,6 +91,7 @@ Uplink full_uplink() {
     uplink.datagram = {0x40, 1, 0, 1};
     uplink.device_acknowledged = true;
     uplink.rounds = 4;
+    uplink.via = EndpointIndex{0};
     return uplink;
 }
 

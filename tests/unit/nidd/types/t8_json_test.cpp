@@ -92,8 +92,15 @@ TEST(T8Json, lists_are_read_whole_or_not_at_all) {
 }
 
 TEST(T8Json, a_patch_names_only_the_duration) {
-    EXPECT_EQ(json::parse(duration_patch_json(time_of("2030-01-01T00:00:00Z"))),
+    EXPECT_EQ(json::parse(configuration_patch_json(time_of("2030-01-01T00:00:00Z"))),
               json::parse(R"({"duration":"2030-01-01T00:00:00.000Z"})"));
+}
+
+TEST(T8Json, a_patch_may_name_rds_ports) {
+    EXPECT_EQ(
+        json::parse(configuration_patch_json(time_of("2030-01-01T00:00:00Z"), {{1, 2}, {3, 4}})),
+        json::parse(R"({"duration":"2030-01-01T00:00:00.000Z","reliableDataService":true,
+            "rdsPorts":[{"portUE":1,"portSCEF":2},{"portUE":3,"portSCEF":4}]})"));
 }
 
 class BadTransfer : public testing::TestWithParam<std::pair<const char*, const char*>> {};

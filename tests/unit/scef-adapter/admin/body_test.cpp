@@ -18,11 +18,12 @@ struct Mistake {
 TEST(DeviceBody, is_understood_with_all_members) {
     const auto spec = device_from_body(json::parse(
         R"({"externalId":"A.1@IoT.example","profile":"cat-m1","quota":"q","server":"dm",
-            "endpoint":"urn:imei:1","mode":"opaque","groups":["b","a"]})"));
+            "servers":["dm","b"],"endpoint":"urn:imei:1","mode":"opaque","groups":["b","a"]})"));
     ASSERT_TRUE(spec);
     EXPECT_EQ(spec->external_id.text(), "A.1@iot.example");
     EXPECT_EQ(spec->profile, "cat-m1");
     EXPECT_TRUE(spec->opaque);
+    EXPECT_EQ(spec->servers, (std::vector<std::string>{"dm", "b"}));
     EXPECT_EQ(spec->groups, (std::vector<std::string>{"a", "b"}));
 }
 
@@ -37,6 +38,8 @@ TEST(DeviceBody, mistakes_name_the_member) {
         {R"({"externalId":"a@b","profile":""})", "profile"},
         {R"({"externalId":"a@b","endpoint":"x\u0000"})", "endpoint"},
         {R"({"externalId":"a@b","groups":"g"})", "groups"},
+        {R"({"externalId":"a@b","servers":"dm"})", "servers"},
+        {R"({"externalId":"a@b","servers":[]})", "servers: it is empty"},
         {R"({"externalId":"a@b","groups":["g","g"]})", "groups: a group is there twice"},
     };
     for (const Mistake& mistake : mistakes) {

@@ -62,6 +62,33 @@ TEST(DeviceRoutes, names_that_are_not_configured_are_refused) {
     }
 }
 
+/// With another server; both have RDS ports.
+std::shared_ptr<const Config> two_servers() {
+    auto config = std::make_shared<Config>(*small_config());
+    config->lwm2m_servers[0].rds = RdsConfig{{1, 2}, "com.example.dm"};
+    config->lwm2m_servers.push_back(config->lwm2m_servers[0]);
+    config->lwm2m_servers[1].name = "fw";
+    config->lwm2m_servers[1].rds = RdsConfig{{3, 4}, ""};
+    return config;
+}
+
+TEST(DeviceRoutes, a_device_may_have_several_servers_and_get_more_by_put) {
+    ApiUnderTest dut({}, two_servers());
+    EXPECT_EQ(dut.call("PUT", meter, "{}").body["servers"], json::array({"dm"}));
+    const Answer both = dut.call("PUT", meter, R"({"servers":["dm","fw"]})");
+    EXPECT_EQ(both.status, 200);
+    EXPECT_EQ(both.body["server"], "dm");
+    EXPECT_EQ(both.body["servers"], json::array({"dm", "fw"}));
+    ASSERT_EQ(both.body["endpoints"].size(), 2U);
+    const json& fw = both.body["endpoints"][1];
+    EXPECT_EQ(fw["server"], "fw");
+    EXPECT_EQ(fw["rds"], (json{{"portUE", 3}, {"portSCEF", 4}, {"applicationId", nullptr}}));
+    EXPECT_TRUE(fw["registration"].is_null());
+    EXPECT_EQ(dut.call("PUT", meter, R"({"servers":["fw","dm"]})").status, 409);
+    EXPECT_EQ(dut.call("PUT", meter, R"({"server":"fw","servers":["dm","fw"]})").status, 400);
+    EXPECT_EQ(dut.call("PUT", meter, R"({"server":"dm"})").body["endpoints"].size(), 1U);
+}
+
 TEST(DeviceRoutes, a_device_can_be_removed_once) {
     ApiUnderTest dut;
     dut.add_device("meter-1@iot.example");

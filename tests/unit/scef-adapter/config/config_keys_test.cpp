@@ -95,6 +95,24 @@ TEST(ConfigKeys, servers_are_read) {
     EXPECT_EQ(bootstrap.binding_rewrite, BindingRewrite::udp);
 }
 
+TEST(ConfigKeys, rds_ports_of_servers_are_read) {
+    const Config config = read_text(
+        "scefs: [{name: a, api_root: \"http://h\", scs_as_id: me}]\n"
+        "lwm2m_servers:\n"
+        "  - {name: dm, uri: \"coap://h\", rds: {port_scef: 0, port_ue: 15}}\n"
+        "  - {name: fw, uri: \"coap://h\", rds: {port_scef: 0, port_ue: 15}}\n"
+        "  - {name: bs, uri: \"coap://h\", bootstrap: true,"
+        " rds: {port_scef: 1, port_ue: 15, application_id: com.example.bs}}\n"
+        "  - {name: old, uri: \"coap://h\"}\n");
+    const auto& servers = config.lwm2m_servers;
+    ASSERT_TRUE(servers.at(0).rds);
+    EXPECT_EQ(servers[0].rds->ports, (nidd::RdsPort{15, 0}));
+    EXPECT_EQ(servers[0].rds->application_id, "");
+    EXPECT_EQ(servers.at(1).rds->ports, servers[0].rds->ports);  // no device may have both
+    EXPECT_EQ(servers.at(2).rds->application_id, "com.example.bs");
+    EXPECT_FALSE(servers.at(3).rds);
+}
+
 TEST(ConfigKeys, a_server_by_name_has_no_sources_until_the_name_is_resolved) {
     const Config config = read_text(
         "scefs: [{name: a, api_root: \"http://h\", scs_as_id: me}]\n"

@@ -206,11 +206,27 @@ TEST(ConfigServerMistakes, other_values_of_a_server_are_checked) {
     EXPECT_THAT(with_server(ok + "binding_rewrite: n}"), ElementsAre(HasSubstr("strip_q, udp")));
     EXPECT_THAT(with_server(ok + "separate_response_limit: 0s}"), ElementsAre(HasSubstr("1s")));
     EXPECT_THAT(with_server(ok + "late_answer_max_age: x}"), ElementsAre(HasSubstr("duration")));
-    EXPECT_THAT(with_server(ok + "rds: {port_scef: 1}}"), ElementsAre(HasSubstr("remove the key")));
     EXPECT_THAT(with_server(ok + "x: 1}, " + ok + "y: 1}"),
                 ElementsAre(HasSubstr("[0].x"), HasSubstr("[1].y"), HasSubstr("[1].name")));
     EXPECT_THAT(with_server("{name: \"\", uri: \"coap://h\"}"),
                 ElementsAre(HasSubstr("a name has 1 to 64")));
+}
+
+TEST(ConfigServerMistakes, rds_ports_are_checked) {
+    const std::string ok = "{name: d, uri: \"coap://h\", ";
+    const std::string path = "'lwm2m_servers[0].rds";
+    EXPECT_THAT(with_server(ok + "rds: {port_scef: 16, port_ue: 1}}"),
+                ElementsAre(HasSubstr(path + ".port_scef': must be a whole number from 0 to 15")));
+    EXPECT_THAT(with_server(ok + "rds: {port_scef: 1, port_ue: -1}}"),
+                ElementsAre(HasSubstr(path + ".port_ue'")));
+    EXPECT_THAT(with_server(ok + "rds: {port_scef: 1}}"),
+                ElementsAre(HasSubstr(path + ".port_ue': is missing")));
+    EXPECT_THAT(with_server(ok + "rds: {port_scef: 1, port_ue: 1, app: x}}"),
+                ElementsAre(HasSubstr(path + ".app'")));
+    const std::string rds = "rds: {port_scef: 1, port_ue: 1}";
+    EXPECT_THAT(
+        with_server(ok + rds + "}, {name: b, uri: \"coap://h\", bootstrap: true, " + rds + "}"),
+        ElementsAre(HasSubstr("'lwm2m_servers[1].rds': has the ports of 'd'")));
 }
 
 TEST(ConfigMistakeOrder, all_mistakes_are_reported_in_the_order_of_the_lines) {

@@ -46,7 +46,8 @@ std::string described(const ScefConfig& s) {
 std::string described(const LwM2mServerConfig& s) {
     std::ostringstream out;
     out << s.bootstrap << ' ' << to_text(s.separate_response_limit) << ' '
-        << static_cast<int>(s.binding_rewrite) << ' ' << to_text(s.late_answer_max_age);
+        << static_cast<int>(s.binding_rewrite) << ' ' << to_text(s.late_answer_max_age) << ' '
+        << s.rds.has_value();
     return out.str();
 }
 /// All but the entries of SCEFs and servers.

@@ -24,6 +24,16 @@ TEST(DeviceFile, csv_columns_may_stand_in_any_order_and_be_empty) {
     EXPECT_EQ(file.devices[1].body, (json{{"externalId", "meter-2@iot.example"}}));
 }
 
+TEST(DeviceFile, servers_are_several_names_in_one_field) {
+    const DeviceFile file = read_devices("externalId,servers\na@b.example,dm;fw\nc@b.example,\n");
+    ASSERT_TRUE(file.mistakes.empty()) << file.mistakes.front().sentence;
+    EXPECT_EQ(file.devices[0].body["servers"], json::array({"dm", "fw"}));
+    EXPECT_FALSE(file.devices[1].body.contains("servers"));
+    const DeviceFile wrong = read_devices("{\"externalId\":\"a@b.example\",\"servers\":\"dm\"}\n");
+    ASSERT_EQ(wrong.mistakes.size(), 1U);
+    EXPECT_EQ(wrong.mistakes[0].sentence, "servers must be an array");
+}
+
 TEST(DeviceFile, json_lines_are_taken_as_they_are) {
     const DeviceFile file = read_devices(
         "{\"externalId\":\"a@b.example\",\"mode\":\"opaque\"}\n{\"externalId\":\"c@b.example\"}");

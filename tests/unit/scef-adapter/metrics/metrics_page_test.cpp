@@ -77,6 +77,7 @@ TEST_F(MetricsPageTest, sums_what_the_shards_have) {
     EXPECT_EQ(values.at("queue_messages{reason=\"quota\"}"), 0);
     EXPECT_EQ(values.at("queue_oldest_age_seconds"), 90);
     EXPECT_EQ(values.at("messages_terminal_total{state=\"DELIVERED\"}"), 0);
+    EXPECT_EQ(values.at("uplinks_unknown_rds_ports_total"), 0);
     EXPECT_EQ(values.at("build_info{version=\"1.2.3\"}"), 1);
 }
 

@@ -75,6 +75,31 @@ TEST(Simulation, a_device_registers_once_it_is_attached) {
     EXPECT_EQ(bench.traced, 2U);
 }
 
+TEST(Simulation, a_device_registers_with_each_server_by_its_rds_ports) {
+    SimulationBench bench;
+    Settings settings;
+    settings.rds = {{1, 2}, {3, 4}};
+    bench.add("meter@example.com", settings);
+    bench.run();
+    bench.admit();
+    ASSERT_EQ(bench.sent.size(), 2U);
+    EXPECT_EQ(bench.sent[0].rds, (modem_link::RdsPort{1, 2}));
+    EXPECT_EQ(bench.sent[1].rds, (modem_link::RdsPort{3, 4}));
+    const Frame second = bench.sent[1];
+    auto created = coap::make_response(*coap::parse(second.data), coap::codes::created);
+    created.add_text(coap::options::location_path, "rd");
+    Frame answer{Kind::downlink, second.external_id, 1, {}, {}, coap::serialize(created)};
+    answer.rds = modem_link::RdsPort{7, 7};
+    bench.give(answer);
+    answer.sequence = 2;
+    answer.rds = second.rds;
+    bench.give(answer);
+    const auto& servers = bench.dut.device(0).servers();
+    EXPECT_FALSE(servers.at(0).client->registration().is_registered());
+    EXPECT_TRUE(servers.at(1).client->registration().is_registered());
+    EXPECT_EQ(bench.dut.totals().registered, 0U);  // not with all of its servers
+}
+
 TEST(Simulation, without_register_at_start_it_waits_to_be_told) {
     SimulationBench bench;
     Settings settings;

@@ -65,6 +65,21 @@ TEST(Options, devices_and_taps_repeat_and_mix) {
     EXPECT_EQ(settings->client.transmission.ack_timeout, 500ms);
 }
 
+TEST(Options, rds_ports_are_of_the_devices_or_of_a_tap) {
+    const auto parsed = parse({"--device", "a@b.c", "--rds", "1:2", "--rds", "15:0", "--tap",
+                               "127.0.0.1:0=e@b.c,3:4", "--tap", "127.0.0.1:0=f@b.c"});
+    const auto* settings = std::get_if<Settings>(&parsed);
+    ASSERT_NE(settings, nullptr);
+    EXPECT_EQ(settings->rds, (std::vector<modem_link::RdsPort>{{1, 2}, {15, 0}}));
+    EXPECT_EQ(settings->taps.at(0).rds, (modem_link::RdsPort{3, 4}));
+    EXPECT_EQ(settings->taps.at(1).rds, std::nullopt);
+    for (const char* wrong : {"1", "1:", ":1", "1:16", "1:2:3", "a:b", "-1:2"}) {
+        EXPECT_EQ(status_of({"--device", "a@b.c", "--rds", wrong}), 1) << wrong;
+    }
+    EXPECT_EQ(status_of({"--device", "a@b.c", "--rds", "1:2", "--rds", "1:2"}), 1);
+    EXPECT_EQ(status_of({"--device", "a@b.c", "--rds", "1:2", "--bootstrap"}), 1);
+}
+
 TEST(Options, mistakes_end_with_status_1_and_help_with_0) {
     EXPECT_EQ(status_of({}), 1);
     EXPECT_EQ(status_of({"--device", "nonsense"}), 1);

@@ -21,6 +21,13 @@ TEST(ModemLinkFrame, a_downlink_survives_the_way_there_and_back) {
     EXPECT_EQ(received.data, sent.data);
 }
 
+TEST(ModemLinkFrame, rds_ports_ride_beside_the_data) {
+    const Frame sent{Kind::uplink, "a@b", 1, "", "", {7}, RdsPort{15, 0}};
+    EXPECT_EQ(round_trip(sent).rds, (RdsPort{15, 0}));
+    EXPECT_EQ(round_trip({Kind::uplink, "a@b", 1, "", "", {7}}).rds, std::nullopt);
+    EXPECT_EQ(round_trip({Kind::ack, "a@b", 1, "", "", {}, RdsPort{1, 2}}).rds, std::nullopt);
+}
+
 TEST(ModemLinkFrame, an_empty_frame_is_carried_too) {
     EXPECT_TRUE(round_trip({Kind::uplink, "a@b", 1, "", "", {}}).data.empty());
 }

@@ -34,6 +34,18 @@ TEST_F(ScefTest, a_repeated_uplink_is_notified_once_and_answered_again) {
     EXPECT_EQ(dut.network().find(ue)->counters.uplink, 1U);
 }
 
+TEST_F(ScefTest, rds_ports_of_an_uplink_are_told_known_or_not) {
+    configure();
+    attach("connected");
+    dut.on_frame({Kind::uplink, ue, 1, "", "", {0x55}, modem_link::RdsPort{1, 2}}, turn());
+    take();
+    ASSERT_EQ(notifications.size(), 1U);
+    EXPECT_NE(notifications[0].body.find(R"("rdsPort":{"portSCEF":2,"portUE":1})"),
+              std::string::npos);
+    uplink(2);
+    EXPECT_EQ(notifications.at(1).body.find("rdsPort"), std::string::npos);
+}
+
 TEST_F(ScefTest, an_uplink_that_nobody_takes_is_refused_to_the_modem) {
     configure();
     attach("connected");

@@ -43,6 +43,27 @@ TEST_F(RunningSimulator, a_delivery_waits_for_the_hop_and_is_200) {
     EXPECT_EQ(json_of(control->Get("/counters"))["frames_downlink_total"], 1);
 }
 
+TEST_F(RunningSimulator, rds_ports_of_a_delivery_must_be_those_of_the_configuration) {
+    const std::string path = configure();
+    const std::string deliveries = path + "/downlink-data-deliveries";
+    json body = json::parse(transfer("aGk="));
+    body["rdsPort"] = {{"portUE", 1}, {"portSCEF", 2}};
+    const auto refused = t8->Post(deliveries, body.dump(), type);
+    ASSERT_TRUE(refused);
+    EXPECT_EQ(refused->status, 403);
+    EXPECT_EQ(json_of(refused)["cause"], "RDS_PORT_UNKNOWN");
+    const auto patched = t8->Patch(path, R"({"rdsPorts":[{"portUE":1,"portSCEF":2}]})",
+                                   "application/merge-patch+json");
+    EXPECT_EQ(json_of(patched)["rdsPorts"][0]["portUE"], 1);
+    BareModem modem(ports.modem, ue);
+    modem.attach("psm");
+    const auto answer = t8->Post(deliveries, body.dump(), type);
+    EXPECT_EQ(answer->status, 201);
+    EXPECT_EQ(json_of(answer)["rdsPort"]["portSCEF"], 2);
+    control->Patch(std::string("/ues/") + ue, R"({"state":"connected"})", type);
+    EXPECT_EQ(modem.wait_for(Kind::downlink).rds, (modem_link::RdsPort{1, 2}));
+}
+
 TEST_F(RunningSimulator, a_buffered_frame_is_sent_on_wake_up_and_reported) {
     const std::string path = configure() + "/downlink-data-deliveries";
     BareModem modem(ports.modem, ue);

@@ -51,7 +51,10 @@ TEST(T8Bodies, each_wrong_member_is_named_by_a_pointer) {
                                       {"notificationDestination", "ftp://x"},
                                       {"externalId", "a@b@c"},
                                       {"supportedFeatures", "xyz"},
-                                      {"rdsPorts", 7}}) {
+                                      {"rdsPorts", 7},
+                                      {"rdsPorts", json::array()},
+                                      {"rdsPorts", {{{"portUE", 16}, {"portSCEF", 1}}}},
+                                      {"rdsPorts", {{{"portUE", 1}}}}}) {
         json body = configuration();
         body[name] = value;
         const auto complaints = complaints_about_configuration(body);
@@ -69,6 +72,8 @@ TEST(T8Bodies, a_transfer_needs_data_in_base64_and_a_natural_latency) {
                                       {"maximumLatency", -1},
                                       {"maximumLatency", 1.5},
                                       {"maximumLatency", 1e30},
+                                      {"rdsPort", 1},
+                                      {"rdsPort", {{"portUE", 1}, {"portSCEF", -1}}},
                                       {"priority", "high"}}) {
         json body = good;
         body[name] = value;

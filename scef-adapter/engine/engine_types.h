@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "lwm2m-core/coap/message.h"
+#include "lwm2m-core/vocabulary/message_id.h"
+#include "nidd/types/t8_types.h"
+#include "queueing/message.h"
+#include "scef-adapter/engine/events.h"
+
+/// What only the engine's own files speak of: facts, timers, open calls, holds.
+namespace scef::adapter::inside {
+
+/// What came with an event of the downlink table.
+struct Facts {
+    nidd::DeliveryStatus status;
+    std::string transfer_id;
+    std::string cause;
+    std::optional<Duration> retry_after;
+    std::optional<WallTime> retry_at;
+    const coap::Message* answer = nullptr;
+    queueing::Reason reason = queueing::Reason::none;
+    bool configuration_is_current = true;  ///< the call was made under the configuration of now
+};
+
+inline constexpr Duration idempotency_life = std::chrono::hours(24);
+struct IdempotentEnqueue {
+    MessageId message;
+    std::uint64_t content = 0;
+};
+enum class TimerKind : std::uint8_t {
+    ack_hold,
+    answer,
+    ttl,
+    linger,
+    reconcile,
+    separate_limit,
+    response_copy,
+    uplink_copy,
+    uplink_retry,
+    uplink_ttl,
+    uplink_slow,
+    uplink_sent,
+    pump,
+    configuration,
+    registration,  // from `pump` on: of a device, not of a message or uplink
+};
+struct Timer {
+    Instant due;
+    TimerKind kind;
+    queueing::DeviceIndex device;
+    MessageId id;
+    friend bool operator<(const Timer& a, const Timer& b) { return a.due > b.due; }
+};
+/// U3: a server that takes longer is slow, and the device is told that its request arrived.
+inline constexpr Duration device_ack_hint = std::chrono::seconds(8);
+
+enum class Purpose : std::uint8_t {
+    create_configuration,
+    renew_configuration,
+    delete_configuration,
+    delivery,
+    reconcile,
+    withdraw,
+};
+struct Operation {
+    Purpose purpose;
+    queueing::DeviceIndex device;
+    MessageId message;
+    std::size_t scef;
+    std::string configuration_id;  ///< under which the call was made; it may be lost meanwhile
+};
+
+/// Why a message waits, and until when at the latest.
+struct Hold {
+    queueing::Reason reason;
+    Instant until;
+};
+
+}  // namespace scef::adapter::inside
