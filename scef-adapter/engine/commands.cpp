@@ -79,10 +79,7 @@ void Engine::on_provision(const ProvisionDevice& event) {
         }
         const auto downlink = known->downlink_quota->state(*turn_);
         const auto uplink = known->uplink_quota->state(*turn_);
-        device_by_id_.erase(
-            known->spec.external_id.text());  // the key is a view into the old value
         known->spec = std::move(spec);
-        device_by_id_[known->spec.external_id.text()] = known->index;
         (void)resolve(known->spec, *known);
         known->downlink_quota->restore(downlink, *turn_);
         known->uplink_quota->restore(uplink, *turn_);
@@ -104,13 +101,10 @@ void Engine::on_provision(const ProvisionDevice& event) {
     for (std::size_t i = 0; i < config_->lwm2m_servers.size(); ++i) {
         const LwM2mServerConfig& server = config_->lwm2m_servers[i];
         if (!server.bootstrap && server.name != device->spec.server) continue;
-        device->endpoints.push_back({next_endpoint_, i, server.name});
-        device_by_endpoint_[next_endpoint_++] = device->index;
+        device->endpoints.push_back({next_endpoint_++, i, server.name});
     }
     write_shard_record();
-    if (devices_.size() <= device->index) devices_.resize(device->index + 1);
-    Device& placed = *(devices_[device->index] = std::move(device));
-    device_by_id_[placed.spec.external_id.text()] = placed.index;
+    Device& placed = devices_.insert(std::move(device), turn_->random);
     changed(placed);
     reply(event.reply, CommandDone{CommandDone::Kind::created, {}, 0});
     configuration_due(placed);
@@ -149,11 +143,7 @@ void Engine::on_remove(const RemoveDevice& event) {
     }
     out_.batch.erase(queueing::RecordKind::device, device_key(device->index));
     out_.batch.erase(queueing::RecordKind::usage, device_key(device->index));
-    for (const VirtualEndpoint& endpoint : device->endpoints) {
-        device_by_endpoint_.erase(endpoint.index);
-    }
-    device_by_id_.erase(device->spec.external_id.text());
-    removed_devices_.push_back(std::move(devices_[device->index]));
+    devices_.remove(*device);
     reply(event.reply, CommandDone{});
 }
 

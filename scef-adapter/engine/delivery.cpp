@@ -44,7 +44,6 @@ bool Engine::is_reachable(const Device& device, Instant now) const {
 
 /// Sends everything that may go now, replies first; one request is in flight at a time.
 void Engine::pump(Device& device) {
-    visit(device);
     if (!device.activity) return;
     DeviceActivity& active = device.active();
     while (true) {

@@ -28,7 +28,6 @@ void Engine::on_device_response(Device& device, const coap::Message& response,
         observation != device.observations.end() && response.type != coap::Type::acknowledgement) {
         return forward_notification(device, observation->second, response, content);
     }
-    visit(device);
     for (const LateAnswer& late : device.active().late_answers) {
         if (late.device_token != response.token || late.forget_at <= turn_->now) continue;
         coap::Message answer = response;
