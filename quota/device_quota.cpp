@@ -52,4 +52,20 @@ void DirectionQuota::restore(const State& state, const Turn& turn) {
     bytes_total_ = state.bytes_total;
 }
 
+DirectionQuota::Position DirectionQuota::position() const {
+    Position position;
+    if (messages_) position.theoretical_arrival = messages_->theoretical_arrival();
+    if (bytes_) position.bytes = bytes_->state();
+    position.messages_total = messages_total_;
+    position.bytes_total = bytes_total_;
+    return position;
+}
+
+void DirectionQuota::resume(const Position& position) {
+    if (messages_) messages_->resume(position.theoretical_arrival);
+    if (bytes_) bytes_->restore(position.bytes);
+    messages_total_ = position.messages_total;
+    bytes_total_ = position.bytes_total;
+}
+
 }  // namespace scef::quota

@@ -33,6 +33,16 @@ public:
     State state(const Turn& turn) const;
     void restore(const State& state, const Turn& turn);
 
+    /// The same in steady time, for another object of this process: nothing is lost on the way.
+    struct Position {
+        Instant theoretical_arrival{};
+        Allowance::State bytes;
+        std::uint64_t messages_total = 0;
+        std::uint64_t bytes_total = 0;
+    };
+    Position position() const;
+    void resume(const Position& position);
+
 private:
     std::optional<RateLimit> messages_;
     std::optional<Allowance> bytes_;

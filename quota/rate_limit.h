@@ -28,6 +28,8 @@ public:
     Instant theoretical_arrival() const { return theoretical_arrival_; }
     /// At most what one full burst leaves: a wall clock that was set back must not block for hours.
     void restore(Instant theoretical_arrival, Instant now);
+    /// Goes on where another one with the same rate was, in this process.
+    void resume(Instant theoretical_arrival) { theoretical_arrival_ = theoretical_arrival; }
 
 private:
     Duration interval_;

@@ -149,7 +149,7 @@ void DeviceResource::provision(const ApiCallPtr& call, DeviceSpec spec, bool rep
 ShardAccess::Done DeviceResource::answer_with_device(const ApiCallPtr& call, const ExternalId& id) {
     return [this, call, id](const Engine& engine, const Turn& turn, const CommandReply& reply) {
         if (!reply.result) return call->answer_error(reply.result.error(), reply.retry_after);
-        const Device* device = engine.find_device(id);
+        const DeviceView device = engine.find_device(id);
         if (device == nullptr) {
             return call->answer_error({Errc::not_found, "the device was removed meanwhile"});
         }
@@ -168,7 +168,7 @@ void DeviceResource::show(const ApiCallPtr& call) {
     if (!id) return call->answer_error(id.error());
     shards_.query(id->shard(shards_.shards()),
                   [this, call, id = *id](const Engine& engine, const Turn& turn) {
-                      const Device* device = engine.find_device(id);
+                      const DeviceView device = engine.find_device(id);
                       if (device == nullptr) {
                           return call->answer_error({Errc::not_found, "no such device"});
                       }

@@ -91,7 +91,7 @@ private:
     void finish_open() { finish(Cursor("o").add(shard_).add(device_).add(id_).text()); }
 
     void visit_device(const Engine& engine) {
-        const Device* device = engine.find_device(*only_);
+        const DeviceView device = engine.find_device(*only_);
         if (device == nullptr) return call_->answer_error({Errc::not_found, "no such device"});
         only_index_ = device->index;
         if (!add_open(engine, *device)) return finish_open();
@@ -99,8 +99,8 @@ private:
     }
 
     void visit_shard(const Engine& engine) {
-        const auto devices = engine.devices(device_, devices_per_turn);
-        for (const Device* device : devices) {
+        const auto devices = engine.busy_devices(device_, devices_per_turn);
+        for (const DeviceView& device : devices) {
             if (device->index != device_) id_ = MessageId();
             if (!add_open(engine, *device)) return finish_open();
         }
@@ -143,7 +143,7 @@ private:
 
     void add_ended(const Engine& engine, const queueing::Page& page) {
         if (only_) {
-            const Device* device = engine.find_device(*only_);
+            const DeviceView device = engine.find_device(*only_);
             if (device == nullptr) return call_->answer_error({Errc::not_found, "no such device"});
             only_index_ = device->index;
         }
@@ -156,7 +156,7 @@ private:
             if (!message) continue;
             id_ = message->id;
             if ((only_ && message->device != only_index_) || !wanted(*message)) continue;
-            items_.push_back(message_json(*message, engine.find_device(message->device)));
+            items_.push_back(message_json(*message, engine.find_device(message->device).get()));
         }
         if (page.more) return read_ended();
         if (shard_ == last_shard_) return finish(nullptr);

@@ -15,7 +15,7 @@ void MessageLookup::find(const MessageId& id, Done done) const {
     shards_.query(
         id.shard(), [this, id, done = std::move(done)](const Engine& engine, const Turn&) mutable {
             if (const queueing::Message* message = engine.find_message(id)) {
-                return done(Found{message_json(*message, engine.find_device(message->device)),
+                return done(Found{message_json(*message, engine.find_device(message->device).get()),
                                   !queueing::is_terminal(message->state)});
             }
             find_ended(id, false, std::move(done));
@@ -35,7 +35,7 @@ void MessageLookup::find_ended(const MessageId& id, bool again, Done done) const
         auto ended = std::make_shared<queueing::Message>(std::move(*message));
         shards_.query(
             id.shard(), [ended, done = std::move(done)](const Engine& engine, const Turn&) {
-                done(Found{message_json(*ended, engine.find_device(ended->device)), false});
+                done(Found{message_json(*ended, engine.find_device(ended->device).get()), false});
             });
     };
     cold_.read(range, {1}, std::move(use), again ? commit_patience : Duration::zero());

@@ -130,6 +130,10 @@ log:
 
 }  // namespace
 
-std::string default_config_text() { return std::string(top) + bottom; }
+std::string default_config_text() {
+    std::string text(top);
+    text.append(bottom);
+    return text;
+}
 
 }  // namespace scef::adapter

@@ -84,10 +84,8 @@ void Engine::on_provision(const ProvisionDevice& event) {
     const auto random_id = [this] { return static_cast<std::uint16_t>(turn_->random.next()); };
     device->device_message_id = device->device_message_ids_reserved = random_id();
     device->server_message_id = device->server_message_ids_reserved = random_id();
-    if (devices_.size() <= device->index) devices_.resize(device->index + 1);
-    Device& placed = *(devices_[device->index] = std::move(device));
-    device_by_id_[placed.spec.external_id.text()] = placed.index;
-    add_endpoints(placed);
+    add_endpoints(*device);
+    Device& placed = devices_.insert(std::move(device), turn_->random);
     changed(placed);
     reply(event.reply, CommandDone{CommandDone::Kind::created, {}, 0});
     configuration_due(placed);
@@ -97,9 +95,7 @@ void Engine::replace_spec(Device& device, DeviceSpec spec) {
     const auto downlink = device.downlink_quota->state(*turn_);
     const auto uplink = device.uplink_quota->state(*turn_);
     leave_servers(device, spec);
-    device_by_id_.erase(device.spec.external_id.text());  // the key is a view into the old value
     device.spec = std::move(spec);
-    device_by_id_[device.spec.external_id.text()] = device.index;
     (void)resolve(device.spec, device);
     device.downlink_quota->restore(downlink, *turn_);
     device.uplink_quota->restore(uplink, *turn_);
@@ -146,11 +142,7 @@ void Engine::on_remove(const RemoveDevice& event) {
     }
     out_.batch.erase(queueing::RecordKind::device, device_key(device->index));
     out_.batch.erase(queueing::RecordKind::usage, device_key(device->index));
-    for (const VirtualEndpoint& endpoint : device->endpoints) {
-        device_by_endpoint_.erase(endpoint.index);
-    }
-    device_by_id_.erase(device->spec.external_id.text());
-    removed_devices_.push_back(std::move(devices_[device->index]));
+    devices_.remove(*device);
     reply(event.reply, CommandDone{});
 }
 

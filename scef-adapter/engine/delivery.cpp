@@ -58,7 +58,6 @@ void Engine::learn_power(Device& device, std::string_view path, const coap::Mess
 
 /// Sends everything that may go now, replies first; one request is in flight at a time.
 void Engine::pump(Device& device) {
-    visit(device);
     if (!device.activity) return;
     DeviceActivity& active = device.active();
     while (true) {

@@ -64,7 +64,6 @@ bool Engine::on_dead_notification(Device& device, const coap::Message& response,
 /// D20: the answer to a NON request that is over.
 bool Engine::on_late_answer(Device& device, const coap::Message& response, std::uint64_t content,
                             const Via& via) {
-    visit(device);
     for (const LateAnswer& late : device.active().late_answers) {
         if (late.device_token != response.token || late.forget_at <= turn_->now) continue;
         if (via && late.server.endpoint != *via) continue;

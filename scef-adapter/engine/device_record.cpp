@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "queueing/record.h"
-#include "scef-adapter/engine/device.h"
+#include "scef-adapter/engine/device_fields.h"
 
 namespace scef::adapter {
 namespace {
@@ -11,131 +11,125 @@ namespace {
 using queueing::RecordReader;
 using queueing::RecordWriter;
 
-constexpr std::uint8_t version = 1;
-/// 2: several servers, a registration for each, RDS ports.
-constexpr std::uint8_t device_version = 2;
+constexpr std::uint8_t version = 2;
 constexpr std::size_t frame_octets_default = 1358;  // 3GPP's recommended non-IP packet
 
-void write_spec(RecordWriter& writer, const DeviceSpec& spec) {
-    writer.text(spec.external_id.text())
-        .text(spec.profile)
-        .text(spec.quota)
-        .text(spec.server)
-        .text(spec.endpoint)
-        .flag(spec.opaque)
-        .number(static_cast<std::uint32_t>(spec.groups.size()));
-    for (const std::string& group : spec.groups) writer.text(group);
-}
+/// Writes the fields that it is shown into a record.
+class RecordOut {
+public:
+    static constexpr bool keeps_volatile = false;
 
-bool read_spec(RecordReader& reader, DeviceSpec& spec) {
-    auto external_id = ExternalId::parse(reader.text());
-    if (!external_id) return false;
-    spec.external_id = std::move(*external_id);
-    spec.profile = reader.text();
-    spec.quota = reader.text();
-    spec.server = reader.text();
-    spec.endpoint = reader.text();
-    spec.opaque = reader.flag();
-    const auto groups = reader.number<std::uint32_t>();
-    for (std::uint32_t i = 0; i < groups && reader.ok(); ++i) spec.groups.push_back(reader.text());
-    return reader.ok();
-}
+    Bytes take() { return writer_.take(); }
 
-void write_nidd(RecordWriter& writer, const NiddLink& nidd) {
-    writer.number(nidd.status)
-        .text(nidd.configuration_id)
-        .text(nidd.capability.text())
-        .number(nidd.maximum_packet_bits)
-        .time(nidd.expires_at)
-        .text(nidd.supported_features)
-        .text(nidd.last_cause);
-}
-
-bool read_nidd(RecordReader& reader, NiddLink& nidd) {
-    nidd.status = reader.enumerator(NiddLink::Status::refused);
-    nidd.configuration_id = reader.text();
-    const auto capability = nidd::Capability::parse(reader.text());
-    if (!capability) return false;
-    nidd.capability = *capability;
-    nidd.maximum_packet_bits = reader.number<std::uint32_t>();
-    nidd.expires_at = reader.time();
-    nidd.supported_features = reader.text();
-    nidd.last_cause = reader.text();
-    return reader.ok();
-}
-
-void write_registration(RecordWriter& writer, const std::optional<Registration>& registration) {
-    writer.flag(registration.has_value());
-    if (!registration) return;
-    writer.text(registration->endpoint_name)
-        .text(registration->location)
-        .text(registration->binding)
-        .text(registration->version)
-        .number(registration->lifetime_seconds)
-        .flag(registration->queue_mode)
-        .time(registration->updated_at);
-}
-
-std::optional<Registration> read_registration(RecordReader& reader) {
-    if (!reader.flag()) return std::nullopt;
-    Registration registration;
-    registration.endpoint_name = reader.text();
-    registration.location = reader.text();
-    registration.binding = reader.text();
-    registration.version = reader.text();
-    registration.lifetime_seconds = reader.number<std::uint32_t>();
-    registration.queue_mode = reader.flag();
-    registration.updated_at = reader.time();
-    return registration;
-}
-
-void write_servers(RecordWriter& writer, const Device& device) {
-    writer.number(static_cast<std::uint32_t>(device.spec.servers.size()));
-    for (const std::string& server : device.spec.servers) writer.text(server);
-    for (const VirtualEndpoint& endpoint : device.endpoints) {
-        write_registration(writer, endpoint.registration);
+    template <typename T>
+    void number(T value) {
+        writer_.number(value);
     }
-    writer.number(static_cast<std::uint32_t>(device.nidd.rds_ports.size()));
-    for (const nidd::RdsPort& ports : device.nidd.rds_ports) {
-        writer.number(ports.port_ue).number(ports.port_scef);
+    void signed_number(std::int64_t value) { writer_.number(static_cast<std::uint64_t>(value)); }
+    template <typename T>
+    void enumerator(T value, T) {
+        writer_.number(value);
     }
-}
+    void index(queueing::DeviceIndex value) { writer_.number(value); }
+    void flag(bool value) { writer_.flag(value); }
+    void time(WallTime value) { writer_.time(value); }
+    void moment(WallTime value) { writer_.time(value); }
+    void duration(Duration value) { signed_number(value.count()); }
+    void text(const std::string& value) { writer_.text(value); }
+    void common_text(const std::string& value) { writer_.text(value); }
+    void external_id(const ExternalId& value) { writer_.text(value.text()); }
+    void profile(const std::string& name, const ProfileConfig*) { writer_.text(name); }
+    void quota(const std::string& name, const QuotaConfig*) { writer_.text(name); }
+    void server(const std::string& name, std::size_t = 0) { writer_.text(name); }
+    void capability(const nidd::Capability& value, queueing::DeviceIndex) {
+        writer_.text(value.text());
+    }
+    void token(const coap::Token& value) { writer_.octets(value.view()); }
+    void address(const SocketAddress& value) {
+        writer_.raw(value.octets).flag(value.is_ipv6).number(value.port);
+    }
+    template <typename T, typename Each>
+    void list(const std::vector<T>& values, Each each) {
+        writer_.number(static_cast<std::uint32_t>(values.size()));
+        for (const T& value : values) each(value);
+    }
+    template <typename T, typename Each>
+    void optional(const std::optional<T>& value, Each each) {
+        writer_.flag(value.has_value());
+        if (value) each(*value);
+    }
 
-void read_servers(RecordReader& reader, Device& device) {
-    const auto servers = reader.number<std::uint32_t>();
-    for (std::uint32_t i = 0; i < servers && reader.ok(); ++i) {
-        device.spec.servers.push_back(reader.text());
-    }
-    for (VirtualEndpoint& endpoint : device.endpoints) {
-        endpoint.registration = read_registration(reader);
-    }
-    const auto ports = reader.number<std::uint32_t>();
-    for (std::uint32_t i = 0; i < ports && reader.ok(); ++i) {
-        nidd::RdsPort pair;
-        pair.port_ue = reader.number<std::uint16_t>();
-        pair.port_scef = reader.number<std::uint16_t>();
-        device.nidd.rds_ports.push_back(pair);
-    }
-}
+private:
+    RecordWriter writer_{version};
+};
 
-void write_usage(RecordWriter& writer, const quota::DirectionQuota& quota, const Turn& turn) {
-    const auto state = quota.state(turn);
-    writer.time(state.theoretical_arrival)
-        .number(static_cast<std::uint64_t>(state.bytes.window))
-        .number(state.bytes.used)
-        .number(state.messages_total)
-        .number(state.bytes_total);
-}
+/// Reads a record into the fields that it is shown.
+class RecordIn {
+public:
+    static constexpr bool keeps_volatile = false;
 
-quota::DirectionQuota::State read_usage(RecordReader& reader) {
-    quota::DirectionQuota::State state;
-    state.theoretical_arrival = reader.time();
-    state.bytes.window = static_cast<std::int64_t>(reader.number<std::uint64_t>());
-    state.bytes.used = reader.number<std::uint64_t>();
-    state.messages_total = reader.number<std::uint64_t>();
-    state.bytes_total = reader.number<std::uint64_t>();
-    return state;
-}
+    explicit RecordIn(ByteView record) : reader_(record) {
+        valid_ = reader_.number<std::uint8_t>() == version;
+    }
+    /// The record was whole, of a known version, and all of its fields were good.
+    bool ok() const { return valid_ && reader_.ok(); }
+
+    template <typename T>
+    void number(T& value) {
+        value = reader_.number<T>();
+    }
+    void signed_number(std::int64_t& value) {
+        value = static_cast<std::int64_t>(reader_.number<std::uint64_t>());
+    }
+    template <typename T>
+    void enumerator(T& value, T last) {
+        value = reader_.enumerator(last);
+    }
+    void index(queueing::DeviceIndex& value) { number(value); }
+    void flag(bool& value) { value = reader_.flag(); }
+    void time(WallTime& value) { value = reader_.time(); }
+    void moment(WallTime& value) { value = reader_.time(); }
+    void duration(Duration& value) {
+        value = Duration(static_cast<Duration::rep>(reader_.number<std::uint64_t>()));
+    }
+    void text(std::string& value) { value = reader_.text(); }
+    void common_text(std::string& value) { value = reader_.text(); }
+    void external_id(ExternalId& value) {
+        if (auto parsed = ExternalId::parse(reader_.text())) {
+            value = std::move(*parsed);
+        } else {
+            valid_ = false;
+        }
+    }
+    void profile(std::string& name, const ProfileConfig*) { name = reader_.text(); }
+    void quota(std::string& name, const QuotaConfig*) { name = reader_.text(); }
+    void server(std::string& name, std::size_t = 0) { name = reader_.text(); }
+    void capability(nidd::Capability& value, queueing::DeviceIndex) {
+        const auto parsed = nidd::Capability::parse(reader_.text());
+        valid_ = valid_ && parsed;
+        value = parsed.value_or(nidd::Capability{});
+    }
+    void token(coap::Token& value) { value = coap::Token(reader_.octets()); }
+    void address(SocketAddress& value) {
+        const ByteView octets = reader_.raw(value.octets.size());
+        std::copy(octets.begin(), octets.end(), value.octets.begin());
+        value.is_ipv6 = reader_.flag();
+        value.port = reader_.number<std::uint16_t>();
+    }
+    template <typename T, typename Each>
+    void list(std::vector<T>& values, Each each) {
+        const auto count = reader_.number<std::uint32_t>();
+        for (std::uint32_t i = 0; i < count && ok(); ++i) each(values.emplace_back());
+    }
+    template <typename T, typename Each>
+    void optional(std::optional<T>& value, Each each) {
+        if (reader_.flag()) each(value.emplace());
+    }
+
+private:
+    RecordReader reader_;
+    bool valid_ = true;
+};
 
 }  // namespace
 
@@ -203,109 +197,51 @@ Bytes observation_key(queueing::DeviceIndex device, const coap::Token& token) {
 }
 
 Bytes to_record(const Device& device) {
-    RecordWriter writer(device_version);
-    writer.number(device.index);
-    write_spec(writer, device.spec);
-    writer.flag(device.paused).time(device.created_at);
-    writer.number(static_cast<std::uint32_t>(device.endpoints.size()));
-    for (const VirtualEndpoint& endpoint : device.endpoints) {
-        writer.number(endpoint.index).text(endpoint.server_name);
-    }
-    write_nidd(writer, device.nidd);
-    writer.text(device.pinned_endpoint_name)
-        .number(device.device_message_ids_reserved)
-        .number(device.server_message_ids_reserved)
-        .time(device.last_uplink);
-    writer.number(static_cast<std::uint8_t>(device.dead_tokens.size()));
-    for (const coap::Token& token : device.dead_tokens) writer.octets(token.view());
-    writer.flag(device.parked).time(device.frozen_until);
-    for (const Duration time : {device.power.active_timer, device.power.period, device.power.cycle,
-                                device.power.window}) {
-        writer.number(static_cast<std::uint64_t>(time.count()));
-    }
-    write_servers(writer, device);
-    return writer.take();
+    RecordOut record;
+    visit_device(record, device);
+    return record.take();
 }
 
-Result<std::unique_ptr<Device>> device_from_record(ByteView record) {
-    const auto corrupt = [] { return fail(Errc::corrupt, "device record is out of order"); };
-    RecordReader reader(record);
-    if (reader.number<std::uint8_t>() != device_version) return corrupt();
+Result<std::unique_ptr<Device>> device_from_record(ByteView octets) {
+    RecordIn record(octets);
     auto device = std::make_unique<Device>();
-    device->index = reader.number<queueing::DeviceIndex>();
-    if (!read_spec(reader, device->spec)) return corrupt();
-    device->paused = reader.flag();
-    device->created_at = reader.time();
-    const auto endpoints = reader.number<std::uint32_t>();
-    for (std::uint32_t i = 0; i < endpoints && reader.ok(); ++i) {
-        VirtualEndpoint endpoint;
-        endpoint.index = reader.number<queueing::EndpointIndex>();
-        endpoint.server_name = reader.text();
-        device->endpoints.push_back(std::move(endpoint));
-    }
-    if (!read_nidd(reader, device->nidd)) return corrupt();
-    device->pinned_endpoint_name = reader.text();
-    device->device_message_ids_reserved = reader.number<std::uint16_t>();
+    visit_device(record, *device);
+    if (!record.ok()) return fail(Errc::corrupt, "device record is out of order");
     device->device_message_id = device->device_message_ids_reserved;
-    device->server_message_ids_reserved = reader.number<std::uint16_t>();
     device->server_message_id = device->server_message_ids_reserved;
-    device->last_uplink = reader.time();
-    const auto dead_tokens = reader.number<std::uint8_t>();
-    for (unsigned i = 0; i < dead_tokens && reader.ok(); ++i) {
-        device->dead_tokens.emplace_back(reader.octets());
-    }
-    device->parked = reader.flag();
-    device->frozen_until = reader.time();
-    for (Duration* time : {&device->power.active_timer, &device->power.period, &device->power.cycle,
-                           &device->power.window}) {
-        *time = Duration(static_cast<Duration::rep>(reader.number<std::uint64_t>()));
-    }
-    read_servers(reader, *device);
-    if (!reader.ok()) return corrupt();
     return device;
 }
 
 Bytes to_record(const Observation& observation) {
-    RecordWriter writer(version);
-    writer.octets(observation.device_token.view())
-        .octets(observation.server_token.view())
-        .number(observation.endpoint)
-        .raw(observation.peer.octets)
-        .flag(observation.peer.is_ipv6)
-        .number(observation.peer.port)
-        .text(observation.path);
-    return writer.take();
+    RecordOut record;
+    visit_observation(record, observation);
+    return record.take();
 }
 
-Result<Observation> observation_from_record(ByteView record) {
-    RecordReader reader(record);
+Result<Observation> observation_from_record(ByteView octets) {
+    RecordIn record(octets);
     Observation observation;
-    const bool known = reader.number<std::uint8_t>() == version;
-    observation.device_token = coap::Token(reader.octets());
-    observation.server_token = coap::Token(reader.octets());
-    observation.endpoint = reader.number<queueing::EndpointIndex>();
-    const ByteView peer = reader.raw(16);
-    std::copy(peer.begin(), peer.end(), observation.peer.octets.begin());
-    observation.peer.is_ipv6 = reader.flag();
-    observation.peer.port = reader.number<std::uint16_t>();
-    observation.path = reader.text();
-    if (!known || !reader.ok()) return fail(Errc::corrupt, "observation record is out of order");
+    visit_observation(record, observation);
+    if (!record.ok()) return fail(Errc::corrupt, "observation record is out of order");
     return observation;
 }
 
 Bytes usage_record(const Device& device, const Turn& turn) {
-    RecordWriter writer(version);
-    write_usage(writer, *device.downlink_quota, turn);
-    write_usage(writer, *device.uplink_quota, turn);
-    return writer.take();
+    RecordOut record;
+    const auto downlink = device.downlink_quota->state(turn);
+    const auto uplink = device.uplink_quota->state(turn);
+    visit_usage(record, downlink);
+    visit_usage(record, uplink);
+    return record.take();
 }
 
-Status restore_usage(Device& device, ByteView record, const Turn& turn) {
-    RecordReader reader(record);
-    const bool known = reader.number<std::uint8_t>() == version;
-    const auto downlink = read_usage(reader);
-    const auto uplink = read_usage(reader);
-    if (!known || !reader.ok()) return fail(Errc::corrupt, "usage record is out of order");
+Status restore_usage(Device& device, ByteView octets, const Turn& turn) {
+    RecordIn record(octets);
+    quota::DirectionQuota::State downlink;
+    quota::DirectionQuota::State uplink;
+    visit_usage(record, downlink);
+    visit_usage(record, uplink);
+    if (!record.ok()) return fail(Errc::corrupt, "usage record is out of order");
     device.downlink_quota->restore(downlink, turn);
     device.uplink_quota->restore(uplink, turn);
     return {};

@@ -117,7 +117,7 @@ void Engine::leave_servers(Device& device, const DeviceSpec& wanted) {
         end_observations(device, endpoint.index);
         server_messages_.erase(server_messages_.lower_bound({endpoint.index, 0}),
                                server_messages_.upper_bound({endpoint.index, 0xffff}));
-        device_by_endpoint_.erase(endpoint.index);
+        devices_.forget_endpoint(endpoint.index);
         return true;
     });
 }
@@ -129,15 +129,15 @@ bool Engine::add_endpoints(Device& device) {
         const LwM2mServerConfig& server = config_->lwm2m_servers[i];
         if (!server.bootstrap && !has(device.spec.servers, server.name)) continue;
         if (device.endpoint_of_server(server.name) != nullptr) continue;
-        device.endpoints.push_back({next_endpoint_, i, server.name, std::nullopt, std::nullopt});
-        device_by_endpoint_[next_endpoint_++] = device.index;
+        device.endpoints.push_back({next_endpoint_++, i, server.name, std::nullopt, std::nullopt});
         added = true;
     }
-    if (added) {
-        write_shard_record();
+    if (added) write_shard_record();
+    bind_endpoints(device);
+    if (added && devices_.contains(device.index)) {
+        devices_.assign_endpoints(device);
         changed(device);
     }
-    bind_endpoints(device);
     return added;
 }
 

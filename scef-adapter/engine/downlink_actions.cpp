@@ -284,7 +284,6 @@ void Engine::close(Device& device, Message& message) {
     active.messages.erase(std::remove(active.messages.begin(), active.messages.end(), message.id),
                           active.messages.end());
     bytes_open_ -= message.octets().size();
-    visit(device);
     const auto found = messages_.find(message.id);
     if (found == messages_.end()) return;
     ended_messages_.push_back(std::move(found->second));

@@ -219,7 +219,6 @@ std::optional<Error> Engine::admit(Device& device, std::size_t octets, Priority 
                                           " octets; the SCEF takes " +
                                           std::to_string(device.frame_octets_max())};
     }
-    visit(device);
     const DeviceActivity& active = device.active();
     if (active.queue.size() >= config_->limits.queue_messages_per_device ||
         active.queued_bytes + octets > config_->limits.queue_bytes_per_device) {

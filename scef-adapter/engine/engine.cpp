@@ -30,6 +30,7 @@ Bytes key_of(const MessageId& id) { return {id.octets().begin(), id.octets().end
 Engine::Engine(ShardId shard, std::shared_ptr<const Config> config)
     : shard_(shard),
       config_(std::move(config)),
+      devices_(config_),
       server_requests_(request_history_entries),
       device_requests_(device_history_entries),
       scef_blocked_until_(config_->scefs.size()),
@@ -103,18 +104,12 @@ void Engine::on_t8(const T8Completion& event) {
 
 // ---- Tables
 
-Device* Engine::device_at(DeviceIndex index) {
-    return index < devices_.size() ? devices_[index].get() : nullptr;
-}
+Device* Engine::device_at(DeviceIndex index) { return devices_.find(index); }
 
-Device* Engine::device_named(const ExternalId& id) {
-    const auto found = device_by_id_.find(id.text());
-    return found == device_by_id_.end() ? nullptr : device_at(found->second);
-}
+Device* Engine::device_named(const ExternalId& id) { return devices_.find(id); }
 
 Device* Engine::device_with_endpoint(queueing::EndpointIndex endpoint) {
-    const auto found = device_by_endpoint_.find(endpoint);
-    return found == device_by_endpoint_.end() ? nullptr : device_at(found->second);
+    return devices_.find_by_endpoint(endpoint);
 }
 
 Engine::Message* Engine::message_at(const MessageId& id) {
@@ -181,7 +176,7 @@ void Engine::write_shard_record() {
         RecordWriter(shard_record_version).number(next_device_).number(next_endpoint_).take());
 }
 
-/// An idle device keeps nothing but itself: memory is paid by those that are busy.
+/// An idle device keeps nothing but itself, and that packed: memory is paid by those that are busy.
 void Engine::release_idle(Device& device) {
     if (!device.activity) return;
     const DeviceActivity& active = *device.activity;
@@ -231,15 +226,12 @@ Effects Engine::close_turn() {
             out_.batch.put(RecordKind::usage, device_key(index), usage_record(*device, *turn_));
         }
     }
-    for (const DeviceIndex index : visited_) {
-        if (Device* device = device_at(index)) release_idle(*device);
-    }
+    devices_.for_each_found([this](Device& device) { release_idle(device); });
     forget_dead_timers();
     changed_messages_.clear();
     changed_uplinks_.clear();
     changed_devices_.clear();
-    visited_.clear();
-    removed_devices_.clear();
+    devices_.settle(turn_->now);
     turn_ = nullptr;
     return std::exchange(out_, Effects{});
 }

@@ -15,7 +15,8 @@
 #include "queueing/server_leg_table.h"
 #include "queueing/uplink_table.h"
 #include "scef-adapter/engine/counters.h"
-#include "scef-adapter/engine/device.h"
+#include "scef-adapter/engine/device_table.h"
+#include "scef-adapter/engine/device_timers.h"
 #include "scef-adapter/engine/effects.h"
 #include "scef-adapter/engine/engine_types.h"
 #include "scef-adapter/engine/events.h"
@@ -48,13 +49,15 @@ public:
     Instant next_deadline() const;
 
     // ---- Queries, between turns.
-    const Device* find_device(const ExternalId& id) const;
-    const Device* find_device(queueing::DeviceIndex index) const;
+    DeviceView find_device(const ExternalId& id) const;
+    DeviceView find_device(queueing::DeviceIndex index) const;
     const queueing::Message* find_message(const MessageId& id) const;
     /// Which LwM2M server (index in `Config::lwm2m_servers`) a virtual endpoint in use belongs to.
     std::optional<std::size_t> server_of(queueing::EndpointIndex endpoint) const;
-    /// In order of creation, from the first device after `after`.
-    std::vector<const Device*> devices(queueing::DeviceIndex after, std::size_t limit) const;
+    /// In order of creation, from that index on.
+    std::vector<DeviceView> devices(queueing::DeviceIndex from, std::size_t limit) const;
+    /// The same without the idle ones, which have no open message.
+    std::vector<DeviceView> busy_devices(queueing::DeviceIndex from, std::size_t limit) const;
     std::vector<const queueing::Message*> messages_of(const Device& device) const;
     bool is_reachable(const Device& device, Instant now, WallTime wall) const;
     const EngineCounters& counters() const { return counters_; }
@@ -319,7 +322,6 @@ private:
     void changed(Message& message);
     void changed(Uplink& uplink);
     void usage_changed(Device& device);
-    void visit(const Device& device) { visited_.push_back(device.index); }
     void release_idle(Device& device);
     void log(LogLine::Level level, std::string_view id, std::string text);
     void write_timeline(Message& message, std::string_view detail = {});
@@ -330,9 +332,7 @@ private:
 
     ShardId shard_;
     std::shared_ptr<const Config> config_;
-    std::vector<std::unique_ptr<Device>> devices_;  ///< by DeviceIndex; null where removed
-    std::unordered_map<std::string_view, queueing::DeviceIndex> device_by_id_;
-    std::unordered_map<queueing::EndpointIndex, queueing::DeviceIndex> device_by_endpoint_;
+    DeviceTable devices_;
     std::unordered_map<MessageId, std::unique_ptr<Message>> messages_;
     std::unordered_map<MessageId, std::unique_ptr<Uplink>> uplinks_;
     /// Our confirmable messages to servers by (endpoint, message id).
@@ -341,6 +341,8 @@ private:
     queueing::RequestHistory device_requests_;
     std::vector<Timer> timers_;          ///< a heap, the next one first
     std::size_t timers_checked_ = 1024;  ///< at this size dead timers are looked for
+    DeviceTimers registration_timers_;   ///< those of TimerKind::registration
+    DeviceTimers configuration_timers_;  ///< those of TimerKind::configuration
     std::unordered_map<OperationId, Operation> operations_;
     std::vector<Instant> scef_blocked_until_;
     std::vector<std::uint32_t> scef_failures_;
@@ -361,10 +363,8 @@ private:
     std::vector<MessageId> changed_messages_;
     std::vector<MessageId> changed_uplinks_;
     std::vector<queueing::DeviceIndex> changed_devices_;
-    std::vector<queueing::DeviceIndex> visited_;
     std::vector<std::unique_ptr<Message>> ended_messages_;  ///< until the turn ends
     std::vector<std::unique_ptr<Uplink>> ended_uplinks_;
-    std::vector<std::unique_ptr<Device>> removed_devices_;  ///< until the turn ends
 };
 
 }  // namespace scef::adapter

@@ -9,14 +9,9 @@ namespace scef::adapter {
 using queueing::DeviceIndex;
 using queueing::MessageState;
 
-const Device* Engine::find_device(const ExternalId& id) const {
-    const auto found = device_by_id_.find(id.text());
-    return found == device_by_id_.end() ? nullptr : find_device(found->second);
-}
+DeviceView Engine::find_device(const ExternalId& id) const { return devices_.view(id); }
 
-const Device* Engine::find_device(DeviceIndex index) const {
-    return index < devices_.size() ? devices_[index].get() : nullptr;
-}
+DeviceView Engine::find_device(DeviceIndex index) const { return devices_.view(index); }
 
 const queueing::Message* Engine::find_message(const MessageId& id) const {
     const auto found = messages_.find(id);
@@ -24,21 +19,15 @@ const queueing::Message* Engine::find_message(const MessageId& id) const {
 }
 
 std::optional<std::size_t> Engine::server_of(queueing::EndpointIndex endpoint) const {
-    const auto found = device_by_endpoint_.find(endpoint);
-    const Device* device =
-        found == device_by_endpoint_.end() ? nullptr : find_device(found->second);
-    const VirtualEndpoint* virtual_endpoint =
-        device == nullptr ? nullptr : device->endpoint_of(endpoint);
-    if (virtual_endpoint == nullptr) return std::nullopt;
-    return virtual_endpoint->server;
+    return devices_.server_of(endpoint);
 }
 
-std::vector<const Device*> Engine::devices(DeviceIndex from, std::size_t limit) const {
-    std::vector<const Device*> page;
-    for (std::size_t i = from; i < devices_.size() && page.size() < limit; ++i) {
-        if (devices_[i]) page.push_back(devices_[i].get());
-    }
-    return page;
+std::vector<DeviceView> Engine::devices(DeviceIndex from, std::size_t limit) const {
+    return devices_.page(from, limit);
+}
+
+std::vector<DeviceView> Engine::busy_devices(DeviceIndex from, std::size_t limit) const {
+    return devices_.page_of_busy(from, limit);
 }
 
 std::vector<const queueing::Message*> Engine::messages_of(const Device& device) const {
@@ -52,12 +41,10 @@ std::vector<const queueing::Message*> Engine::messages_of(const Device& device) 
 
 EngineGauges Engine::gauges(WallTime now) const {
     EngineGauges gauges;
-    for (const auto& device : devices_) {
-        if (!device) continue;
-        ++gauges.devices;
-        if (device->is_registered()) ++gauges.devices_registered;
-        ++gauges.configurations[static_cast<std::size_t>(device->nidd.status)];
-    }
+    const DeviceCensus census = devices_.census();
+    gauges.devices = census.devices;
+    gauges.devices_registered = census.registered;
+    gauges.configurations = census.configurations;
     gauges.messages_open = messages_.size();
     gauges.bytes_open = bytes_open_;
     gauges.uplinks_open = uplinks_.size();

@@ -67,7 +67,9 @@ void Engine::on_registered(Device& device, const Uplink& uplink, const coap::Mes
     VirtualEndpoint* endpoint = device.endpoint_of(uplink.endpoint);
     if (endpoint == nullptr) return;
     // D21: the server dropped what belonged to the registration before this one.
-    if (endpoint->registration) end_registration(device, uplink.endpoint);
+    const bool is_watched = endpoint->registration.has_value();
+    const WallTime watched_until = is_watched ? lifetime_end(*endpoint->registration) : WallTime{};
+    if (is_watched) end_registration(device, uplink.endpoint);
     Registration registration;
     registration.endpoint_name = std::string(request.query("ep").value_or(""));
     registration.location = location_of(answer);
@@ -78,7 +80,9 @@ void Engine::on_registered(Device& device, const Uplink& uplink, const coap::Mes
     registration.updated_at = turn_->wall;
     device.parked = false;
     end_observations(device, uplink.endpoint);  // Core TS 6.4
-    schedule_lifetime(device, registration);
+    if (!is_watched || lifetime_end(registration) < watched_until) {
+        schedule_lifetime(device, registration);
+    }
     endpoint->registration = std::move(registration);
 }
 
@@ -86,9 +90,10 @@ void Engine::on_updated(Device& device, const Uplink& uplink, const coap::Messag
     VirtualEndpoint* endpoint = device.endpoint_of(uplink.endpoint);
     if (endpoint == nullptr || !endpoint->registration) return;
     Registration& registration = *endpoint->registration;
+    const WallTime watched_until = lifetime_end(registration);
     registration.updated_at = turn_->wall;
     if (const auto lifetime = lifetime_of(request)) registration.lifetime_seconds = *lifetime;
-    schedule_lifetime(device, registration);
+    if (lifetime_end(registration) < watched_until) schedule_lifetime(device, registration);
     if (uplink.binding.empty()) return;
     const bool had_nidd = registration.binding.find('N') != std::string::npos;
     const bool has_nidd = uplink.binding.find('N') != std::string::npos;
@@ -128,7 +133,6 @@ void Engine::schedule_lifetimes(Device& device) {
 
 /// D21: a device that left its server gets nothing more from it.
 void Engine::end_registration(Device& device, queueing::EndpointIndex endpoint) {
-    visit(device);
     end_observations(device, endpoint);
     std::vector<MessageId> ids;
     if (device.activity) ids = device.activity->messages;

@@ -65,21 +65,19 @@ void Engine::restore(RecordKind kind, ByteView key, ByteView value, Turn& turn) 
             break;
     }
     if (!good) on_corrupt_record();
+    devices_.settle(turn.now);
     turn_ = nullptr;
 }
 
 bool Engine::restore_device(ByteView value) {
     auto device = device_from_record(value);
     if (!device || !resolve((*device)->spec, **device)) return false;
-    Device& placed = **device;
+    Device& placed = devices_.insert(std::move(*device), turn_->random);
     next_device_ = std::max(next_device_, placed.index + 1);
-    if (devices_.size() <= placed.index) devices_.resize(placed.index + 1);
-    device_by_id_[placed.spec.external_id.text()] = placed.index;
     for (const VirtualEndpoint& endpoint : placed.endpoints) {
-        device_by_endpoint_[endpoint.index] = placed.index;
         next_endpoint_ = std::max(next_endpoint_, endpoint.index + 1);
     }
-    devices_[placed.index] = std::move(*device);
+    resume_window(placed);
     return true;
 }
 
@@ -145,20 +143,22 @@ void Engine::remember_reply(const Message& reply, Instant forget_at) {
 /// open request meanwhile, and a separate response tells (coap-exchanges §6).
 Effects Engine::start(Turn turn) {
     turn_ = &turn;
-    for (auto& device : devices_) {
-        if (!device) continue;
-        complete_endpoints(*device);
-        resume_window(*device);
+    for (queueing::DeviceIndex index = 0; index < devices_.end(); ++index) {
+        if (Device* device = device_at(index)) complete_endpoints(*device);
+        devices_.settle(turn_->now);
     }
     for (const MessageId& id : ids_in_order(messages_)) resume(*message_at(id));
     for (const MessageId& id : ids_in_order(uplinks_)) resume(*uplink_at(id));
     on_time();
-    for (auto& device : devices_) {
-        if (!device) continue;
+    for (queueing::DeviceIndex index = 0; index < devices_.end(); ++index) {
+        Device* device = device_at(index);
+        if (device == nullptr) continue;
         configuration_due(*device);
         schedule_lifetimes(*device);
         if (device->activity) resume_answers(*device);
         pump(*device);
+        release_idle(*device);
+        devices_.settle(turn_->now);  // never all of them unpacked at once
     }
     on_time();
     return close_turn();

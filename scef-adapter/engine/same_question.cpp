@@ -143,7 +143,6 @@ void Engine::forget_kept_answer(Device& device, KeptAnswer one) {
     std::erase_if(device.active().kept_answers, [&](const KeptAnswer& kept) {
         return kept.endpoint == one.endpoint && kept.question == one.question;
     });
-    visit(device);
 }
 
 void Engine::forget_old_answers(Device& device) {

@@ -2,17 +2,22 @@
 
 #include "scef-adapter/engine/engine.h"
 
-/// The engine's clock: one heap of deadlines, each checked against what its object says when it is
-/// due.
+/// The engine's clock: a heap of deadlines and one for the configurations of devices, each checked
+/// against what its object says when it is due.
 namespace scef::adapter {
 
 using queueing::DeviceIndex;
 using queueing::DeviceLeg;
 using queueing::Reason;
 
-Instant Engine::next_deadline() const { return timers_.empty() ? never : timers_.front().due; }
+Instant Engine::next_deadline() const {
+    const Instant next = timers_.empty() ? never : timers_.front().due;
+    return std::min({next, configuration_timers_.next(), registration_timers_.next()});
+}
 
 void Engine::schedule(Instant due, TimerKind kind, DeviceIndex device, const MessageId& id) {
+    if (kind == TimerKind::configuration) return configuration_timers_.add(due, device);
+    if (kind == TimerKind::registration) return registration_timers_.add(due, device);
     timers_.push_back({due, kind, device, id});
     std::push_heap(timers_.begin(), timers_.end());
 }
@@ -20,7 +25,17 @@ void Engine::schedule(Instant due, TimerKind kind, DeviceIndex device, const Mes
 Instant Engine::instant_of(WallTime time) const { return turn_->now + (time - turn_->wall); }
 
 void Engine::on_time() {
-    while (!timers_.empty() && timers_.front().due <= turn_->now) {
+    for (Instant due = next_deadline(); due <= turn_->now; due = next_deadline()) {
+        if (configuration_timers_.next() == due) {
+            Device* device = device_at(configuration_timers_.pop());
+            if (device != nullptr) configuration_due(*device);
+            continue;
+        }
+        if (registration_timers_.next() == due) {
+            Device* device = device_at(registration_timers_.pop());
+            if (device != nullptr) lifetime_due(*device);
+            continue;
+        }
         const Timer timer = timers_.front();
         std::pop_heap(timers_.begin(), timers_.end());
         timers_.pop_back();
@@ -30,11 +45,12 @@ void Engine::on_time() {
 
 /// What ends leaves its timers behind; they are swept out before they outnumber the living.
 void Engine::forget_dead_timers() {
+    const auto is_known = [this](DeviceIndex index) { return devices_.contains(index); };
+    configuration_timers_.forget_dead(is_known);
+    registration_timers_.forget_dead(is_known);
     if (timers_.size() < timers_checked_) return;
     std::erase_if(timers_, [this](const Timer& timer) {
-        if (timer.kind >= TimerKind::pump) {
-            return device_at(timer.device) == nullptr;
-        }
+        if (timer.kind == TimerKind::pump) return !devices_.contains(timer.device);
         return message_at(timer.id) == nullptr && uplink_at(timer.id) == nullptr;
     });
     std::make_heap(timers_.begin(), timers_.end());
@@ -43,7 +59,10 @@ void Engine::forget_dead_timers() {
 
 /// Timers are never taken back: each is checked against what its object says now.
 void Engine::fire(const Timer& timer) {
-    Device* device = device_at(timer.device);
+    Message* message = message_at(timer.id);
+    Uplink* uplink = uplink_at(timer.id);
+    const bool is_alive = message != nullptr || uplink != nullptr || timer.kind == TimerKind::pump;
+    Device* device = is_alive ? device_at(timer.device) : nullptr;
     if (device == nullptr) return;
     if (timer.kind == TimerKind::pump) {
         if (device->activity && device->activity->pump_at == timer.due) {
@@ -52,10 +71,8 @@ void Engine::fire(const Timer& timer) {
         if (device->activity) forget_old_answers(*device);
         return pump(*device);
     }
-    if (timer.kind == TimerKind::configuration) return configuration_due(*device);
-    if (timer.kind == TimerKind::registration) return lifetime_due(*device);
-    if (Message* message = message_at(timer.id)) return fire(timer, *device, *message);
-    if (Uplink* uplink = uplink_at(timer.id)) return fire(timer, *device, *uplink);
+    if (message != nullptr) return fire(timer, *device, *message);
+    fire(timer, *device, *uplink);
 }
 
 void Engine::fire(const Timer& timer, Device& device, Message& message) {

@@ -88,7 +88,7 @@ void Engine::on_uplink(Device& device, const nidd::NiddUplinkDataNotification& n
     } else {
         on_uplink_frame(device, notification.data, via);
     }
-    if (!device.activity) return visit(device);
+    if (!device.activity) return;
     for (const MessageId& id : device.activity->messages) {
         Message* message = message_at(id);  // D18: the device is there, so waiting for a retry ends
         if (message != nullptr && message->queued_here && (!is_leaving || message->is_reply()) &&

@@ -232,7 +232,6 @@ void Engine::end_uplink(Device& device, Uplink& uplink) {
     server_messages_.erase({uplink.endpoint, uplink.server_message_id});
     auto& ids = device.active().uplinks;
     ids.erase(std::remove(ids.begin(), ids.end(), uplink.id), ids.end());
-    visit(device);
     pump_later(device, turn_->now);
     const auto found = uplinks_.find(uplink.id);
     if (found == uplinks_.end()) return;

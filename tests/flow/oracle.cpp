@@ -28,7 +28,7 @@ std::vector<queueing::StoredRecord> read_all(queueing::Store& store, RecordKind 
 void Oracle::on_post(const adapter::Engine& engine, const nidd::T8Request& request, WallTime wall) {
     const auto transfer = nidd::parse_transfer(request.body);
     ASSERT_TRUE(transfer);
-    const auto* device = engine.find_device(*ExternalId::parse(transfer->external_id));
+    const auto device = engine.find_device(*ExternalId::parse(transfer->external_id));
     if (device == nullptr) return;
     const queueing::Message* posted = nullptr;
     for (const queueing::Message* message : engine.messages_of(*device)) {

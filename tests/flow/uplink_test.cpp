@@ -26,6 +26,21 @@ TEST(Uplink, U3_a_register_is_answered_with_one_piggybacked_frame) {
     EXPECT_EQ(w.scef.verdicts.back(), 204);
 }
 
+TEST(Uplink, a_device_with_nothing_open_is_packed_and_the_same_when_it_is_needed) {
+    World w;
+    observed(w);
+    w.advance(1s);
+    EXPECT_TRUE(w.engine().busy_devices(0, 10).empty());
+    EXPECT_EQ(w.known().observations.size(), 1u);
+    EXPECT_EQ(w.known().reachable_until, w.now() + 19s);
+    EXPECT_EQ(w.known().nidd.status, adapter::NiddLink::Status::active);
+    w.device.notify(w.device.requests.back().token, 2, "22.5", coap::Type::confirmable);
+    EXPECT_EQ(w.engine().busy_devices(0, 10).size(), 0u) << "its frame is still in the network";
+    const std::size_t before = w.server.received.size();
+    w.settle();
+    EXPECT_EQ(w.server.received.size(), before + 1);
+}
+
 TEST(Uplink, U3_a_slow_server_gets_its_time_and_the_device_an_empty_ack_first) {
     World w;
     w.server.answers_after = 20s;

@@ -231,7 +231,7 @@ std::vector<queueing::Message> World::messages() {
         auto message = *queueing::message_from_record(record.value);
         if (!message.is_reply()) found.emplace(message.id, std::move(message));
     }
-    for (const adapter::Device* d : engine_->devices(0, 1000)) {
+    for (const adapter::DeviceView& d : engine_->devices(0, 1000)) {
         for (const queueing::Message* message : engine_->messages_of(*d)) {
             if (!message->is_reply()) found.emplace(message->id, *message);
         }

@@ -62,7 +62,8 @@ public:
 
     // ---- What became of things
     const adapter::Engine& engine() const { return *engine_; }
-    const adapter::Device& known() const { return *engine_->find_device(id()); }
+    /// As it is now; good until the next question or event.
+    const adapter::Device& known() { return *(known_ = engine_->find_device(id())); }
     /// The open and final messages, in order of creation; replies left out.
     std::vector<queueing::Message> messages();
     queueing::Message only_message();
@@ -92,6 +93,7 @@ private:
     std::shared_ptr<queueing::MemoryDisk> disk_;
     std::unique_ptr<queueing::MemoryStore> store_;
     std::unique_ptr<adapter::Engine> engine_;
+    adapter::DeviceView known_;
     std::uint64_t incarnation_ = 0;
 
     std::multimap<Instant, std::function<void()>> agenda_;

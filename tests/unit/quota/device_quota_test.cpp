@@ -37,6 +37,19 @@ TEST(DirectionQuota, its_state_survives_another_steady_clock) {
     EXPECT_EQ(after.state(clock.at(1h, 1000h)).bytes_total, 10u);
 }
 
+TEST(DirectionQuota, another_object_of_this_process_goes_on_where_it_was) {
+    Clock clock;
+    const QuotaLimits limits{Rate{60, 1h}, 1, Rate{100, 1h}};
+    DirectionQuota before(limits);
+    for (int i = 0; i < 30; ++i) before.charge(clock.at(5h, 1000h), 3);
+    DirectionQuota after(limits);
+    after.resume(before.position());
+    const Turn later = clock.at(5h + 1min, 1000h + 1min);
+    EXPECT_EQ(after.earliest(later, 1), Instant(5h + 30min));
+    EXPECT_EQ(after.earliest(later, 20), before.earliest(later, 20));
+    EXPECT_EQ(after.state(later).bytes_total, 90u);
+}
+
 TEST(DirectionQuota, a_wall_clock_set_back_does_not_block_for_hours) {
     Clock clock;
     const QuotaLimits limits{Rate{60, 1h}, 1, std::nullopt};

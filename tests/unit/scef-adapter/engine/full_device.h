@@ -1,0 +1,106 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "scef-adapter/engine/device.h"
+
+namespace scef::adapter::test {
+
+/// Two servers, two profiles and two quotas, one of them with every limit.
+inline std::shared_ptr<const Config> device_config() {
+    Config config = default_config();
+    config.scefs.resize(2);
+    config.lwm2m_servers.resize(2);
+    config.lwm2m_servers[0].name = "bootstrap";
+    config.lwm2m_servers[0].bootstrap = true;
+    config.lwm2m_servers[0].address = SocketAddress::ipv4(0x0a000002, 5783);
+    config.lwm2m_servers[1].name = "management";
+    config.lwm2m_servers[1].address = SocketAddress::ipv4(0x0a000001, 5683);
+    const quota::QuotaLimits limits{quota::Rate{10, std::chrono::hours(1)}, 3,
+                                    quota::Rate{10'000, std::chrono::hours(24)}};
+    config.quotas["tight"].downlink = limits;
+    config.quotas["tight"].uplink = limits;
+    return std::make_shared<Config>(std::move(config));
+}
+
+/// A device of that configuration in which nothing is set that need not be.
+inline std::unique_ptr<Device> bare_device(const Config& config, queueing::DeviceIndex index,
+                                           const std::string& external_id = "bare@example.com") {
+    auto device = std::make_unique<Device>();
+    device->index = index;
+    device->spec.external_id = *ExternalId::parse(external_id);
+    device->spec.server = "management";
+    device->spec.servers = {"management"};
+    device->profile = &config.profiles.find(device->spec.profile)->second;
+    device->quota = &config.quotas.find(device->spec.quota)->second;
+    device->nidd.capability.device = index;
+    device->downlink_quota = std::make_unique<quota::DirectionQuota>(device->quota->downlink);
+    device->uplink_quota = std::make_unique<quota::DirectionQuota>(device->quota->uplink);
+    return device;
+}
+
+inline WallTime wall(std::int64_t nanoseconds) { return WallTime(Duration(nanoseconds)); }
+
+inline Observation observation_of(std::initializer_list<std::uint8_t> token, SocketAddress peer) {
+    return {coap::Token(token), coap::Token{9, 8, 7}, 31, peer, "/3303/0/5700"};
+}
+
+/// One in which every field has a value of its own; time is `now`.
+inline std::unique_ptr<Device> full_device(const Config& config, queueing::DeviceIndex index,
+                                           Instant now) {
+    auto device = bare_device(config, index, "Full.1@example.com");
+    device->spec.profile = "always-on";
+    device->profile = &config.profiles.find("always-on")->second;
+    device->spec.quota = "tight";
+    device->quota = &config.quotas.find("tight")->second;
+    device->spec.endpoint = "urn:dev:1";
+    device->spec.opaque = true;
+    device->spec.groups = {"north", "", "north"};
+    device->scef = 1;
+    device->paused = true;
+    device->created_at = wall(1'790'000'000'123'456'789);
+    device->endpoints = {{30, 0, "bootstrap", nidd::RdsPort{3, 2}, std::nullopt},
+                         {31, 1, "management", std::nullopt,
+                          Registration{"urn:dev:1", "/rd/5a/b", "UQ", "1.1", 3600, true,
+                                       wall(1'790'000'100'000'000'007)}}};
+    device->nidd = {NiddLink::Status::active,
+                    "c-77",
+                    {7, index, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 255}},
+                    12'800,
+                    wall(1'792'592'000'000'000'000),
+                    "C",
+                    "SOME_CAUSE",
+                    {{3, 2}, {1, 1}},
+                    {{4, 4}},
+                    3,
+                    now + std::chrono::seconds(7),
+                    wall(1'791'000'000'000'000'001),
+                    true,
+                    true};
+    device->pinned_endpoint_name = "urn:dev:1";
+    device->device_message_id = 65'530;
+    device->device_message_ids_reserved = 250;  // past the wrap
+    device->server_message_id = 17;
+    device->server_message_ids_reserved = 40'000;
+    for (const auto& observation :
+         {observation_of({1}, config.lwm2m_servers[1].address),
+          observation_of({1, 2, 3, 4, 5, 6, 7, 8}, SocketAddress::ipv4(0x7f000001, 40'000)),
+          observation_of({}, {{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, true, 1})}) {
+        device->observations[observation.device_token] = observation;
+    }
+    device->downlink_quota = std::make_unique<quota::DirectionQuota>(device->quota->downlink);
+    device->downlink_quota->resume({now + std::chrono::minutes(9), {20'000, 123}, 5, 678});
+    device->uplink_quota = std::make_unique<quota::DirectionQuota>(device->quota->uplink);
+    device->uplink_quota->resume({now + std::chrono::minutes(1), {-3, 99}, 1'000'000, 1u << 31});
+    device->last_uplink = wall(1'790'000'099'000'000'000);
+    device->dead_tokens = {coap::Token{5, 6}, coap::Token{}};
+    device->parked = true;
+    device->frozen_until = wall(1'790'000'399'000'000'000);
+    device->power = {std::chrono::seconds(30), std::chrono::hours(2),
+                     std::chrono::milliseconds(20'480), std::chrono::milliseconds(5'120)};
+    device->reachable_until = now + std::chrono::seconds(20);
+    return device;
+}
+
+}  // namespace scef::adapter::test
