@@ -231,6 +231,7 @@ TEST(Rds, a_restart_keeps_registrations_ports_and_waiting_messages) {
     const coap::Message request = w.b.get("/3/0/0");
     w.advance(2s);
     const int renewals = w.scef.renewals;
+    const std::size_t posted = w.scef.posted.size();
     w.crash_and_restart();
     w.settle();
     EXPECT_EQ(w.scef.renewals, renewals);
@@ -240,7 +241,9 @@ TEST(Rds, a_restart_keeps_registrations_ports_and_waiting_messages) {
     w.device.notify(token, 3, "25.0");
     w.advance(30s);
     EXPECT_THAT(w.b.responses_to(request), SizeIs(1));
-    EXPECT_EQ(w.scef.posted.back().rds_port, at_b);
+    ASSERT_THAT(w.scef.posted, SizeIs(posted + 2));  // the Read, and the ACK of the notification
+    EXPECT_EQ(w.scef.posted[posted].rds_port, at_b);
+    EXPECT_EQ(w.scef.posted[posted + 1].rds_port, at_b);
 }
 
 TEST(Rds, an_uplink_that_waits_over_a_restart_is_answered_by_its_ports) {
