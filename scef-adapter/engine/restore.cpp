@@ -114,15 +114,20 @@ bool Engine::restore_observation(ByteView key, ByteView value) {
 
 void Engine::restore_final(ByteView value, Turn& turn) {
     const auto message = queueing::message_from_record(value);
-    if (!message || message->server.state == ServerLeg::none) return;
-    last_id_ = std::max(last_id_, message->id);
+    if (!message) return;
+    last_id_ = std::max(last_id_, message->id);  // also after the clock was set back
+    if (message->server.state == ServerLeg::none) return;
     const Instant forget_at =
         turn.now + (message->created_at + coap::exchange_lifetime - turn.wall);
     if (forget_at <= turn.now) return;
-    const auto key = RequestHistory::key(message->server.endpoint, message->server.peer,
-                                         message->server.message_id);
-    server_requests_.add(
-        key, {message->server.datagram_hash, message->id, message->server.response, forget_at});
+    const queueing::ServerExchange& server = message->server;
+    const auto key = RequestHistory::key(server.endpoint, server.peer, server.message_id);
+    // A separate response answers no retransmission: that gets an empty ACK (D1).
+    const auto response = coap::parse(server.response);
+    const bool repeats_it = response && response->message_id == server.message_id &&
+                            response->type != coap::Type::confirmable;
+    server_requests_.add(key, {server.datagram_hash, message->id,
+                               repeats_it ? server.response : Bytes{}, forget_at});
 }
 
 /// Every open exchange goes on, but none is piggybacked any more: the server may have given up its
@@ -175,6 +180,7 @@ void Engine::resume(Message& message) {
         case DeviceLeg::in_doubt:
             return perform(DownlinkAction::reconcile, device, message, {});
         case DeviceLeg::awaiting_answer:
+            if (message.state == queueing::MessageState::unconfirmed) return;  // D25 unknown
             return perform(DownlinkAction::await_answer, device, message, {});
         case DeviceLeg::expired_in_flight:
             return perform(DownlinkAction::linger, device, message, {});
