@@ -21,8 +21,10 @@ void Engine::on_device_response(Device& device, const coap::Message& response,
     const bool confirmable = response.type == coap::Type::confirmable;
     const Settles settles{response.message_id, content};
     if (Message* message = open_request(device, response)) {
+        // Before the ACK, which looks at the queue: this request may wait there for its repetition.
+        apply(*message, DownlinkEvent::answered, {.answer = &response});
         if (confirmable) reply_to_device(device, coap::make_ack(response.message_id), settles);
-        return apply(*message, DownlinkEvent::answered, {.answer = &response});
+        return;
     }
     if (const auto observation = device.observations.find(response.token);
         observation != device.observations.end() && response.type != coap::Type::acknowledgement) {
@@ -30,7 +32,11 @@ void Engine::on_device_response(Device& device, const coap::Message& response,
     }
     visit(device);
     for (const LateAnswer& late : device.active().late_answers) {
-        if (late.device_token != response.token || late.forget_at <= turn_->now) continue;
+        if (late.request.token != response.token || late.forget_at <= turn_->now ||
+            response.type == coap::Type::acknowledgement) {  // which answers no NON
+            continue;
+        }
+        update_observation(device, late.request, late.server, response);
         coap::Message answer = response;
         answer.token = late.server.token;
         answer.type = coap::Type::non_confirmable;

@@ -197,7 +197,8 @@ private:
     void send_to_server(queueing::EndpointIndex endpoint, const SocketAddress& peer, Bytes octets);
     std::uint16_t next_server_message_id(Device& device);
     void forward_answer(Device& device, Message& message, const coap::Message& answer);
-    void update_observation(Device& device, const Message& message, const coap::Message& answer);
+    void update_observation(Device& device, const coap::Message& request,
+                            const queueing::ServerExchange& server, const coap::Message& answer);
     void response_copy_due(Message& message, Instant due);
 
     // ---- uplink_corridor.cpp

@@ -161,6 +161,8 @@ void Engine::on_device_request(Device& device, coap::Message request, std::uint6
         }
         return;
     }
+    // Core TS 6.4. Not later: those made until the answer comes are of the new registration.
+    if (operation == lwm2m::Operation::register_) end_observations(device);
     if (operation == lwm2m::Operation::register_ || operation == lwm2m::Operation::update) {
         rewrite_binding(device, request);
     }

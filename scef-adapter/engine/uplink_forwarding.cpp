@@ -199,7 +199,6 @@ void Engine::on_registered(Device& device, const Uplink& uplink, const coap::Mes
             }
             registration.updated_at = turn_->wall;
             device.registration = std::move(registration);
-            end_observations(device);  // Core TS 6.4
             break;
         }
         case Operation::update:
