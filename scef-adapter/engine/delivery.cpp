@@ -180,6 +180,7 @@ void Engine::submit(Device& device, Message& message) {
     message.device_leg = DeviceLeg::submitting;
     message.state = MessageState::sending;
     message.reason = Reason::none;
+    message.transfer_id.clear();  // a late status of an earlier attempt tells nothing of this one
     if (message.attempts++ == 0) {
         message.first_submitted_at = turn_->wall;
     } else {

@@ -80,7 +80,7 @@ struct EarlyStatus {
 
 /// A NON request that is over, but whose answer would still be passed on (D20).
 struct LateAnswer {
-    coap::Token device_token;
+    coap::Message request;  ///< as the device saw it
     queueing::ServerExchange server;
     Instant forget_at;
 };

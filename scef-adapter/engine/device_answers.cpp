@@ -19,11 +19,13 @@ using queueing::UplinkKind;
 void Engine::on_device_response(Device& device, const coap::Message& response,
                                 std::uint64_t content, const Via& via) {
     if (Message* message = open_request(device, response, via)) {
+        // Before the ACK, which looks at the queue: this request may wait there for its repetition.
+        apply(*message, DownlinkEvent::answered, {.answer = &response});
         if (response.type == coap::Type::confirmable) {
             reply_to_device(device, coap::make_ack(response.message_id), via,
                             Settles{response.message_id, content});
         }
-        return apply(*message, DownlinkEvent::answered, {.answer = &response});
+        return;
     }
     if (const auto observation = device.observations.find(response.token);
         observation != device.observations.end() && response.type != coap::Type::acknowledgement &&
@@ -37,6 +39,12 @@ void Engine::on_device_response(Device& device, const coap::Message& response,
     const VirtualEndpoint* endpoint = via ? device.endpoint_of(*via) : endpoint_for(device, false);
     const bool notifies = response.find(coap::options::observe) != nullptr &&
                           response.type != coap::Type::acknowledgement;
+    if (notifies && endpoint != nullptr && endpoint->registration) {
+        // Every observation since its Register was made through us: this one is no one's (U11).
+        remember_dead(device, response.token);
+        on_dead_notification(device, response, via, {response.message_id, content});
+        return;
+    }
     if (notifies && endpoint != nullptr) {
         // An observation made before our time: the server knows it, or its RST ends it.
         const Observation unknown{response.token, response.token, endpoint->index,
@@ -65,8 +73,10 @@ bool Engine::on_dead_notification(Device& device, const coap::Message& response,
 bool Engine::on_late_answer(Device& device, const coap::Message& response, std::uint64_t content,
                             const Via& via) {
     for (const LateAnswer& late : device.active().late_answers) {
-        if (late.device_token != response.token || late.forget_at <= turn_->now) continue;
+        if (late.request.token != response.token || late.forget_at <= turn_->now) continue;
+        if (response.type == coap::Type::acknowledgement) continue;  // it answers no NON
         if (via && late.server.endpoint != *via) continue;
+        update_observation(device, late.request, late.server, response);
         coap::Message answer = response;
         answer.token = late.server.token;
         answer.type = coap::Type::non_confirmable;

@@ -170,7 +170,7 @@ void Engine::conclude(DownlinkAction action, Device& device, Message& message, c
             if (message.kind == MessageKind::request && message.server.state != ServerLeg::none) {
                 auto& late = device.active().late_answers;
                 if (late.size() >= late_answers_max) late.pop_front();
-                late.push_back({message.frame.token, message.server, turn_->now + non_lifetime});
+                late.push_back({message.frame, message.server, turn_->now + non_lifetime});
                 schedule(late.back().forget_at, TimerKind::pump, device.index);
             }
             return finish(device, message, MessageState::delivered, Reason::none);
@@ -190,7 +190,7 @@ void Engine::conclude(DownlinkAction action, Device& device, Message& message, c
             return finish(device, message, MessageState::delivered, Reason::answered);
         case DownlinkAction::forward_reset:
             if (message.kind == MessageKind::request)
-                update_observation(device, message, *facts.answer);
+                update_observation(device, message.frame, message.server, *facts.answer);
             return tell_reset(device, message);
         case DownlinkAction::signal_expiry:
             return signal_expiry(device, message);

@@ -240,9 +240,9 @@ std::optional<Error> Engine::admit(Device& device, std::size_t octets, Priority 
     return std::nullopt;
 }
 
-/// Tokens are unique among the open requests and observations of a device; a newcomer that collides
-/// is given another one on the device leg. An Observe that renews or cancels keeps its
-/// observation's.
+/// Tokens are unique among the open requests, the NON requests that may still be answered (D20) and
+/// the observations of a device; a newcomer that collides is given another one on the device leg.
+/// An Observe that renews or cancels keeps its observation's.
 void Engine::choose_device_token(Device& device, Message& message) {
     if (message.frame.find(coap::options::observe) != nullptr) {
         for (const auto& [token, observation] : device.observations) {
@@ -256,7 +256,12 @@ void Engine::choose_device_token(Device& device, Message& message) {
         }
     }
     const auto is_taken = [&](const coap::Token& token) {
-        return device.active().open_by_token.contains(token) || device.observations.contains(token);
+        const DeviceActivity& active = device.active();
+        return active.open_by_token.contains(token) || device.observations.contains(token) ||
+               std::any_of(active.late_answers.begin(), active.late_answers.end(),
+                           [&](const LateAnswer& late) {
+                               return late.request.token == token && late.forget_at > turn_->now;
+                           });
     };
     while (is_taken(message.frame.token)) {
         const std::uint64_t random = turn_->random.next();
@@ -350,6 +355,8 @@ Engine::Message* Engine::open_request(Device& device, const coap::Message& respo
             (via && message->via != via)) {
             continue;
         }
+        const bool notifies = response.find(coap::options::observe) != nullptr;
+        if (notifies && message->frame.find(coap::options::observe) == nullptr) continue;
         if (response.type != coap::Type::acknowledgement ||
             message->frame.message_id == response.message_id) {
             return message;

@@ -186,7 +186,8 @@ private:
     void send_to_server(queueing::EndpointIndex endpoint, const SocketAddress& peer, Bytes octets);
     std::uint16_t next_server_message_id(Device& device);
     void forward_answer(Device& device, Message& message, const coap::Message& answer);
-    void update_observation(Device& device, const Message& message, const coap::Message& answer);
+    void update_observation(Device& device, const coap::Message& request,
+                            const queueing::ServerExchange& server, const coap::Message& answer);
 
     // ---- server_words.cpp: what a server says that is no request
     void on_server_empty(Device& device, const ServerDatagram& event, const coap::Message& message);
@@ -245,6 +246,7 @@ private:
     static WallTime lifetime_end(const Registration& registration);
     void lifetime_due(Device& device);
     void end_registration(Device& device, queueing::EndpointIndex endpoint);
+    void end_requests(Device& device, queueing::EndpointIndex endpoint, WallTime before);
     void end_observations(Device& device, queueing::EndpointIndex endpoint);
     void remember_dead(Device& device, const coap::Token& token);
     void end_bootstrap(Device& device);

@@ -69,7 +69,7 @@ void Engine::on_registered(Device& device, const Uplink& uplink, const coap::Mes
     // D21: the server dropped what belonged to the registration before this one.
     const bool is_watched = endpoint->registration.has_value();
     const WallTime watched_until = is_watched ? lifetime_end(*endpoint->registration) : WallTime{};
-    if (is_watched) end_registration(device, uplink.endpoint);
+    if (is_watched) end_requests(device, uplink.endpoint, uplink.created_at);
     Registration registration;
     registration.endpoint_name = std::string(request.query("ep").value_or(""));
     registration.location = location_of(answer);
@@ -79,7 +79,6 @@ void Engine::on_registered(Device& device, const Uplink& uplink, const coap::Mes
     registration.lifetime_seconds = lifetime_of(request).value_or(86400);
     registration.updated_at = turn_->wall;
     device.parked = false;
-    end_observations(device, uplink.endpoint);  // Core TS 6.4
     if (!is_watched || lifetime_end(registration) < watched_until) {
         schedule_lifetime(device, registration);
     }
@@ -134,12 +133,19 @@ void Engine::schedule_lifetimes(Device& device) {
 /// D21: a device that left its server gets nothing more from it.
 void Engine::end_registration(Device& device, queueing::EndpointIndex endpoint) {
     end_observations(device, endpoint);
+    end_requests(device, endpoint, WallTime::max());
+    // Last: what the server is told depends on it.
+    if (VirtualEndpoint* of = device.endpoint_of(endpoint)) of->registration.reset();
+}
+
+/// What a server asked before.
+void Engine::end_requests(Device& device, queueing::EndpointIndex endpoint, WallTime before) {
     std::vector<MessageId> ids;
     if (device.activity) ids = device.activity->messages;
     for (const MessageId& id : ids) {
         Message* message = message_at(id);
         if (message == nullptr || message->is_reply() || message->server.state == ServerLeg::none ||
-            message->server.endpoint != endpoint) {
+            message->server.endpoint != endpoint || message->created_at >= before) {
             continue;
         }
         if (message->device_leg == DeviceLeg::queued ||
@@ -149,8 +155,6 @@ void Engine::end_registration(Device& device, queueing::EndpointIndex endpoint) 
             cancel_buffered(device, *message, Reason::deregistered);
         }
     }
-    // Last: what the server is told depends on it.
-    if (VirtualEndpoint* of = device.endpoint_of(endpoint)) of->registration.reset();
 }
 
 /// Those of one server; the others' go on.

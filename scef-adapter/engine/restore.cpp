@@ -117,7 +117,7 @@ bool Engine::restore_observation(ByteView key, ByteView value) {
 void Engine::restore_final(ByteView value, Turn& turn) {
     auto message = queueing::message_from_record(value);
     if (!message) return;
-    last_id_ = std::max(last_id_, message->id);
+    last_id_ = std::max(last_id_, message->id);  // also after the clock was set back
     const Instant forget_at =
         turn.now + (message->created_at + coap::exchange_lifetime - turn.wall);
     if (message->settles && forget_at > turn.now) remember_reply(*message, forget_at);
@@ -125,10 +125,13 @@ void Engine::restore_final(ByteView value, Turn& turn) {
         if (asker.state == ServerLeg::none) return;
         const Instant until = turn.now + (asker.asked_at + coap::exchange_lifetime - turn.wall);
         if (until <= turn.now) return;
-        const bool was_piggybacked = asker.response_message_id == 0;
+        // A separate response answers no retransmission: that gets an empty ACK (D1).
+        const auto response = coap::parse(asker.response);
+        const bool repeats_it = response && response->message_id == asker.message_id &&
+                                response->type != coap::Type::confirmable;
         server_requests_.add(
             RequestHistory::key(asker.endpoint, asker.peer, asker.message_id),
-            {asker.datagram_hash, message->id, was_piggybacked ? asker.response : Bytes{}, until});
+            {asker.datagram_hash, message->id, repeats_it ? asker.response : Bytes{}, until});
     });
 }
 
@@ -208,6 +211,7 @@ void Engine::resume(Message& message) {
         case DeviceLeg::in_doubt:
             return perform(DownlinkAction::reconcile, device, message, {});
         case DeviceLeg::awaiting_answer:
+            if (message.state == queueing::MessageState::unconfirmed) return;  // D25 unknown
             return perform(DownlinkAction::await_answer, device, message, {});
         case DeviceLeg::expired_in_flight:
             return perform(DownlinkAction::linger, device, message, {});

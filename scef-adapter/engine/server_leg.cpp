@@ -192,7 +192,7 @@ void Engine::forward_answer(Device& device, Message& message, const coap::Messag
     message.response_code = answer.code;
     message.response_payload = answer.payload;
     if (message.server.state == ServerLeg::none) return;
-    update_observation(device, message, answer);
+    update_observation(device, message.frame, message.server, answer);
     tell(device, message, ServerEvent::answered, answer);
 }
 
@@ -221,16 +221,16 @@ void Engine::keep_late_answer(Device& device, Message& message, const ServerExch
 
 /// A success with Observe to a request with Observe 0 makes an observation; anything else to an
 /// Observe request ends it.
-void Engine::update_observation(Device& device, const Message& message,
-                                const coap::Message& answer) {
-    const auto asked = message.frame.uint_option(coap::options::observe);
+void Engine::update_observation(Device& device, const coap::Message& request,
+                                const ServerExchange& server, const coap::Message& answer) {
+    const auto asked = request.uint_option(coap::options::observe);
     if (!asked) return;
-    const coap::Token& token = message.frame.token;
+    const coap::Token& token = request.token;
     const bool made = *asked == 0 && answer.code.code_class() == 2 &&
                       answer.find(coap::options::observe) != nullptr;
     if (!made) return forget_observation(device, token, false);
-    const Observation observation{token, message.server.token, message.server.endpoint,
-                                  message.server.peer, message.frame.path_text()};
+    const Observation observation{token, server.token, server.endpoint, server.peer,
+                                  request.path_text()};
     device.observations[token] = observation;
     std::erase(device.dead_tokens, token);
     out_.batch.put(queueing::RecordKind::observation, observation_key(device.index, token),

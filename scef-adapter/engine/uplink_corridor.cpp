@@ -185,6 +185,10 @@ void Engine::on_device_request(Device& device, coap::Message request, std::uint6
     if (operation == lwm2m::Operation::register_ && !accept_registration(device, request)) {
         return refuse_uplink(device, request, content, via, coap::codes::bad_request);
     }
+    // Core TS 6.4. Not later: those made until the answer comes are of the new registration.
+    if (operation == lwm2m::Operation::register_) {
+        end_observations(device, endpoint->index);
+    }
     shrink_block(device, request);
     const std::string binding(request.query("b").value_or(""));
     if (operation == lwm2m::Operation::register_ || operation == lwm2m::Operation::update) {

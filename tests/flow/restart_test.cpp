@@ -150,5 +150,52 @@ TEST(Restart, in_flight_and_not_at_the_scef_is_repeated_only_if_that_does_no_har
     }
 }
 
+TEST(Restart, with_a_clock_that_was_set_back_no_id_is_given_twice) {
+    World w;
+    w.device_wakes_and_sends("hello");
+    w.server.get("/3/0/0");
+    w.settle();
+    w.set_wall(-1h);
+    coap::Message request;
+    request.code = coap::codes::get;
+    const auto before = w.enqueue(coap::serialize(request));
+    w.settle();
+    w.crash_and_restart();
+    const auto after = w.enqueue(coap::serialize(request));
+    ASSERT_TRUE(before.result && after.result);
+    EXPECT_NE(before.result->message, after.result->message);
+}
+
+TEST(Restart, D25_what_is_unconfirmed_is_not_sent_again) {
+    auto config = flow_config();
+    config.profiles["nb-iot"].max_attempts = 1;
+    World w(config);
+    w.device_wakes_and_sends("hello");
+    const int posts = w.scef.posts;
+    w.scef.answers_next_delivery_with({.transport = nidd::T8Answer::Transport::ambiguous});
+    w.server.get("/3/0/0");
+    w.settle();
+    ASSERT_EQ(w.only_message().state, queueing::MessageState::unconfirmed);
+    w.crash_and_restart();
+    w.advance(1min);
+    EXPECT_EQ(w.only_message().state, queueing::MessageState::unconfirmed);
+    EXPECT_EQ(w.scef.posts, posts + 1);
+}
+
+TEST(Restart, D1_a_copy_of_a_request_that_was_answered_separately_is_acknowledged) {
+    World w;
+    w.device_wakes_and_sends("hello");
+    w.device.answers_after = 5s;
+    const auto request = w.server.get("/3/0/0");
+    w.advance(10s);
+    ASSERT_EQ(w.server.responses_to(request).size(), 1u);
+    w.crash_and_restart();
+    w.server.received.clear();
+    w.server.send(request);
+    w.settle();
+    EXPECT_TRUE(w.server.has_ack(request));
+    EXPECT_EQ(w.server.received.size(), 1u);
+}
+
 }  // namespace
 }  // namespace scef::flow

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <unordered_map>
+
+#include "queueing/message.h"
+#include "quota/quota_limits.h"
+#include "tests/simulation/verdicts.h"
+
+namespace scef::simulation {
+
+/// I4: in any window W at most rate * W + burst messages that a quota can hold back, and in each
+/// hour at most the octets allowed. Counted from the POSTs, by a token bucket of its own.
+class QuotaCheck {
+public:
+    explicit QuotaCheck(Verdicts& verdicts) : verdicts_(verdicts) {}
+
+    void set_limits(queueing::DeviceIndex device, const quota::QuotaLimits& limits) {
+        Book& book = books_[device];
+        book.limits = limits;
+        book.tokens = limits.burst;
+    }
+    /// A message that the quota may hold back leaves. Octets of a window are told apart by `wall`.
+    void on_post(queueing::DeviceIndex device, std::size_t octets, Moment moment) {
+        const auto found = books_.find(device);
+        if (found == books_.end()) return;
+        Book& book = found->second;
+        if (book.limits.messages) judge_rate(device, book, moment.now);
+        if (book.limits.bytes) judge_octets(device, book, octets, moment.wall);
+    }
+    /// A clock that was set tells nothing of what was used: what is stored in wall time begins anew
+    /// at the next restart, and the octets of the hour with the hour.
+    void on_clock_set() {
+        clock_was_set_ = true;
+        for (auto& [device, book] : books_) book.octets = 0;
+    }
+    void on_crash() {
+        if (std::exchange(clock_was_set_, false)) {
+            for (auto& [device, book] : books_) book.tokens = book.limits.burst;
+        }
+    }
+
+private:
+    struct Book {
+        quota::QuotaLimits limits;
+        double tokens = 0;
+        Instant filled{};
+        std::int64_t window = -1;
+        std::uint64_t octets = 0;
+    };
+    static constexpr double rounding = 1e-6;
+
+    void judge_rate(queueing::DeviceIndex device, Book& book, Instant now) {
+        const auto& rate = *book.limits.messages;
+        const double per_second =
+            static_cast<double>(rate.amount) / std::chrono::duration<double>(rate.period).count();
+        const double passed = std::chrono::duration<double>(now - book.filled).count();
+        book.tokens = std::min<double>(book.limits.burst, book.tokens + passed * per_second);
+        book.filled = now;
+        book.tokens -= 1;
+        if (book.tokens < -rounding) {
+            verdicts_.broken("I4", "device " + std::to_string(device) + ": more messages than " +
+                                       std::to_string(rate.amount) +
+                                       " in its period and a burst of " +
+                                       std::to_string(book.limits.burst));
+        }
+    }
+    void judge_octets(queueing::DeviceIndex device, Book& book, std::size_t octets, WallTime wall) {
+        const auto& rate = *book.limits.bytes;
+        const std::int64_t window = wall.time_since_epoch() / rate.period;
+        if (window != book.window) book.octets = 0;
+        book.window = window;
+        const bool whole = book.octets == 0;
+        book.octets += octets;
+        if (book.octets > rate.amount && !whole) {
+            verdicts_.broken("I4", "device " + std::to_string(device) + ": " +
+                                       std::to_string(book.octets) + " octets in a window of " +
+                                       std::to_string(rate.amount));
+        }
+    }
+
+    Verdicts& verdicts_;
+    std::unordered_map<queueing::DeviceIndex, Book> books_;
+    bool clock_was_set_ = false;
+};
+
+}  // namespace scef::simulation
