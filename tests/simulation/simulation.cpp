@@ -233,7 +233,16 @@ void Simulation::judge_end() {
     oracle_.judge_rest(host_->engine()->gauges(stage_.wall()));
     for (const Place& place : places_) {
         const auto* device = host_->engine()->find_device(place.spec.external_id);
-        if (device != nullptr && device->activity != nullptr) {
+        if (device == nullptr) continue;
+        for (const queueing::Message* message : host_->engine()->messages_of(*device)) {
+            oracle_.verdicts.broken(
+                "I9", "open for ever: " + message->id.text() + ' ' +
+                          std::string(name_of(message->state)) + ' ' +
+                          std::string(name_of(message->reason)) + ", leg " +
+                          std::to_string(static_cast<int>(message->device_leg)) + ": " +
+                          describe(message->octets()));
+        }
+        if (device->activity != nullptr) {
             oracle_.verdicts.broken("I8",
                                     place.model->external_id() + " is idle and keeps its activity");
         }
