@@ -120,6 +120,10 @@ void Engine::perform(DownlinkAction action, Device& device, Message& message, co
             message.answer_due =
                 turn_->now + device.profile->device_ack_timeout + window_of(device).latency;
             schedule(message.answer_due, TimerKind::answer, device.index, message.id);
+            if (message.expires_at <= turn_->wall) {  // its TTL was over while the SCEF had it
+                schedule(turn_->now + coap::exchange_lifetime, TimerKind::ttl, device.index,
+                         message.id);
+            }
             return;
         case DownlinkAction::free_slot:
             return free_slot(device, message);

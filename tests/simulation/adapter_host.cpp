@@ -77,12 +77,12 @@ void AdapterHost::release(const adapter::Effects& effects) {
         if (const auto* datagram = std::get_if<adapter::SendDatagram>(&effect)) {
             outside.datagram(*datagram);
         } else if (const auto* call = std::get_if<adapter::CallT8>(&effect)) {
-            outside.call(*call,
-                         [this, id = call->operation, of = incarnation_](nidd::T8Answer answer) {
-                             if (of == incarnation_) {
-                                 take(adapter::T8Completion{id, std::move(answer)});
-                             }
-                         });
+            outside.call(*call, [this, id = call->operation, of = incarnation_](
+                                    nidd::T8Answer answer, Told told) {
+                if (of != incarnation_) return;  // whoever asked is dead
+                if (told != Told::nothing) oracle_.on_told(id, told);
+                take(adapter::T8Completion{id, std::move(answer)});
+            });
         } else if (const auto* verdict = std::get_if<adapter::NotificationReply>(&effect)) {
             outside.verdict(*verdict);
         } else if (const auto* reply = std::get_if<adapter::CommandReply>(&effect)) {

@@ -10,10 +10,13 @@
 
 namespace scef::simulation {
 
+/// The SCEF's answer to a call, and what it means if that was a POST.
+using AnswerT8 = std::function<void(nidd::T8Answer, Told)>;
+
 /// Where the effects of committed turns go.
 struct Outside {
     std::function<void(const adapter::SendDatagram&)> datagram;
-    std::function<void(const adapter::CallT8&, std::function<void(nidd::T8Answer)>)> call;
+    std::function<void(const adapter::CallT8&, AnswerT8)> call;
     std::function<void(const adapter::NotificationReply&)> verdict;
     std::function<void(const adapter::CommandReply&)> reply;
 };

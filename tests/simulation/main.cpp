@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -121,6 +122,7 @@ int run_all(const Plan& plan) {
     for (unsigned job = 0; job < plan.jobs; ++job) {
         const pid_t child = fork();
         if (child == 0) {
+            prctl(PR_SET_PDEATHSIG, SIGKILL);  // not longer than the parent
             work(plan, job, slots[job]);
             std::exit(slots[job].failures == 0 ? 0 : 1);
         }

@@ -63,8 +63,7 @@ Duration ScefModel::draw_reply_time() {
     return stage_.between(100ms, 75s);
 }
 
-void ScefModel::finish(adapter::OperationId operation, nidd::T8Answer answer, Told told,
-                       const Done& done) {
+void ScefModel::finish(nidd::T8Answer answer, Told told, const AnswerT8& done) {
     Duration delay = draw_reply_time();
     if (delay > request_timeout) {
         delay = request_timeout;
@@ -72,19 +71,16 @@ void ScefModel::finish(adapter::OperationId operation, nidd::T8Answer answer, To
         answer.transport = Transport::ambiguous;
         if (told != Told::nothing) told = Told::doubtful;
     }
-    stage_.after(delay, [this, operation, answer = std::move(answer), told, done] {
-        if (told != Told::nothing) oracle_.on_told(operation, told);
-        done(answer);
-    });
+    stage_.after(delay, [answer = std::move(answer), told, done] { done(answer, told); });
 }
 
-void ScefModel::call(const adapter::CallT8& call, std::function<void(nidd::T8Answer)> done) {
+void ScefModel::call(const adapter::CallT8& call, const AnswerT8& done) {
     const nidd::T8Request& request = call.request;
     if (request.operation == Operation::create_delivery) return post(call, done);
     if (auto trouble = side_trouble(request)) {
-        return finish(call.operation, std::move(*trouble), Told::nothing, done);
+        return finish(std::move(*trouble), Told::nothing, done);
     }
-    finish(call.operation, answer(request), Told::nothing, done);
+    finish(answer(request), Told::nothing, done);
 }
 
 /// The calls beside the deliveries fail, too; some have been carried out all the same.
@@ -167,11 +163,11 @@ nidd::T8Answer ScefModel::remove(const nidd::T8Request& request) {
     return http(204);
 }
 
-void ScefModel::post(const adapter::CallT8& call, const Done& done) {
+void ScefModel::post(const adapter::CallT8& call, const AnswerT8& done) {
     const auto transfer = nidd::parse_transfer(call.request.body);
-    if (!transfer) return finish(call.operation, http(400), Told::refused, done);
+    if (!transfer) return finish(http(400), Told::refused, done);
     if (!configurations_.contains(call.request.configuration_id)) {
-        return finish(call.operation, http(404), Told::not_taken, done);
+        return finish(http(404), Told::not_taken, done);
     }
     if (stage_.fault(Fault::t8_answer, stage_.weather.delivery_answers)) {
         return post_unusually(call, *transfer, done);
@@ -180,19 +176,18 @@ void ScefModel::post(const adapter::CallT8& call, const Done& done) {
 }
 
 void ScefModel::post_plainly(const adapter::CallT8& call,
-                             const nidd::NiddDownlinkDataTransfer& transfer, const Done& done) {
+                             const nidd::NiddDownlinkDataTransfer& transfer, const AnswerT8& done) {
     if (devices_.at(transfer.external_id)->is_listening()) {
         on_air(transfer.external_id, transfer.data);
-        return finish(call.operation,
-                      http(200, status_body(one_of(success_statuses(), stage_.random))),
+        return finish(http(200, status_body(one_of(success_statuses(), stage_.random))),
                       Told::delivered, done);
     }
     stage_.coverage.count(Fault::device_asleep);
     const std::string id = take(call.request, transfer);
     const char* status = stage_.chance(100) ? one_of(pending_statuses(), stage_.random)
                                             : "BUFFERING_TEMPORARILY_NOT_REACHABLE";
-    finish(call.operation, http(201, status_body(status), link(call.request.configuration_id, id)),
-           Told::buffered, done);
+    finish(http(201, status_body(status), link(call.request.configuration_id, id)), Told::buffered,
+           done);
     if (stage_.fault(Fault::t8_status_before_answer, stage_.weather.statuses)) end_transfer(id);
 }
 
@@ -218,7 +213,8 @@ const T8AnswerKind& ScefModel::draw_answer(std::size_t octets) {
 }
 
 void ScefModel::post_unusually(const adapter::CallT8& call,
-                               const nidd::NiddDownlinkDataTransfer& transfer, const Done& done) {
+                               const nidd::NiddDownlinkDataTransfer& transfer,
+                               const AnswerT8& done) {
     const T8AnswerKind& kind = draw_answer(transfer.data.size());
     std::string id = "t0";
     const bool takes = kind.takes == T8AnswerKind::Takes::yes ||
@@ -247,7 +243,7 @@ void ScefModel::post_unusually(const adapter::CallT8& call,
     if (kind.status == 429 || kind.status == 503) {
         if (stage_.chance(500)) answer.retry_after = stage_.between(1s, 90s);
     }
-    finish(call.operation, std::move(answer), kind.told, done);
+    finish(std::move(answer), kind.told, done);
 }
 
 }  // namespace scef::simulation

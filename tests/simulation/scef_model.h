@@ -8,6 +8,7 @@
 #include "nidd/types/notification.h"
 #include "nidd/types/t8_exchange.h"
 #include "scef-adapter/engine/effects.h"
+#include "tests/simulation/adapter_host.h"
 #include "tests/simulation/device_model.h"
 #include "tests/simulation/t8_answers.h"
 
@@ -23,7 +24,7 @@ public:
 
     void attach(DeviceModel& device);
     /// `done` gets the answer, late or never.
-    void call(const adapter::CallT8& call, std::function<void(nidd::T8Answer)> done);
+    void call(const adapter::CallT8& call, const AnswerT8& done);
     void on_verdict(adapter::ReplyId reply, int status);
     /// It forgets a device's configuration; or ends it and says so.
     void forget_configuration(const std::string& external_id);
@@ -46,22 +47,21 @@ private:
         int times = 0;
         adapter::ReplyId last_reply = 0;
     };
-    using Done = std::function<void(nidd::T8Answer)>;
 
     nidd::T8Answer answer(const nidd::T8Request& request);
     nidd::T8Answer create(const nidd::T8Request& request);
     nidd::T8Answer list(const nidd::T8Request& request);
     nidd::T8Answer remove(const nidd::T8Request& request);
     std::optional<nidd::T8Answer> side_trouble(const nidd::T8Request& request);
-    void post(const adapter::CallT8& call, const Done& done);
+    void post(const adapter::CallT8& call, const AnswerT8& done);
     void post_plainly(const adapter::CallT8& call, const nidd::NiddDownlinkDataTransfer& transfer,
-                      const Done& done);
+                      const AnswerT8& done);
     void post_unusually(const adapter::CallT8& call, const nidd::NiddDownlinkDataTransfer& transfer,
-                        const Done& done);
+                        const AnswerT8& done);
     const T8AnswerKind& draw_answer(std::size_t octets);
     std::string take(const nidd::T8Request& request,
                      const nidd::NiddDownlinkDataTransfer& transfer);
-    void finish(adapter::OperationId operation, nidd::T8Answer answer, Told told, const Done& done);
+    void finish(nidd::T8Answer answer, Told told, const AnswerT8& done);
     Duration draw_reply_time();
     void on_air(const std::string& external_id, const Bytes& data);
     void deliver_held(const std::string& external_id);

@@ -38,8 +38,7 @@ void Simulation::connect() {
             server->receive_from(datagram.endpoint, datagram.octets);
         }
     };
-    host_->outside.call = [this](const adapter::CallT8& call,
-                                 std::function<void(nidd::T8Answer)> done) {
+    host_->outside.call = [this](const adapter::CallT8& call, AnswerT8 done) {
         stage_.after({}, [this, call, done = std::move(done)] { scef_->call(call, done); });
     };
     host_->outside.verdict = [this](const adapter::NotificationReply& reply) {
@@ -79,29 +78,30 @@ void Simulation::command(adapter::Event event,
     if (!host_->take(std::move(event))) replies_.erase(id);
 }
 
-/// What the operator's directory tells about a device.
+/// What the operator's directory tells about a device. Another index: the one before was removed,
+/// whether we were told or not.
 void Simulation::learn(Place& place) {
     if (!host_->is_up()) return;
     const auto device = host_->engine()->find_device(place.spec.external_id);
     place.provisioned = device != nullptr;
-    place.endpoints.clear();
     if (device == nullptr) return;
+    const bool is_new = !place.index || *place.index != device->index;
+    if (is_new) {
+        oracle_.uplinks.on_device_removed(place.model->external_id());
+        for (const auto endpoint : place.endpoints) oracle_.exchanges.on_device_removed(endpoint);
+        oracle_.quotas.set_limits(device->index, config_.quotas.at(place.spec.quota).downlink);
+        oracle_.ledger.set_device_patience(
+            device->index, config_.profiles.at(place.spec.profile).device_ack_timeout);
+    }
     place.index = device->index;
+    place.endpoints.clear();
     for (const auto& endpoint : device->endpoints) place.endpoints.push_back(endpoint.index);
 }
 
 void Simulation::provision(Place& place, bool replace) {
     command(adapter::ProvisionDevice{0, place.spec, replace},
             [this, &place](const adapter::CommandReply& reply) {
-                if (!reply.result) return;
-                learn(place);
-                const bool is_new = reply.result->kind == adapter::CommandDone::Kind::created;
-                oracle_.ledger.set_device_patience(
-                    place.index, config_.profiles.at(place.spec.profile).device_ack_timeout);
-                if (is_new) {
-                    oracle_.quotas.set_limits(place.index,
-                                              config_.quotas.at(place.spec.quota).downlink);
-                }
+                if (reply.result) learn(place);
             });
 }
 
@@ -205,14 +205,19 @@ void Simulation::calm_down() {
     for (Place& place : places_) {
         learn(place);
         if (place.model->is_opaque() || !place.provisioned) continue;
-        // A SCEF that lost the configuration in silence tells so only at a POST (hold_max).
-        const std::uint32_t asked = servers_[0]->ask_plainly(place.endpoints.at(0));
-        for (int i = 0; i < 10 && !servers_[0]->was_answered(asked); ++i) {
-            place.model->wake(30s);
-            place.model->send_data();
-            advance(1min);
+        // A SCEF that lost the configuration in silence tells so only at a POST (hold_max), when
+        // the server may have been told 5.04 already.
+        bool answered = false;
+        for (int i = 0; i < 3 && !answered; ++i) {
+            const std::uint32_t asked = servers_[0]->ask_plainly(place.endpoints.at(0));
+            for (int j = 0; j < 5 && !answered; ++j) {
+                place.model->wake(30s);
+                place.model->send_data();
+                advance(1min);
+                answered = servers_[0]->was_answered(asked);
+            }
         }
-        if (!servers_[0]->was_answered(asked) && oracle_.verdicts.clean()) {
+        if (!answered && oracle_.verdicts.clean()) {
             oracle_.verdicts.broken("I9", "hours after the last fault " +
                                               place.model->external_id() +
                                               " does not get a question");
@@ -228,7 +233,16 @@ void Simulation::judge_end() {
     oracle_.judge_rest(host_->engine()->gauges(stage_.wall()));
     for (const Place& place : places_) {
         const auto device = host_->engine()->find_device(place.spec.external_id);
-        if (device != nullptr && device->activity != nullptr) {
+        if (device == nullptr) continue;
+        for (const queueing::Message* message : host_->engine()->messages_of(*device)) {
+            oracle_.verdicts.broken(
+                "I9", "open for ever: " + message->id.text() + ' ' +
+                          std::string(name_of(message->state)) + ' ' +
+                          std::string(name_of(message->reason)) + ", leg " +
+                          std::to_string(static_cast<int>(message->device_leg)) + ": " +
+                          describe(message->octets()));
+        }
+        if (device->activity != nullptr) {
             oracle_.verdicts.broken("I8",
                                     place.model->external_id() + " is idle and keeps its activity");
         }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,7 @@ private:
     struct Place {
         std::unique_ptr<DeviceModel> model;
         adapter::DeviceSpec spec;
-        queueing::DeviceIndex index = 0;
+        std::optional<queueing::DeviceIndex> index;
         std::vector<queueing::EndpointIndex> endpoints;  ///< LwM2M server, bootstrap server
         bool provisioned = false;
         bool paused = false;
