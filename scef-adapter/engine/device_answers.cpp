@@ -15,6 +15,21 @@ using queueing::Priority;
 using queueing::RequestHistory;
 using queueing::UplinkKind;
 
+namespace {
+
+/// RFC 7641 3.4: by their 24-bit numbers, or by time when more than 128 s lie between them.
+bool is_older(const coap::Message& notification, const queueing::Uplink& pending, WallTime wall) {
+    constexpr Duration order_by_number = std::chrono::seconds(128);
+    const auto frame = coap::parse(pending.datagram);
+    if (!frame || wall - pending.created_at > order_by_number) return false;
+    const auto mine = notification.uint_option(coap::options::observe);
+    const auto theirs = frame->uint_option(coap::options::observe);
+    if (!mine || !theirs) return false;
+    return ((*theirs - *mine) & 0xff'ffffu) - 1 < 0x7f'ffffu;
+}
+
+}  // namespace
+
 /// D10-D12, D24; a response that answers nothing open is a notification, or nothing.
 void Engine::on_device_response(Device& device, const coap::Message& response,
                                 std::uint64_t content, const Via& via) {
@@ -39,12 +54,6 @@ void Engine::on_device_response(Device& device, const coap::Message& response,
     const VirtualEndpoint* endpoint = via ? device.endpoint_of(*via) : endpoint_for(device, false);
     const bool notifies = response.find(coap::options::observe) != nullptr &&
                           response.type != coap::Type::acknowledgement;
-    if (notifies && endpoint != nullptr && endpoint->registration) {
-        // Every observation since its Register was made through us: this one is no one's (U11).
-        remember_dead(device, response.token);
-        on_dead_notification(device, response, via, {response.message_id, content});
-        return;
-    }
     if (notifies && endpoint != nullptr) {
         // An observation made before our time: the server knows it, or its RST ends it.
         const Observation unknown{response.token, response.token, endpoint->index,
@@ -55,14 +64,14 @@ void Engine::on_device_response(Device& device, const coap::Message& response,
 }
 
 /// U8: a notification of an observation that no server knows any more. One that the device does not
-/// wait for is answered only if that costs no debt.
+/// wait for is answered only if that costs no debt, and goes to the server otherwise.
 bool Engine::on_dead_notification(Device& device, const coap::Message& response, const Via& via,
                                   const Settles& settles) {
     auto& dead = device.dead_tokens;
     const auto found = std::find(dead.begin(), dead.end(), response.token);
     if (found == dead.end() || response.type == coap::Type::acknowledgement) return false;
+    if (response.type != coap::Type::confirmable && quota_is_short(device)) return false;
     ++counters_.uplink_unmatched;
-    if (response.type != coap::Type::confirmable && quota_is_short(device)) return true;
     dead.erase(found);
     changed(device);
     reply_to_device(device, coap::make_reset(response.message_id), via, settles);
@@ -77,6 +86,11 @@ bool Engine::on_late_answer(Device& device, const coap::Message& response, std::
         if (response.type == coap::Type::acknowledgement) continue;  // it answers no NON
         if (via && late.server.endpoint != *via) continue;
         update_observation(device, late.request, late.server, response);
+        if (const auto made = device.observations.find(response.token);
+            made != device.observations.end()) {  // its first notification, as lasting as the next
+            forward_notification(device, made->second, response, content, via);
+            return true;
+        }
         coap::Message answer = response;
         answer.token = late.server.token;
         answer.type = coap::Type::non_confirmable;
@@ -96,11 +110,14 @@ bool Engine::on_late_answer(Device& device, const coap::Message& response, std::
 void Engine::forward_notification(Device& device, const Observation& observation,
                                   const coap::Message& notification, std::uint64_t content,
                                   const Via& via) {
+    bool overtaken = false;
     const std::vector<MessageId> ids = device.active().uplinks;
     for (const MessageId& id : ids) {
         Uplink* older = uplink_at(id);
         if (older != nullptr && older->kind == UplinkKind::notification &&
             older->device_token == notification.token && older->endpoint == observation.endpoint) {
+            overtaken = overtaken || is_older(notification, *older, turn_->wall);
+            if (overtaken) continue;
             apply(device, *older, UplinkEvent::superseded);
         }
     }
@@ -114,6 +131,7 @@ void Engine::forward_notification(Device& device, const Observation& observation
     uplink.device_token = notification.token;
     uplink.content = content;
     uplink.expires_at = turn_->wall + data_life;
+    uplink.superseded = overtaken;  // its server tells by the number; one round is enough
     coap::Message frame = notification;
     frame.token = observation.server_token;
     learn_power(device, observation.path, notification);

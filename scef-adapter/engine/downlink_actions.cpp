@@ -36,9 +36,9 @@ DeliveryLevel level_of(const nidd::DeliveryStatus& status) {
 
 void Engine::apply(Message& message, DownlinkEvent event, const Facts& facts) {
     Device& device = *device_at(message.device);
+    const Duration since = turn_->wall - message.first_submitted_at;  // negative: the clock was set
     message.device_deduplicates =
-        message.attempts > 0 &&
-        message.first_submitted_at + device.profile->device_deduplication > turn_->wall;
+        message.attempts > 0 && since >= Duration{} && since < device.profile->device_deduplication;
     const queueing::DownlinkRow* row = queueing::find_row(message, event);
     if (row == nullptr) {
         ++counters_.events_ignored;

@@ -21,6 +21,9 @@ namespace {
 constexpr std::size_t request_history_entries = 32'768;
 constexpr std::size_t device_history_entries = 32'768;
 constexpr std::uint8_t shard_record_version = 1;
+/// No id of before a restart is given again, whatever the clock says then: a high-water mark is
+/// stored, so much ahead.
+constexpr Duration id_stride = std::chrono::seconds(5);
 constexpr std::uint8_t timeline_version = 1;
 
 Bytes key_of(const MessageId& id) { return {id.octets().begin(), id.octets().end()}; }
@@ -123,9 +126,14 @@ Engine::Uplink* Engine::uplink_at(const MessageId& id) {
 }
 
 MessageId Engine::make_id() {
-    MessageId id = MessageId::make(shard_, *turn_);
+    const WallTime wall = std::max(turn_->wall, ids_from_);
+    MessageId id = MessageId::make(shard_, {turn_->now, wall, turn_->random});
     if (id <= last_id_) id = last_id_.next();
     last_id_ = id;
+    if (ids_reserved_until_ < id.created_at()) {
+        ids_reserved_until_ = id.created_at() + id_stride;
+        write_shard_record();
+    }
     return id;
 }
 
@@ -171,9 +179,12 @@ void Engine::write_timeline(Message& message, std::string_view detail) {
 }
 
 void Engine::write_shard_record() {
-    out_.batch.put(
-        RecordKind::shard, {},
-        RecordWriter(shard_record_version).number(next_device_).number(next_endpoint_).take());
+    out_.batch.put(RecordKind::shard, {},
+                   RecordWriter(shard_record_version)
+                       .number(next_device_)
+                       .number(next_endpoint_)
+                       .time(ids_reserved_until_)
+                       .take());
 }
 
 /// An idle device keeps nothing but itself, and that packed: memory is paid by those that are busy.

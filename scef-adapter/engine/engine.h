@@ -356,6 +356,7 @@ private:
     queueing::EndpointIndex next_endpoint_ = 0;
     OperationId next_operation_ = 1;
     MessageId last_id_;
+    WallTime ids_reserved_until_{}, ids_from_{};
     std::uint64_t bytes_open_ = 0;
     EngineCounters counters_;
 

@@ -37,6 +37,8 @@ void Engine::restore(RecordKind kind, ByteView key, ByteView value, Turn& turn) 
             reader.number<std::uint8_t>();
             next_device_ = reader.number<queueing::DeviceIndex>();
             next_endpoint_ = reader.number<queueing::EndpointIndex>();
+            ids_reserved_until_ = reader.time();
+            ids_from_ = ids_reserved_until_ + std::chrono::milliseconds(1);
             good = reader.ok();
             break;
         }

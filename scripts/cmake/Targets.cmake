@@ -11,7 +11,7 @@ if(SCEF_SANITIZE STREQUAL "address")
     # Left out: what the address sanitizer finds by itself (null), what does nothing without
     # optimisation (object-size), and what costs a quarter of the build and finds nothing on x86
     # (alignment) or needs file descriptors of its own (vptr).
-    add_compile_options(-fsanitize=address,undefined -fno-sanitize=null,object-size,alignment,vptr
+    add_compile_options(-fsanitize=address,undefined -fno-sanitize=null,object-size,alignment,vptr,function
         -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
     add_link_options(-fsanitize=address,undefined)
 elseif(SCEF_SANITIZE STREQUAL "thread")
@@ -21,13 +21,8 @@ elseif(SCEF_SANITIZE STREQUAL "thread")
 endif()
 
 find_program(SCEF_MOLD mold)
-if(SCEF_MOLD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+if(SCEF_MOLD)
     add_link_options(-fuse-ld=mold)
-elseif(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-    find_program(SCEF_LLD NAMES ld.lld-16 ld.lld)
-    if(SCEF_LLD)
-        add_link_options(--ld-path=${SCEF_LLD})
-    endif()
 endif()
 
 function(scef_library name)

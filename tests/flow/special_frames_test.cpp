@@ -107,6 +107,31 @@ TEST(Deduplication, within_device_deduplication_an_execute_may_be_sent_once_more
     EXPECT_EQ(requests, 2);
 }
 
+TEST(Admission, D5_a_device_that_the_scef_refuses_is_answered_5_02_at_once) {
+    World w;
+    w.scef.refuses_configurations = true;
+    ModelDevice another(w, "refused@sim.example");
+    w.add_device(another);
+    w.server.endpoint = 2;
+    const auto request = w.server.get("/3/0/0");
+    w.settle();
+    ASSERT_EQ(w.server.responses_to(request).size(), 1u);
+    EXPECT_EQ(w.server.responses_to(request)[0].code, coap::codes::bad_gateway);
+}
+
+TEST(Admission, D6_what_is_admitted_is_recorded_before_anyone_hears_of_it) {
+    Asleep w;
+    const auto request = w.server.get("/3/0/0");
+    w.crash_after_turns(1, World::LastBatch::lost);
+    w.advance(3s);
+    EXPECT_TRUE(w.messages().empty());
+    EXPECT_TRUE(w.server.received.empty());
+    w.server.send(request);
+    w.advance(2s);
+    EXPECT_EQ(w.messages().size(), 1u);
+    EXPECT_TRUE(w.server.has_ack(request));
+}
+
 TEST(Opaque, frames_that_are_not_coap_pass_byte_for_byte_with_ttl_and_window) {
     World w;
     for (const char* octets : {"16fefd0000", "2f010203", "c0aabb", "ff00"}) {

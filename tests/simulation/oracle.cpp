@@ -13,6 +13,13 @@ constexpr Duration key_life = std::chrono::hours(22);
 
 void Oracle::on_commit(const adapter::Effects& turn, Moment moment, bool is_status_turn) {
     ledger.on_batch(turn.batch, moment, is_status_turn);
+    for (const queueing::RecordWrite& write : turn.batch.writes) {
+        if (write.kind != queueing::RecordKind::message || !write.value) continue;
+        const auto reply = queueing::message_from_record(*write.value);
+        if (reply && reply->is_reply() && reply->frame.type == coap::Type::reset) {
+            uplinks.on_reset({reply->device, reply->frame.message_id});
+        }
+    }
     // A notification may be the answer to the request that made its observation.
     for (const std::string& answer : ledger.answers()) uplinks.on_reached(answer);
     for (const adapter::Effect& effect : turn.effects) {

@@ -144,6 +144,7 @@ void ScefModel::on_verdict(adapter::ReplyId reply, int status) {
     }
     const std::string external_id = found->second.external_id;
     const Bytes data = uplink->data;
+    const std::uint32_t index = found->second.notification.capability.device;
     untold_.erase(found);
     if (status != 204) return;
     const Moment moment{stage_.now, stage_.wall()};
@@ -159,7 +160,8 @@ void ScefModel::on_verdict(adapter::ReplyId reply, int status) {
                                     frame->token, moment);
     } else if (frame->payload[0] == 'n') {
         oracle_.uplinks.on_accepted(external_id, UplinkCheck::Kind::notification,
-                                    name(frame->payload), frame->token, moment);
+                                    name(frame->payload), frame->token, moment,
+                                    UplinkCheck::Origin{index, frame->message_id});
     }
 }
 

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 
@@ -14,13 +17,18 @@ class UplinkCheck {
 public:
     explicit UplinkCheck(Verdicts& verdicts) : verdicts_(verdicts) {}
 
+    /// Index of a device, and the message id of its frame.
+    using Origin = std::pair<std::uint32_t, std::uint16_t>;
     enum class Kind { data, notification, opaque };
     /// The SCEF got its 204.
     void on_accepted(const std::string& device, Kind kind, const std::string& name,
-                     const coap::Token& token, Moment moment);
+                     const coap::Token& token, Moment moment,
+                     std::optional<Origin> origin = std::nullopt);
     /// The adapter sends it to a server; `reached`: the server reads it.
     void on_sent(const std::string& name) { mark(name, false); }
     void on_reached(const std::string& name) { mark(name, true); }
+    /// U8: the device is to be told that no one knows the observation any more; before the 204.
+    void on_reset(Origin origin) { resets_.insert(origin); }
     void on_device_removed(const std::string& device);
     /// Everything that ever goes wrong is over, and long enough ago.
     void finish();
@@ -35,6 +43,8 @@ private:
     void mark(const std::string& name, bool reached);
 
     Verdicts& verdicts_;
+    std::map<std::pair<std::string, coap::Token>, long> newest_;
+    std::set<Origin> resets_;
     std::unordered_map<std::string, Obligation> open_;
     std::unordered_map<std::string, bool> done_;  ///< by name: the server has read it
 };

@@ -158,3 +158,32 @@ def sources_are_built(tree):
     for file in tree.files(".cpp", under=PARTS):
         if file.path not in listed:
             yield f"{file.path}: is in no CMakeLists.txt"
+
+
+ROW_NAME = re.compile(r'\b(?:Downlink|Server|Uplink)Row\s*\{\s*"([^"]+)"')
+
+
+@check("Every row of the exchange tables is in docs/exchanges.md")
+def rows_are_documented(tree):
+    document = tree.root / "docs/exchanges.md"
+    if not document.exists():
+        return
+    printed = set(re.findall(r"^\| ([^|]+?) \|", document.read_text(encoding="utf-8"), re.MULTILINE))
+    for file in tree.files(".cpp", under=("queueing",)):
+        for match in ROW_NAME.finditer(file.code_with_literals):
+            if match.group(1) not in printed:
+                yield (f"{file.path}:{line_of(file.code_with_literals, match.start(1))}: "
+                       f"row '{match.group(1)}' is not in docs/exchanges.md")
+
+
+@check("Every row of docs/exchanges.md is named in a test")
+def rows_are_tested(tree):
+    document = tree.root / "docs/exchanges.md"
+    if not document.exists():
+        return
+    rows = set(re.findall(r"^\| ([DU]\d+)\b", document.read_text(encoding="utf-8"), re.MULTILINE))
+    named = set()
+    for file in tree.files(".cpp", under=("tests",)):
+        named.update(re.findall(r"[ \"]([DU]\d+)(?=[_ \"])", file.code_with_literals))
+    for row in sorted(rows - named):
+        yield f"docs/exchanges.md: {row} is in no test"
