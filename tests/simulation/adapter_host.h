@@ -64,7 +64,6 @@ private:
     std::deque<Turned> waiting_;
     std::uint64_t incarnation_ = 0;
     std::uint64_t turns_ = 0;
-    bool crash_due_ = false;
 };
 
 }  // namespace scef::simulation

@@ -68,8 +68,9 @@ TEST(CodecProperty, only_confirmable_octets_are_answered_with_a_reset) {
         const Bytes octets = some_datagram();
         const auto message = parse(octets);
         if (message || message.error().rejection == Rejection::ignore) return;
-        RC_ASSERT(octets[0] >> 4 == 4);
-        RC_ASSERT(message.error().message_id == (octets[2] << 8 | octets[3]));
+        RC_ASSERT((octets[0] >> 4) == 4);
+        const int message_id = octets[2] << 8 | octets[3];
+        RC_ASSERT(message.error().message_id == message_id);
     }));
 }
 

@@ -40,7 +40,7 @@ TEST(Codec, writes_options_in_ascending_order_whatever_their_order) {
 
 TEST(Codec, chooses_the_shortest_delta_and_length_at_every_boundary) {
     for (const unsigned number : {1u, 12u, 13u, 268u, 269u, 65535u}) {
-        for (const std::size_t size : {0, 12, 13, 268, 269, 65804}) {
+        for (const std::size_t size : {0u, 12u, 13u, 268u, 269u, 65804u}) {
             Message message;
             message.code = codes::content;
             message.type = Type::non_confirmable;

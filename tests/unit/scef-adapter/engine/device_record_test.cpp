@@ -31,7 +31,7 @@ Bytes known_record() {
     writer.text("00070000012c0102030405060708090a0b0c0d0e0fff").number(12'800u);
     writer.time(test::wall(1'792'592'000'000'000'000)).text("C").text("SOME_CAUSE");
     writer.number(2u);
-    for (const unsigned port : {3, 2, 1, 1}) writer.number(static_cast<std::uint16_t>(port));
+    for (const unsigned port : {3u, 2u, 1u, 1u}) writer.number(static_cast<std::uint16_t>(port));
     writer.text("urn:dev:1").number(std::uint16_t{250}).number(std::uint16_t{40'000});
     writer.time(test::wall(1'790'000'099'000'000'000));
     writer.number(2u).octets(Bytes{5, 6}).octets(Bytes{});
