@@ -49,9 +49,10 @@ class Rds(StackTest):
         modems = self.stack.start_modems("--device", external_id, "--rds", "1:2", "--rds", "3:4")
         eventually("registered with both", lambda: self.registrations(external_id) ==
                    {"dm": True, "fw": True})
+        paths = ["/3/0/0", "/3/0/1", "/3/0", "/3", "/1/0/1"]  # the same twice would share a frame
         with concurrent.futures.ThreadPoolExecutor() as pool:
-            first = [pool.submit(self.stack.operate, "both", "read", path="/3/0/0") for _ in range(5)]
-            second = [pool.submit(self.second_reads, "both", "/3/0/0") for _ in range(5)]
+            first = [pool.submit(self.stack.operate, "both", "read", path=path) for path in paths]
+            second = [pool.submit(self.second_reads, "both", path) for path in paths]
             self.assertEqual({r.result()["code"] for r in first + second}, {"2.05"})
         ports = self.ports_of_frames(external_id)
         self.assertEqual([ports.count(DM), ports.count(FW), ports.count(None)], [6, 6, 0])

@@ -18,7 +18,7 @@ TEST(Confusion, an_observation_made_by_a_NON_request_is_known_and_goes_to_its_cl
     w.advance(200s);  // longer than a late answer is waited for
     w.device.notify(w.device.requests.back().token, 2, "22");
     w.settle();
-    EXPECT_EQ(w.client.from_device().size(), 1u);
+    EXPECT_EQ(w.client.from_device().size(), 2u) << "the first answer and the notification";
     EXPECT_EQ(w.server.from_device().size(), 1u) << "only what it sent when it woke";
 }
 

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "lwm2m-core/vocabulary/bytes.h"
 
