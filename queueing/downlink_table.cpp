@@ -1,7 +1,6 @@
 #include "queueing/downlink_table.h"
 
 #include <array>
-#include <initializer_list>
 
 namespace scef::queueing {
 namespace {
@@ -10,19 +9,13 @@ using enum DeviceLeg;
 using Event = DownlinkEvent;
 using Action = DownlinkAction;
 
-constexpr LegSet legs(std::initializer_list<DeviceLeg> list) {
-    LegSet set;
-    for (const DeviceLeg leg : list) {
-        set.bits = static_cast<std::uint16_t>(set.bits | 1u << static_cast<unsigned>(leg));
-    }
-    return set;
-}
+using States = StateSet<DeviceLeg>;
 
-constexpr LegSet at_scef = legs({submitting, in_doubt, net_buffered});
-constexpr LegSet waiting_here = legs({queued, retry_wait});
+constexpr States at_scef = States({submitting, in_doubt, net_buffered});
+constexpr States waiting_here = States({queued, retry_wait});
 /// Where a message may be while the device answers it; `queued`: about to be sent once more.
-constexpr LegSet on_its_way =
-    legs({queued, submitting, in_doubt, net_buffered, retry_wait, awaiting_answer});
+constexpr States on_its_way =
+    States({queued, submitting, in_doubt, net_buffered, retry_wait, awaiting_answer});
 
 bool always(const Message&) { return true; }
 bool was_sent(const Message& message) { return message.attempts > 0; }
@@ -40,34 +33,34 @@ constexpr std::array<Action, sizeof...(actions)> list{actions...};
 /// Rows are tried from top to bottom. D and T8 numbers: docs/exchanges.md.
 constexpr std::array rows{
     // The SCEF's answer to the POST, or a delivery status.
-    DownlinkRow{"D9", legs({submitting}), Event::buffered, always, net_buffered, {}},
+    DownlinkRow{"D9", States({submitting}), Event::buffered, always, net_buffered, {}},
     DownlinkRow{"D10", at_scef, Event::delivered, expects_answer, awaiting_answer,
                 list<Action::await_answer>},
     DownlinkRow{"D20", at_scef, Event::delivered, always, done, list<Action::complete>},
-    DownlinkRow{"D25 doubt", legs({submitting}), Event::doubtful, always, in_doubt,
+    DownlinkRow{"D25 doubt", States({submitting}), Event::doubtful, always, in_doubt,
                 list<Action::reconcile>},
-    DownlinkRow{"D25 adopt", legs({in_doubt}), Event::found_at_scef, always, net_buffered, {}},
-    DownlinkRow{"D25 repeat", legs({in_doubt}), Event::missing_at_scef, may_try_again, queued,
+    DownlinkRow{"D25 adopt", States({in_doubt}), Event::found_at_scef, always, net_buffered, {}},
+    DownlinkRow{"D25 repeat", States({in_doubt}), Event::missing_at_scef, may_try_again, queued,
                 list<Action::back_off>},
-    DownlinkRow{"D25 unknown", legs({in_doubt}), Event::missing_at_scef, expects_answer,
+    DownlinkRow{"D25 unknown", States({in_doubt}), Event::missing_at_scef, expects_answer,
                 awaiting_answer, list<Action::report_unknown, Action::free_slot>},
-    DownlinkRow{"D25 lost", legs({in_doubt}), Event::missing_at_scef, always, done,
+    DownlinkRow{"D25 lost", States({in_doubt}), Event::missing_at_scef, always, done,
                 list<Action::signal_expiry, Action::finish_unconfirmed>},
-    DownlinkRow{"T8 vanished", legs({net_buffered}), Event::missing_at_scef, expects_answer,
+    DownlinkRow{"T8 vanished", States({net_buffered}), Event::missing_at_scef, expects_answer,
                 awaiting_answer, list<Action::await_answer>},
-    DownlinkRow{"T8 vanished for good", legs({net_buffered}), Event::missing_at_scef, always, done,
-                list<Action::finish_unconfirmed>},
-    DownlinkRow{"T8 throttled", legs({submitting}), Event::throttled, always, queued,
+    DownlinkRow{"T8 vanished for good", States({net_buffered}), Event::missing_at_scef, always,
+                done, list<Action::finish_unconfirmed>},
+    DownlinkRow{"T8 throttled", States({submitting}), Event::throttled, always, queued,
                 list<Action::throttle_device, Action::requeue>},
-    DownlinkRow{"T8 unreachable", legs({submitting}), Event::not_sent, always, queued,
+    DownlinkRow{"T8 unreachable", States({submitting}), Event::not_sent, always, queued,
                 list<Action::throttle_scef, Action::requeue>},
-    DownlinkRow{"T8 not authorized", legs({submitting}), Event::not_authorized, always, queued,
+    DownlinkRow{"T8 not authorized", States({submitting}), Event::not_authorized, always, queued,
                 list<Action::park_scef, Action::requeue>},
-    DownlinkRow{"T8 lost", legs({submitting}), Event::configuration_lost, always, queued,
+    DownlinkRow{"T8 lost", States({submitting}), Event::configuration_lost, always, queued,
                 list<Action::renew_configuration, Action::requeue>},
-    DownlinkRow{"T8 refused", legs({submitting}), Event::refused, always, done,
+    DownlinkRow{"T8 refused", States({submitting}), Event::refused, always, done,
                 list<Action::signal_failure, Action::finish_failed>},
-    DownlinkRow{"D3 late", legs({submitting}), Event::too_large, always, done,
+    DownlinkRow{"D3 late", States({submitting}), Event::too_large, always, done,
                 list<Action::learn_size, Action::signal_too_large, Action::finish_failed>},
     DownlinkRow{"D18", at_scef, Event::attempt_failed, attempts_left, retry_wait,
                 list<Action::back_off>},
@@ -77,10 +70,10 @@ constexpr std::array rows{
                 list<Action::signal_expiry, Action::finish_expired>},
 
     // What the device says.
-    DownlinkRow{"D24", legs({net_buffered, in_doubt}), Event::answered, always, done,
+    DownlinkRow{"D24", States({net_buffered, in_doubt}), Event::answered, always, done,
                 list<Action::delete_at_scef, Action::forward_answer>},
     DownlinkRow{"D11", on_its_way, Event::answered, was_sent, done, list<Action::forward_answer>},
-    DownlinkRow{"D15 late", legs({expired_in_flight}), Event::answered, always, done,
+    DownlinkRow{"D15 late", States({expired_in_flight}), Event::answered, always, done,
                 list<Action::report_late>},
     DownlinkRow{"D13", on_its_way, Event::acknowledged, acknowledged_request, awaiting_answer,
                 list<Action::await_answer>},
@@ -88,51 +81,51 @@ constexpr std::array rows{
                 list<Action::complete>},
     DownlinkRow{"D14", on_its_way, Event::reset, was_sent, done,
                 list<Action::forward_reset, Action::finish_failed>},
-    DownlinkRow{"D14 late", legs({expired_in_flight}), Event::reset, always, done,
+    DownlinkRow{"D14 late", States({expired_in_flight}), Event::reset, always, done,
                 list<Action::finish_failed>},
 
     // Time.
-    DownlinkRow{"D19 resend", legs({awaiting_answer}), Event::device_timer, may_resend, queued,
+    DownlinkRow{"D19 resend", States({awaiting_answer}), Event::device_timer, may_resend, queued,
                 list<Action::requeue>},
-    DownlinkRow{"D19 free", legs({awaiting_answer}), Event::device_timer, always, awaiting_answer,
+    DownlinkRow{"D19 free", States({awaiting_answer}), Event::device_timer, always, awaiting_answer,
                 list<Action::free_slot>},
-    DownlinkRow{"D16 sent before", legs({queued}), Event::ttl, was_sent, done,
+    DownlinkRow{"D16 sent before", States({queued}), Event::ttl, was_sent, done,
                 list<Action::signal_expiry, Action::finish_unconfirmed>},
     DownlinkRow{"D16", waiting_here, Event::ttl, always, done,
                 list<Action::signal_expiry, Action::finish_expired>},
-    DownlinkRow{"D17 withdraw", legs({net_buffered}), Event::ttl, always, net_buffered,
+    DownlinkRow{"D17 withdraw", States({net_buffered}), Event::ttl, always, net_buffered,
                 list<Action::delete_at_scef>},
-    DownlinkRow{"D17 in time", legs({net_buffered}), Event::deleted_at_scef, always, done,
+    DownlinkRow{"D17 in time", States({net_buffered}), Event::deleted_at_scef, always, done,
                 list<Action::signal_expiry, Action::finish_expired>},
-    DownlinkRow{"D17 too late", legs({net_buffered}), Event::too_late_at_scef, always,
+    DownlinkRow{"D17 too late", States({net_buffered}), Event::too_late_at_scef, always,
                 expired_in_flight, list<Action::signal_expiry, Action::free_slot, Action::linger>},
-    DownlinkRow{"D17 open", legs({submitting, in_doubt}), Event::ttl, always, expired_in_flight,
+    DownlinkRow{"D17 open", States({submitting, in_doubt}), Event::ttl, always, expired_in_flight,
                 list<Action::signal_expiry, Action::free_slot, Action::linger>},
-    DownlinkRow{"D17 then buffered", legs({expired_in_flight}), Event::buffered, always,
+    DownlinkRow{"D17 then buffered", States({expired_in_flight}), Event::buffered, always,
                 expired_in_flight, list<Action::delete_at_scef>},
-    DownlinkRow{"D17 withdrawn", legs({expired_in_flight}), Event::deleted_at_scef, always, done,
+    DownlinkRow{"D17 withdrawn", States({expired_in_flight}), Event::deleted_at_scef, always, done,
                 list<Action::finish_expired>},
-    DownlinkRow{"D17 delivered", legs({expired_in_flight}), Event::delivered, awaits_nothing, done,
-                list<Action::complete>},
-    DownlinkRow{"D17 throttled", legs({expired_in_flight}), Event::throttled, always, done,
+    DownlinkRow{"D17 delivered", States({expired_in_flight}), Event::delivered, awaits_nothing,
+                done, list<Action::complete>},
+    DownlinkRow{"D17 throttled", States({expired_in_flight}), Event::throttled, always, done,
                 list<Action::throttle_device, Action::finish_expired>},
-    DownlinkRow{"D17 unreachable", legs({expired_in_flight}), Event::not_sent, always, done,
+    DownlinkRow{"D17 unreachable", States({expired_in_flight}), Event::not_sent, always, done,
                 list<Action::throttle_scef, Action::finish_expired>},
-    DownlinkRow{"D17 not authorized", legs({expired_in_flight}), Event::not_authorized, always,
+    DownlinkRow{"D17 not authorized", States({expired_in_flight}), Event::not_authorized, always,
                 done, list<Action::park_scef, Action::finish_expired>},
-    DownlinkRow{"D17 lost", legs({expired_in_flight}), Event::configuration_lost, always, done,
+    DownlinkRow{"D17 lost", States({expired_in_flight}), Event::configuration_lost, always, done,
                 list<Action::renew_configuration, Action::finish_expired>},
-    DownlinkRow{"D17 too large", legs({expired_in_flight}), Event::too_large, always, done,
+    DownlinkRow{"D17 too large", States({expired_in_flight}), Event::too_large, always, done,
                 list<Action::learn_size, Action::finish_expired>},
-    DownlinkRow{"D17 refused", legs({expired_in_flight}), Event::refused, always, done,
+    DownlinkRow{"D17 refused", States({expired_in_flight}), Event::refused, always, done,
                 list<Action::finish_expired>},
-    DownlinkRow{"D17 failed", legs({expired_in_flight}), Event::attempt_failed, always, done,
+    DownlinkRow{"D17 failed", States({expired_in_flight}), Event::attempt_failed, always, done,
                 list<Action::finish_expired>},
-    DownlinkRow{"D17 timeout", legs({expired_in_flight}), Event::timed_out_at_scef, always, done,
+    DownlinkRow{"D17 timeout", States({expired_in_flight}), Event::timed_out_at_scef, always, done,
                 list<Action::finish_expired>},
-    DownlinkRow{"D17 end", legs({expired_in_flight}), Event::lingered, always, done,
+    DownlinkRow{"D17 end", States({expired_in_flight}), Event::lingered, always, done,
                 list<Action::finish_unconfirmed>},
-    DownlinkRow{"D19 end", legs({awaiting_answer}), Event::ttl, always, done,
+    DownlinkRow{"D19 end", States({awaiting_answer}), Event::ttl, always, done,
                 list<Action::signal_expiry, Action::finish_unconfirmed>},
 };
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "queueing/message.h"
+#include "queueing/state_set.h"
 
 /// The life of a downlink message as a table of (state, event, guard) → (state, actions). The rows
 /// are those of docs/exchanges.md, by the same names; the engine does what a row says and nothing
@@ -64,17 +65,9 @@ enum class DownlinkAction : std::uint8_t {
 
 using Guard = bool (*)(const Message&);
 
-/// Set of device-leg states, for a row's `from`.
-struct LegSet {
-    std::uint16_t bits = 0;
-    constexpr bool contains(DeviceLeg leg) const {
-        return (bits >> static_cast<unsigned>(leg) & 1u) != 0;
-    }
-};
-
 struct DownlinkRow {
     std::string_view name;
-    LegSet from;
+    StateSet<DeviceLeg> from;
     DownlinkEvent event;
     Guard guard;
     DeviceLeg to;

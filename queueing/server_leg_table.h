@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "queueing/message.h"
+#include "queueing/state_set.h"
 
 /// The CoAP exchange with whoever asked, as a table of (state, event, guard) → (state, actions)
 /// (RFC 7252 4-5). A message has one exchange for each who asked the same (D2); each goes through
@@ -42,16 +43,9 @@ struct ServerContext {
 
 using ServerGuard = bool (*)(const ServerExchange&, const ServerContext&);
 
-struct ServerLegSet {
-    std::uint8_t bits = 0;
-    constexpr bool contains(ServerLeg leg) const {
-        return (bits >> static_cast<unsigned>(leg) & 1u) != 0;
-    }
-};
-
 struct ServerRow {
     std::string_view name;
-    ServerLegSet from;
+    StateSet<ServerLeg> from;
     ServerEvent event;
     ServerGuard guard;
     std::optional<ServerLeg> to;  ///< nothing: it stays where it is

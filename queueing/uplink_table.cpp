@@ -1,7 +1,6 @@
 #include "queueing/uplink_table.h"
 
 #include <array>
-#include <initializer_list>
 
 namespace scef::queueing {
 namespace {
@@ -10,15 +9,9 @@ using enum UplinkState;
 using Event = UplinkEvent;
 using Action = UplinkAction;
 
-constexpr UplinkStateSet states(std::initializer_list<UplinkState> list) {
-    UplinkStateSet set;
-    for (const UplinkState state : list) {
-        set.bits = static_cast<std::uint8_t>(set.bits | 1u << static_cast<unsigned>(state));
-    }
-    return set;
-}
+using States = StateSet<UplinkState>;
 
-constexpr UplinkStateSet any = states({sending, acknowledged, waiting});
+constexpr States any = States({sending, acknowledged, waiting});
 
 bool always(const Uplink&, const UplinkContext&) { return true; }
 bool is_request(const Uplink& uplink, const UplinkContext&) {
@@ -53,17 +46,17 @@ constexpr std::array rows{
               list<Action::count_stale, Action::learn, Action::end>},
     UplinkRow{"U3", any, Event::answered, always, stay,
               list<Action::answer_device, Action::learn, Action::end>},
-    UplinkRow{"U3 slow custody", states({sending, waiting}), Event::acknowledged, is_late_request,
+    UplinkRow{"U3 slow custody", States({sending, waiting}), Event::acknowledged, is_late_request,
               acknowledged, list<Action::acknowledge_device>},
     UplinkRow{"U3 custody",
-              states({sending, waiting}),
+              States({sending, waiting}),
               Event::acknowledged,
               is_request,
               acknowledged,
               {}},
-    UplinkRow{"U9 notify", states({sending, waiting}), Event::acknowledged, is_stale, stay,
+    UplinkRow{"U9 notify", States({sending, waiting}), Event::acknowledged, is_stale, stay,
               list<Action::count_stale, Action::end>},
-    UplinkRow{"U6", states({sending, waiting}), Event::acknowledged, always, stay,
+    UplinkRow{"U6", States({sending, waiting}), Event::acknowledged, always, stay,
               list<Action::acknowledge_device, Action::end>},
     UplinkRow{"U8 request", any, Event::reset, is_request, stay,
               list<Action::reset_device, Action::end>},
@@ -71,18 +64,18 @@ constexpr std::array rows{
               list<Action::end_observation, Action::reset_device, Action::end>},
 
     // A server that is slow or silent.
-    UplinkRow{"U3 slow", states({sending, acknowledged}), Event::slow, may_tell_slow, stay,
+    UplinkRow{"U3 slow", States({sending, acknowledged}), Event::slow, may_tell_slow, stay,
               list<Action::acknowledge_device>},
-    UplinkRow{"U4 told", states({sending}), Event::copies_over, is_told_registration, stay,
+    UplinkRow{"U4 told", States({sending}), Event::copies_over, is_told_registration, stay,
               list<Action::count_unanswered, Action::refuse_device, Action::end>},
-    UplinkRow{"U4 registration", states({sending}), Event::copies_over, is_registration, stay,
+    UplinkRow{"U4 registration", States({sending}), Event::copies_over, is_registration, stay,
               list<Action::count_unanswered, Action::end>},
-    UplinkRow{"U7 sent long enough", states({sending}), Event::copies_over, is_superseded, stay,
+    UplinkRow{"U7 sent long enough", States({sending}), Event::copies_over, is_superseded, stay,
               list<Action::count_unanswered, Action::end>},
-    UplinkRow{"U4", states({sending}), Event::copies_over, always, waiting, list<Action::back_off>},
-    UplinkRow{"U4 again", states({waiting}), Event::retry_due, always, sending,
+    UplinkRow{"U4", States({sending}), Event::copies_over, always, waiting, list<Action::back_off>},
+    UplinkRow{"U4 again", States({waiting}), Event::retry_due, always, sending,
               list<Action::transmit>},
-    UplinkRow{"U4 back", states({waiting}), Event::server_spoke, always, sending,
+    UplinkRow{"U4 back", States({waiting}), Event::server_spoke, always, sending,
               list<Action::transmit>},
     UplinkRow{"U4 told over", any, Event::expired, is_told_registration, stay,
               list<Action::count_unanswered, Action::refuse_device, Action::end>},
@@ -90,10 +83,10 @@ constexpr std::array rows{
               list<Action::count_unanswered, Action::end>},
 
     // Order of notifications; opaque octets.
-    UplinkRow{"U7", states({waiting}), Event::superseded, always, stay, list<Action::end>},
-    UplinkRow{"U7 being sent", states({sending}), Event::superseded, always, stay,
+    UplinkRow{"U7", States({waiting}), Event::superseded, always, stay, list<Action::end>},
+    UplinkRow{"U7 being sent", States({sending}), Event::superseded, always, stay,
               list<Action::mark_superseded>},
-    UplinkRow{"opaque", states({sending}), Event::sent, always, stay, list<Action::end>},
+    UplinkRow{"opaque", States({sending}), Event::sent, always, stay, list<Action::end>},
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 
+#include "queueing/state_set.h"
 #include "queueing/uplink.h"
 
 /// The life of a device's frame on its way to its server, as a table of (state, event, guard) →
@@ -48,16 +49,9 @@ struct UplinkContext {
 
 using UplinkGuard = bool (*)(const Uplink&, const UplinkContext&);
 
-struct UplinkStateSet {
-    std::uint8_t bits = 0;
-    constexpr bool contains(UplinkState state) const {
-        return (bits >> static_cast<unsigned>(state) & 1u) != 0;
-    }
-};
-
 struct UplinkRow {
     std::string_view name;
-    UplinkStateSet from;
+    StateSet<UplinkState> from;
     UplinkEvent event;
     UplinkGuard guard;
     std::optional<UplinkState> to;  ///< nothing: it stays, or ends by its actions

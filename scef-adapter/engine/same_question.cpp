@@ -35,6 +35,11 @@ bool is_same_question(const coap::Message& a, const coap::Message& b) {
     return a.code == b.code && a.options == b.options && a.payload == b.payload;
 }
 
+/// Its slot was freed (D19): it only waits for a late answer, and asking anew is worth a frame.
+bool was_given_up(const queueing::Message& message) {
+    return message.device_leg == DeviceLeg::awaiting_answer && !message.holds_slot;
+}
+
 Bytes kept_answer_key(queueing::DeviceIndex device, const KeptAnswer& kept) {
     return RecordWriter().number(device).number(kept.endpoint).number(kept.question).take();
 }
@@ -71,7 +76,8 @@ bool Engine::attach(Device& device, const ServerDatagram& event, const ServerExc
             message->server.state == queueing::ServerLeg::none ||
             message->device_leg == DeviceLeg::done ||
             message->device_leg == DeviceLeg::expired_in_flight || message->cancel_requested ||
-            message->attached.size() >= attached_max || !is_same_question(message->frame, frame)) {
+            was_given_up(*message) || message->attached.size() >= attached_max ||
+            !is_same_question(message->frame, frame)) {
             continue;
         }
         ++counters_.questions_attached;

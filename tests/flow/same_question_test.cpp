@@ -60,6 +60,21 @@ TEST(SameQuestion, D2_what_is_not_the_same_question_is_a_message_of_its_own) {
     EXPECT_EQ(w.messages().size(), 6u);
 }
 
+TEST(SameQuestion, D2_after_the_slot_was_freed_the_question_is_asked_anew) {
+    Awake w;
+    w.device.answers = false;
+    w.server.get("/3/0/0");
+    for (int i = 0; i < 3; ++i) {
+        w.advance(21s);
+        w.device_wakes_and_sends("x");
+    }
+    w.device.answers = true;
+    const auto again = w.server.get("/3/0/0");
+    w.settle();
+    EXPECT_EQ(w.executed(), 2u);
+    EXPECT_EQ(w.server.responses_to(again).size(), 1u);
+}
+
 TEST(SameQuestion, D2_another_peer_is_answered_at_its_own_address) {
     Asleep w;
     const auto first = w.server.get("/3/0/0");
