@@ -12,8 +12,9 @@ RateLimit::RateLimit(Rate rate, std::uint32_t burst)
 Instant RateLimit::earliest(Instant now, double reserve, std::uint32_t messages) const {
     const Duration usable(
         static_cast<Duration::rep>(static_cast<double>(tolerance_.count()) * (1.0 - reserve)));
+    const Duration::rep others_max = usable / interval_;  // first: a product may be too large
     const Duration others =
-        std::min(interval_ * static_cast<Duration::rep>(std::max(messages, 1u) - 1), usable);
+        interval_ * std::min<Duration::rep>(std::max(messages, 1u) - 1, others_max);
     return std::max(now, theoretical_arrival_ - usable + others);
 }
 

@@ -69,7 +69,7 @@ void Engine::pump(Device& device) {
             continue;
         }
         if (!message->is_reply() && !active.in_flight.empty()) return;
-        if (!message->is_reply() && device.frozen_until > turn_->wall) {
+        if (!message->is_reply() && is_frozen(device)) {
             if (Message* urgent = bootstrap_head(device)) message = urgent;
         }
         const auto hold = holding(device, *message);
@@ -152,7 +152,7 @@ std::optional<Engine::Hold> Engine::holding_of_device(const Device& device,
     if (blocked > turn_->now) return Hold{Reason::throttled, blocked};
     if (message.is_reply()) return std::nullopt;
     if (device.parked) return Hold{Reason::left_binding, never};  // D22
-    if (device.frozen_until > turn_->wall) {                      // U13
+    if (is_frozen(device)) {                                      // U13
         const VirtualEndpoint* asked_at = device.endpoint_of(message.server.endpoint);
         const bool from_bootstrap = message.server.state != queueing::ServerLeg::none &&
                                     asked_at != nullptr &&

@@ -104,6 +104,7 @@ struct DeviceActivity {
     std::vector<EarlyStatus> early_statuses;
     std::deque<LateAnswer> late_answers;
     std::deque<KeptAnswer> kept_answers;
+    MessageId newest_change;  ///< D2: the last message that may change what questions are answered
     Instant throttled_until{};
     std::uint32_t throttles = 0;     ///< in a row, without a Retry-After
     Instant pump_at = never;         ///< the one timer that looks at the queue again

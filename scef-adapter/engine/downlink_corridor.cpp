@@ -377,6 +377,7 @@ Engine::Message& Engine::enqueue(Device& device, Message message) {
     active.messages.push_back(id);
     bytes_open_ += placed.octets().size();
     enter_queue(device, placed);
+    note_change(device, placed);
     if (placed.kind == MessageKind::request) active.open_by_token[placed.frame.token] = id;
     ++counters_.messages_enqueued;
     write_timeline(placed, lwm2m::name_of(placed.operation));

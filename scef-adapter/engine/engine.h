@@ -112,6 +112,8 @@ private:
                 const coap::Message& frame, WallTime expires_at);
     bool serve_kept_answer(Device& device, const ServerDatagram& event, const ServerExchange& asker,
                            const coap::Message& frame);
+    static bool may_change(const Message& message);
+    void note_change(Device& device, const Message& message);
     void keep_answer(Device& device, queueing::EndpointIndex endpoint, const coap::Message& request,
                      coap::Message answer, Duration life);
     void forget_kept_answer(Device& device, KeptAnswer one);
@@ -249,6 +251,7 @@ private:
     void end_requests(Device& device, queueing::EndpointIndex endpoint, WallTime before);
     void end_observations(Device& device, queueing::EndpointIndex endpoint);
     void remember_dead(Device& device, const coap::Token& token);
+    bool is_frozen(const Device& device) const;
     void end_bootstrap(Device& device);
     void reply_to_device(Device& device, coap::Message frame, const Via& via,
                          std::optional<Settles> settles, bool is_repetition = false);

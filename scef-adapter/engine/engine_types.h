@@ -57,6 +57,9 @@ struct Timer {
 /// U3: a server that takes longer is slow, and the device is told that its request arrived.
 inline constexpr Duration device_ack_hint = std::chrono::seconds(8);
 
+/// U13: a bootstrap that does not finish holds the other queues no longer than this.
+inline constexpr Duration bootstrap_max = std::chrono::minutes(5);
+
 enum class Purpose : std::uint8_t {
     create_configuration,
     renew_configuration,

@@ -14,8 +14,6 @@ using queueing::ServerLeg;
 
 namespace {
 
-/// U13: a bootstrap that does not finish holds the other queues no longer than this.
-constexpr Duration bootstrap_max = std::chrono::minutes(5);
 /// D21: the Update that keeps a registration may need this long to its server.
 constexpr Duration lifetime_grace = coap::max_transmit_wait;
 constexpr std::size_t dead_tokens_max = 8;
@@ -54,7 +52,7 @@ void Engine::on_accepted(Device& device, const Uplink& uplink, const coap::Messa
             end_registration(device, uplink.endpoint);
             break;
         case Operation::bootstrap_request:
-            device.frozen_until = turn_->wall + bootstrap_max;
+            device.frozen_until = turn_->wall + inside::bootstrap_max;
             break;
         default:
             return;
@@ -174,6 +172,12 @@ void Engine::remember_dead(Device& device, const coap::Token& token) {
     if (dead.size() >= dead_tokens_max) dead.erase(dead.begin());
     dead.push_back(token);
     changed(device);
+}
+
+/// U13: while its bootstrap server writes to it; a clock that was set back makes it no longer.
+bool Engine::is_frozen(const Device& device) const {
+    const Duration left = device.frozen_until - turn_->wall;
+    return left > Duration{} && left <= inside::bootstrap_max;
 }
 
 /// U13: Bootstrap-Finish was answered.

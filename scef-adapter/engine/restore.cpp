@@ -192,6 +192,9 @@ void Engine::resume(Message& message) {
         active.open_by_token[message.frame.token] = message.id;
     }
     if (message.holds_slot) active.in_flight = message.id;
+    if (may_change(message)) {
+        active.newest_change = std::max(active.newest_change, message.id);
+    }
     if (message.settles) {
         remember_reply(message, instant_of(message.created_at + coap::exchange_lifetime));
     }

@@ -76,8 +76,8 @@ bool Engine::attach(Device& device, const ServerDatagram& event, const ServerExc
             message->server.state == queueing::ServerLeg::none ||
             message->device_leg == DeviceLeg::done ||
             message->device_leg == DeviceLeg::expired_in_flight || message->cancel_requested ||
-            was_given_up(*message) || message->attached.size() >= attached_max ||
-            !is_same_question(message->frame, frame)) {
+            was_given_up(*message) || message->id < device.activity->newest_change ||
+            message->attached.size() >= attached_max || !is_same_question(message->frame, frame)) {
             continue;
         }
         ++counters_.questions_attached;
@@ -117,6 +117,21 @@ bool Engine::serve_kept_answer(Device& device, const ServerDatagram& event,
         asker.datagram_hash, octets);
     send_to_server(asker.endpoint, asker.peer, std::move(octets));
     return true;
+}
+
+bool Engine::may_change(const Message& message) {
+    if (message.kind != MessageKind::request) return !message.is_reply();
+    return message.frame.code != coap::codes::get && message.frame.code != coap::codes::fetch;
+}
+
+/// After it, an answer to what was asked before is no answer any more.
+void Engine::note_change(Device& device, const Message& message) {
+    if (!may_change(message)) return;
+    DeviceActivity& active = device.active();
+    active.newest_change = std::max(active.newest_change, message.id);
+    while (!active.kept_answers.empty()) {
+        forget_kept_answer(device, active.kept_answers.front());
+    }
 }
 
 void Engine::keep_answer(Device& device, queueing::EndpointIndex endpoint,

@@ -212,7 +212,8 @@ void Engine::keep_late_answer(Device& device, Message& message, const ServerExch
     const Duration life = endpoint == nullptr
                               ? Duration{}
                               : config_->lwm2m_servers[endpoint->server].late_answer_max_age;
-    if (life > Duration{} && may_be_asked_again(message.frame)) {
+    const bool is_current = message.id >= device.active().newest_change;
+    if (life > Duration{} && is_current && may_be_asked_again(message.frame)) {
         keep_answer(device, exchange.endpoint, message.frame, std::move(answer), life);
     }
 }

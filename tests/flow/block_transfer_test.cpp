@@ -96,6 +96,16 @@ TEST(BlockTransfer, D23_a_transfer_larger_than_the_whole_burst_begins_with_a_ful
     EXPECT_EQ(w.executed(), 1u);
 }
 
+TEST(BlockTransfer, D23_an_absurd_size_is_a_full_burst_too) {
+    auto config = flow_config();
+    config.quotas["default"].downlink = {quota::Rate{1, 24h}, 4, std::nullopt};
+    config.profiles["nb-iot"].reachability.kind = adapter::ReachabilityConfig::Kind::always;
+    World w(config);
+    write_block(w, 0, true, 0xffff'ffffu);
+    w.advance(24h);
+    EXPECT_EQ(w.only_message().state, queueing::MessageState::delivered);
+}
+
 TEST(BlockTransfer, D26_a_devices_first_block2_request_asks_for_what_fits) {
     World w;
     w.scef.packet_bits = 256 * 8;

@@ -140,6 +140,13 @@ TEST(Registration, U13_a_bootstrap_that_does_not_finish_freezes_for_five_minutes
     EXPECT_EQ(w.executed(), 1u);
 }
 
+TEST(Registration, U13_a_clock_that_is_set_back_freezes_nothing_longer) {
+    Bootstrapping w;
+    w.set_wall(-1h);
+    w.device_wakes_and_sends("x");
+    EXPECT_EQ(w.executed(), 1u);
+}
+
 TEST(Registration, U4_a_server_that_is_down_may_be_told_of_by_5_03) {
     auto config = flow_config();
     config.lwm2m_servers[0].unreachable = adapter::Unreachable::service_unavailable;

@@ -75,6 +75,22 @@ TEST(SameQuestion, D2_after_the_slot_was_freed_the_question_is_asked_anew) {
     EXPECT_EQ(w.server.responses_to(again).size(), 1u);
 }
 
+TEST(SameQuestion, D2_what_changes_the_device_in_between_makes_it_another_question) {
+    Asleep w;
+    const auto write = [&](std::string_view value) {
+        w.server.request(coap::codes::put, "/1/0/1",
+                         [&](coap::Message& m) { m.payload = to_bytes(value); });
+    };
+    write("1");
+    write("2");
+    write("1");
+    w.settle();
+    EXPECT_EQ(w.messages().size(), 3u);
+    w.device_wakes_and_sends("awake");
+    ASSERT_EQ(w.executed(), 3u);
+    EXPECT_EQ(w.device.requests.back().payload, to_bytes("1"));
+}
+
 TEST(SameQuestion, D2_another_peer_is_answered_at_its_own_address) {
     Asleep w;
     const auto first = w.server.get("/3/0/0");
@@ -116,6 +132,14 @@ TEST(SameQuestion, D2_a_late_answer_serves_once_and_survives_a_restart) {
     w.server.get("/3/0/0");
     w.advance(1min);
     EXPECT_EQ(w.executed(), 2u);
+}
+
+TEST(SameQuestion, D2_a_late_answer_is_worth_nothing_after_a_write) {
+    LateAnswer w;
+    w.server.request(coap::codes::put, "/3/0/0", [](auto& m) { m.payload = to_bytes("new"); });
+    w.server.get("/3/0/0");
+    w.settle();
+    EXPECT_EQ(w.executed(), 3u);
 }
 
 TEST(SameQuestion, D2_a_late_answer_is_forgotten_after_late_answer_max_age) {
