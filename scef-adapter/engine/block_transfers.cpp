@@ -13,22 +13,6 @@ using queueing::Reason;
 
 namespace {
 
-constexpr std::uint32_t blocks_unknown = 2;  ///< without Size1: this block and the next
-
-bool begins_transfer(const coap::Message& request) {
-    const auto block = Block::from(request, coap::options::block1);
-    return block && block->number == 0 && block->more;
-}
-
-/// Of a transfer that begins: how many frames it takes, by Size1.
-std::uint32_t blocks_of(const coap::Message& request) {
-    const auto block = Block::from(request, coap::options::block1);
-    const auto size = request.uint_option(coap::options::size1);
-    if (!block || !size) return blocks_unknown;
-    const auto blocks = (*size + block->size() - 1) / block->size();
-    return static_cast<std::uint32_t>(std::max<std::size_t>(blocks, 1));
-}
-
 bool is_block(const coap::Message& request) {
     return request.find(coap::options::block1) != nullptr ||
            request.find(coap::options::block2) != nullptr;
@@ -36,23 +20,21 @@ bool is_block(const coap::Message& request) {
 
 }  // namespace
 
-/// A transfer begins inside a window, and when its estimated blocks fit the quota or fill it.
-std::optional<Engine::Hold> Engine::transfer_hold(const Device& device,
-                                                  const Message& message) const {
-    if (message.kind != MessageKind::request || message.attempts > 0) return std::nullopt;
-    if (!begins_transfer(message.frame)) return std::nullopt;
-    const bool hands_over = message.send_now || device.profile->hold == adapter::Hold::scef;
-    if (!hands_over) {
-        const Window window = window_of(device);
-        if (!window.open) return Hold{Reason::awaiting_window, window.until};
-    }
-    const std::uint32_t blocks = blocks_of(message.frame);
-    const double reserve =
-        message.priority == queueing::Priority::emergency ? 0 : device.quota->emergency_reserve;
-    const Instant earliest =
-        device.downlink_quota->earliest(*turn_, blocks * message.octets().size(), reserve, blocks);
-    if (earliest > turn_->now) return Hold{Reason::quota, earliest};
-    return std::nullopt;
+/// A transfer begins inside a window, and when its estimated blocks fit the quota.
+bool Engine::begins_transfer(const Message& message) {
+    if (message.kind != MessageKind::request || message.attempts > 0) return false;
+    const auto block = Block::from(message.frame, coap::options::block1);
+    return block && block->number == 0 && block->more;
+}
+
+/// How many frames follow one another if this one goes: those of a transfer by Size1.
+std::uint32_t Engine::frames_of(const Message& message) {
+    constexpr std::uint32_t unknown = 2;  // this block and the next
+    if (!begins_transfer(message)) return 1;
+    const auto size = message.frame.uint_option(coap::options::size1);
+    const std::size_t block = Block::from(message.frame, coap::options::block1)->size();
+    return size ? static_cast<std::uint32_t>(std::max<std::size_t>((*size + block - 1) / block, 1))
+                : unknown;
 }
 
 /// A block was lost: what else waits here of the same transfer ends with it.

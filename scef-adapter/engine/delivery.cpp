@@ -130,12 +130,12 @@ std::optional<Engine::Hold> Engine::holding(Device& device, const Message& messa
             }
         }
     }
-    if (auto hold = transfer_hold(device, message)) return hold;
     if (auto hold = window_hold(device, message)) return hold;
     const double reserve =
         message.priority == Priority::emergency ? 0 : device.quota->emergency_reserve;
-    const Instant earliest =
-        device.downlink_quota->earliest(*turn_, message.octets().size(), reserve);
+    const std::uint32_t frames = frames_of(message);
+    const Instant earliest = device.downlink_quota->earliest(
+        *turn_, frames * message.octets().size(), reserve, frames);
     if (earliest > turn_->now) return Hold{Reason::quota, earliest};
     return std::nullopt;
 }
@@ -168,6 +168,7 @@ std::optional<Engine::Hold> Engine::window_hold(const Device& device,
     const Window window = window_of(device);
     if (window.open) return std::nullopt;
     if (message.device_leg == DeviceLeg::retry_wait) return std::nullopt;
+    if (begins_transfer(message)) return Hold{Reason::awaiting_window, window.until};  // D23
     if (message.handed_over_by <= turn_->wall) return std::nullopt;
     return Hold{Reason::awaiting_window,
                 std::min(window.until, instant_of(message.handed_over_by))};

@@ -163,7 +163,8 @@ private:
     void cancel_buffered(Device& device, Message& message, queueing::Reason reason);
 
     // ---- block_transfers.cpp: D23
-    std::optional<Hold> transfer_hold(const Device& device, const Message& message) const;
+    static bool begins_transfer(const Message& message);
+    static std::uint32_t frames_of(const Message& message);
     void flush_transfer(Device& device, const Message& lost);
 
     // ---- server_leg.cpp: CoAP with whoever asked
