@@ -3,7 +3,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
+#include <optional>
 #include <unordered_map>
+#include <vector>
 
 #include "lwm2m-core/vocabulary/bytes.h"
 #include "lwm2m-core/vocabulary/message_id.h"
@@ -13,46 +16,74 @@
 namespace scef::queueing {
 
 /// What was answered to requests, so that a retransmission gets the same outcome and goes no
-/// further (RFC 7252 4.5, exchanges D1 and U1-U2). One for a shard and direction; the oldest
-/// entries go when their lifetime or the budget of entries is over. Pure.
+/// further (RFC 7252 4.5, exchanges D1 and U1-U2). One for a shard and direction: a ring for each
+/// scope (virtual endpoint, or device) with a budget of its own, so that a talkative one forgets
+/// its own requests first, and a budget for all. Pure.
 class RequestHistory {
 public:
     struct Key {
         std::uint32_t scope = 0;  ///< virtual endpoint, or device
-        std::uint64_t peer = 0;   ///< hash of the peer's address; 0 for the device
+        std::uint64_t peer = 0;   ///< hash of the peer's address; the ports for a device
         std::uint16_t message_id = 0;
-        friend bool operator==(const Key&, const Key&) = default;
+        std::uint64_t content = 0;  ///< hash of the octets: other octets are another request
     };
-    struct Entry {
-        std::uint64_t content = 0;  ///< hash of the request's octets
-        MessageId message;          ///< empty if it was answered without one
-        Bytes answer;               ///< stored answer; empty while there is none
-        Instant forget_at;
+    /// What became of a request seen before. `answer` stands until the next call of add() or
+    /// set_answer().
+    struct Outcome {
+        MessageId message;  ///< empty if it was answered without one
+        ByteView answer;    ///< empty while there is none
+    };
+    struct Budget {
+        std::size_t scope_octets;  ///< of one scope, its newest request always excepted
+        std::size_t octets;        ///< of all
     };
 
-    explicit RequestHistory(std::size_t entries_max) : entries_max_(entries_max) {}
+    explicit RequestHistory(Budget budget) : budget_(budget) {}
 
-    static Key key(std::uint32_t scope, const SocketAddress& peer, std::uint16_t message_id);
+    static Key key(std::uint32_t scope, const SocketAddress& peer, std::uint16_t message_id,
+                   std::uint64_t content);
 
-    /// The entry of a request seen before with the same octets; null for a new request (also when
-    /// the same message id comes with other octets, or too late).
-    Entry* find(const Key& key, std::uint64_t content, Instant now);
-    /// Remembers a request, in place of an older one with the same key.
-    Entry& add(const Key& key, Entry entry);
-    /// Nothing if the key meanwhile stands for a request with other octets.
-    void set_answer(const Key& key, std::uint64_t content, Bytes answer);
+    /// Nothing for a request that is new, or was forgotten.
+    std::optional<Outcome> find(const Key& key, Instant now);
+    /// Remembers a new request until then; the oldest ones make room for it.
+    void add(const Key& key, Instant forget_at, MessageId message = {}, ByteView answer = {});
+    /// Nothing happens if the request was forgotten.
+    void set_message(const Key& key, MessageId message);
+    void set_answer(const Key& key, ByteView answer);
 
-    std::size_t size() const { return entries_.size(); }
+    std::size_t size() const { return size_; }
+    std::size_t octets() const { return octets_; }  ///< by the reckoning of the budgets
 
 private:
-    struct KeyHash {
-        std::size_t operator()(const Key& key) const noexcept;
+    struct Entry {
+        std::uint64_t fingerprint;  ///< of peer, message id and content
+        std::uint32_t forget_at;    ///< seconds of the steady clock, rounded up
+        std::uint32_t number;       ///< of all entries in order of age, modulo 2^32
+        MessageId message;
+        std::unique_ptr<Bytes> answer;
     };
-    void forget_old(Instant now);
+    struct Ring {
+        std::vector<Entry> entries;  ///< the oldest first; few
+        std::size_t octets = 0;
+    };
+    struct Age {
+        std::uint32_t scope;
+        std::uint32_t number;
+    };
 
-    std::size_t entries_max_;
-    std::unordered_map<Key, Entry, KeyHash> entries_;
-    std::deque<std::pair<Key, Instant>> order_;
+    static std::uint64_t fingerprint(const Key& key);
+    static std::size_t cost(const Entry& entry);
+    Entry* entry_of(const Key& key);
+    void drop(Ring& ring, std::size_t count);
+    void forget_old(Instant now);
+    void forget_oldest();
+
+    Budget budget_;
+    std::unordered_map<std::uint32_t, Ring> rings_;
+    std::deque<Age> ages_;
+    std::size_t octets_ = 0;
+    std::size_t size_ = 0;
+    std::uint32_t next_number_ = 0;
 };
 
 }  // namespace scef::queueing

@@ -134,8 +134,8 @@ std::optional<Engine::Hold> Engine::holding(Device& device, const Message& messa
     const double reserve =
         message.priority == Priority::emergency ? 0 : device.quota->emergency_reserve;
     const std::uint32_t frames = frames_of(message);
-    const Instant earliest = device.downlink_quota->earliest(
-        *turn_, frames * message.octets().size(), reserve, frames);
+    const Instant earliest =
+        device.downlink_quota->earliest(*turn_, frames * message.octets().size(), reserve, frames);
     if (earliest > turn_->now) return Hold{Reason::quota, earliest};
     return std::nullopt;
 }

@@ -180,8 +180,9 @@ void Engine::reply_to_device(Device& device, coap::Message frame, const Via& via
     message.settles = settles;
     if (settles) {
         number_frame(device, message);
-        const auto key = device_request_key(device.index, via, settles->message_id);
-        device_requests_.set_answer(key, settles->content, coap::serialize(message.frame));
+        const auto key =
+            device_request_key(device.index, via, settles->message_id, settles->content);
+        device_requests_.set_answer(key, coap::serialize(message.frame));
     }
     enqueue(device, std::move(message));
     pump(device);

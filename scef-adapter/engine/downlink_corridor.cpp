@@ -113,13 +113,13 @@ void Engine::on_server_datagram(const ServerDatagram& event) {
 }
 
 void Engine::on_server_request(Device& device, const ServerDatagram& event, coap::Message request) {
-    const auto key = RequestHistory::key(event.endpoint, event.peer, request.message_id);
     const std::uint64_t content = stable_hash(event.octets);
-    if (const auto* entry = server_requests_.find(key, content, turn_->now)) {
+    const auto key = RequestHistory::key(event.endpoint, event.peer, request.message_id, content);
+    if (const auto outcome = server_requests_.find(key, turn_->now)) {
         ++counters_.server_retransmissions_absorbed;
-        return repeat_outcome(event, request, *entry);
+        return repeat_outcome(event, request, *outcome);
     }
-    server_requests_.add(key, {content, {}, {}, turn_->now + coap::exchange_lifetime});
+    server_requests_.add(key, turn_->now + coap::exchange_lifetime);
 
     if (const auto code = coap::refuse_request(request)) {
         if (request.type == coap::Type::confirmable) refuse(event, request, *code);
@@ -162,17 +162,20 @@ void Engine::on_server_request(Device& device, const ServerDatagram& event, coap
                       refusal->code == Errc::too_large ? device.frame_octets_max() : 0);
     }
     Message& placed = enqueue(device, std::move(message));
-    if (auto* entry = server_requests_.find(key, content, turn_->now)) entry->message = placed.id;
+    server_requests_.set_message(key, placed.id);
     expect_answer(device, placed, placed.server);
     pump(device);
 }
 
 /// D1: a retransmission gets the stored outcome and goes no further.
 void Engine::repeat_outcome(const ServerDatagram& event, const coap::Message& request,
-                            const RequestHistory::Entry& entry) {
-    if (!entry.answer.empty()) return send_to_server(event.endpoint, event.peer, entry.answer);
-    if (request.type != coap::Type::confirmable || entry.message.empty()) return;
-    if (Message* message = message_at(entry.message)) {
+                            const RequestHistory::Outcome& outcome) {
+    if (!outcome.answer.empty()) {
+        return send_to_server(event.endpoint, event.peer,
+                              Bytes(outcome.answer.begin(), outcome.answer.end()));
+    }
+    if (request.type != coap::Type::confirmable || outcome.message.empty()) return;
+    if (Message* message = message_at(outcome.message)) {
         Device& device = *device_at(message->device);
         message->for_each_exchange([&](queueing::ServerExchange& asker) {
             if (asker.message_id != request.message_id || asker.peer != event.peer) return;
@@ -200,8 +203,9 @@ void Engine::refuse(const ServerDatagram& event, const coap::Message& request, c
                           static_cast<std::uint32_t>(std::size_t{16} << exponent));
     }
     Bytes octets = coap::serialize(response);
-    server_requests_.set_answer(RequestHistory::key(event.endpoint, event.peer, request.message_id),
-                                stable_hash(event.octets), octets);
+    server_requests_.set_answer(RequestHistory::key(event.endpoint, event.peer, request.message_id,
+                                                    stable_hash(event.octets)),
+                                octets);
     send_to_server(event.endpoint, event.peer, std::move(octets));
 }
 

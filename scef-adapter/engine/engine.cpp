@@ -17,9 +17,10 @@ using queueing::ServerLeg;
 
 namespace {
 
-/// Requests remembered for 247 s: 25,000 a second over 256 shards (exchanges D1).
-constexpr std::size_t request_history_entries = 32'768;
-constexpr std::size_t device_history_entries = 32'768;
+/// Requests remembered for 247 s: 25,000 a second over all shards, each with an answer (D1, U1).
+/// One endpoint or device alone may take a hundred of them.
+constexpr std::size_t history_octets = std::size_t{25'000} * 247 * 90;
+constexpr std::size_t history_octets_of_one = 9'000;
 constexpr std::uint8_t shard_record_version = 1;
 /// No id of before a restart is given again, whatever the clock says then: a high-water mark is
 /// stored, so much ahead.
@@ -34,8 +35,8 @@ Engine::Engine(ShardId shard, std::shared_ptr<const Config> config)
     : shard_(shard),
       config_(std::move(config)),
       devices_(config_),
-      server_requests_(request_history_entries),
-      device_requests_(device_history_entries),
+      server_requests_({history_octets_of_one, history_octets / config_->shards}),
+      device_requests_({history_octets_of_one, history_octets / config_->shards}),
       scef_blocked_until_(config_->scefs.size()),
       scef_failures_(config_->scefs.size()) {}
 

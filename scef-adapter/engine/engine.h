@@ -90,7 +90,7 @@ private:
     void on_server_datagram(const ServerDatagram& event);
     void on_server_request(Device& device, const ServerDatagram& event, coap::Message request);
     void repeat_outcome(const ServerDatagram& event, const coap::Message& request,
-                        const queueing::RequestHistory::Entry& entry);
+                        const queueing::RequestHistory::Outcome& outcome);
     void refuse(const ServerDatagram& event, const coap::Message& request, coap::Code code,
                 std::optional<Duration> max_age = std::nullopt, std::size_t frame_max = 0);
     std::optional<Error> admit(Device& device, std::size_t octets, queueing::Priority priority,
@@ -210,8 +210,7 @@ private:
     bool on_late_answer(Device& device, const coap::Message& response, std::uint64_t content,
                         const Via& via);
     void on_device_empty(Device& device, const coap::Message& message, const Via& via);
-    void repeat_answer(Device& device, const queueing::RequestHistory::Entry& entry,
-                       const Via& via);
+    void repeat_answer(Device& device, ByteView answer, const Via& via);
     bool leaves(const Device& device, ByteView octets, const Via& via) const;
     void on_opaque_uplink(Device& device, ByteView octets, const Via& via);
     bool accept_registration(Device& device, coap::Message& request);

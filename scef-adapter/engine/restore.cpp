@@ -132,16 +132,16 @@ void Engine::restore_final(ByteView value, Turn& turn) {
         const bool repeats_it = response && response->message_id == asker.message_id &&
                                 response->type != coap::Type::confirmable;
         server_requests_.add(
-            RequestHistory::key(asker.endpoint, asker.peer, asker.message_id),
-            {asker.datagram_hash, message->id, repeats_it ? asker.response : Bytes{}, until});
+            RequestHistory::key(asker.endpoint, asker.peer, asker.message_id, asker.datagram_hash),
+            until, message->id, repeats_it ? ByteView(asker.response) : ByteView());
     });
 }
 
 /// U1 across a restart: what the device was answered.
 void Engine::remember_reply(const Message& reply, Instant forget_at) {
-    device_requests_.add(
-        device_request_key(reply.device, reply.via, reply.settles->message_id),
-        {reply.settles->content, reply.id, coap::serialize(reply.frame), forget_at});
+    device_requests_.add(device_request_key(reply.device, reply.via, reply.settles->message_id,
+                                            reply.settles->content),
+                         forget_at, reply.id, coap::serialize(reply.frame));
 }
 
 /// Every open exchange goes on, but none is piggybacked any more: the server may have given up its
@@ -233,8 +233,9 @@ void Engine::resume_exchange(Device& device, Message& message, ServerExchange& a
     }
     if (message.kind == queueing::MessageKind::request) {
         const Duration left = asker.asked_at + coap::exchange_lifetime - turn_->wall;
-        server_requests_.add(RequestHistory::key(asker.endpoint, asker.peer, asker.message_id),
-                             {asker.datagram_hash, message.id, {}, turn_->now + left});
+        server_requests_.add(
+            RequestHistory::key(asker.endpoint, asker.peer, asker.message_id, asker.datagram_hash),
+            turn_->now + left, message.id);
     }
     if (asker.state == ServerLeg::open) {
         asker.state = ServerLeg::acknowledged;
@@ -247,8 +248,9 @@ void Engine::resume_exchange(Device& device, Message& message, ServerExchange& a
 void Engine::resume(Uplink& uplink) {
     Device& device = *device_at(uplink.device);
     const Duration left = uplink.created_at + coap::exchange_lifetime - turn_->wall;
-    device_requests_.add(device_request_key(uplink.device, uplink.via, uplink.device_message_id),
-                         {uplink.content, uplink.id, {}, turn_->now + left});
+    device_requests_.add(
+        device_request_key(uplink.device, uplink.via, uplink.device_message_id, uplink.content),
+        turn_->now + left, uplink.id);
     schedule(instant_of(uplink.expires_at), TimerKind::uplink_ttl, device.index, uplink.id);
     if (uplink.kind == queueing::UplinkKind::request &&
         uplink.device_type == coap::Type::confirmable && !uplink.device_acknowledged) {

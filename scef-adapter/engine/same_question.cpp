@@ -83,11 +83,10 @@ bool Engine::attach(Device& device, const ServerDatagram& event, const ServerExc
         ++counters_.questions_attached;
         message->attached.push_back(asker);
         message->expires_at = std::max(message->expires_at, expires_at);
-        const auto key =
-            queueing::RequestHistory::key(event.endpoint, event.peer, asker.message_id);
-        if (auto* entry = server_requests_.find(key, asker.datagram_hash, turn_->now)) {
-            entry->message = id;
-        }
+        server_requests_.set_message(
+            queueing::RequestHistory::key(event.endpoint, event.peer, asker.message_id,
+                                          asker.datagram_hash),
+            id);
         write_timeline(*message, "asked again");
         expect_answer(device, *message, message->attached.back());
         return true;
@@ -113,8 +112,9 @@ bool Engine::serve_kept_answer(Device& device, const ServerDatagram& event,
     answer->message_id = asker.confirmable ? asker.message_id : next_server_message_id(device);
     Bytes octets = coap::serialize(*answer);
     server_requests_.set_answer(
-        queueing::RequestHistory::key(event.endpoint, event.peer, asker.message_id),
-        asker.datagram_hash, octets);
+        queueing::RequestHistory::key(event.endpoint, event.peer, asker.message_id,
+                                      asker.datagram_hash),
+        octets);
     send_to_server(asker.endpoint, asker.peer, std::move(octets));
     return true;
 }

@@ -18,7 +18,8 @@ using queueing::ServerLeg;
 namespace {
 
 RequestHistory::Key key_of(const ServerExchange& exchange) {
-    return RequestHistory::key(exchange.endpoint, exchange.peer, exchange.message_id);
+    return RequestHistory::key(exchange.endpoint, exchange.peer, exchange.message_id,
+                               exchange.datagram_hash);
 }
 
 /// RFC 7967 2.1: one bit for each class of responses that the client does not want.
@@ -98,7 +99,7 @@ void Engine::perform(ServerAction action, Device& device, Message& message,
 
 /// The answer that a retransmission of the request gets again (D1), also after a restart.
 void Engine::answer_once(ServerExchange& exchange, Bytes octets) {
-    server_requests_.set_answer(key_of(exchange), exchange.datagram_hash, octets);
+    server_requests_.set_answer(key_of(exchange), octets);
     exchange.response = octets;
     send_to_server(exchange.endpoint, exchange.peer, std::move(octets));
 }

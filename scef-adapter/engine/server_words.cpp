@@ -65,10 +65,10 @@ void Engine::on_server_response(Device& device, const ServerDatagram& event,
         }
         return;
     }
-    const auto key = RequestHistory::key(event.endpoint, event.peer, response.message_id);
-    const std::uint64_t content = stable_hash(event.octets);
+    const auto key = RequestHistory::key(event.endpoint, event.peer, response.message_id,
+                                         stable_hash(event.octets));
     if (match == nullptr) {
-        const bool seen = server_requests_.find(key, content, turn_->now) != nullptr;
+        const bool seen = server_requests_.find(key, turn_->now).has_value();
         if (response.type == coap::Type::confirmable) {
             send_to_server(event.endpoint, event.peer,
                            coap::serialize(seen ? coap::make_ack(response.message_id)
@@ -76,7 +76,7 @@ void Engine::on_server_response(Device& device, const ServerDatagram& event,
         }
         return;
     }
-    server_requests_.add(key, {content, {}, {}, turn_->now + coap::exchange_lifetime});
+    server_requests_.add(key, turn_->now + coap::exchange_lifetime);
     if (response.type == coap::Type::confirmable) {
         send_to_server(event.endpoint, event.peer,
                        coap::serialize(coap::make_ack(response.message_id)));

@@ -114,6 +114,10 @@ bool Engine::leaves(const Device& device, ByteView octets, const Via& via) const
 }
 
 void Engine::on_uplink_frame(Device& device, ByteView octets, const Via& via) {
+    if (octets.empty()) {  // U12: the device is there, and says nothing
+        ++counters_.uplink_malformed;
+        return;
+    }
     if (device.spec.opaque || !coap::looks_like_coap(octets))
         return on_opaque_uplink(device, octets, via);
     auto frame = coap::parse(octets);
@@ -127,18 +131,15 @@ void Engine::on_uplink_frame(Device& device, ByteView octets, const Via& via) {
     if (frame->code.is_empty()) return on_device_empty(device, *frame, via);
     const std::uint64_t content = stable_hash(octets);
     if (frame->type == coap::Type::confirmable || frame->type == coap::Type::non_confirmable) {
-        const auto key = device_request_key(device.index, via, frame->message_id);
-        if (const auto* entry = device_requests_.find(key, content, turn_->now)) {
+        const auto key = device_request_key(device.index, via, frame->message_id, content);
+        if (const auto outcome = device_requests_.find(key, turn_->now)) {
             ++counters_.uplink_duplicates;
-            return repeat_answer(device, *entry, via);
+            return repeat_answer(device, outcome->answer, via);
         }
         const bool is_register = frame->code.is_request() &&
                                  lwm2m::classify_uplink(*frame) == lwm2m::Operation::register_;
         device_requests_.add(
-            key, {content,
-                  {},
-                  {},
-                  turn_->now + (is_register ? register_deduplication : coap::exchange_lifetime)});
+            key, turn_->now + (is_register ? register_deduplication : coap::exchange_lifetime));
     }
     if (frame->code.is_request()) {
         return on_device_request(device, std::move(*frame), content, via);
@@ -147,16 +148,16 @@ void Engine::on_uplink_frame(Device& device, ByteView octets, const Via& via) {
 }
 
 /// U1, U2: the answer once more if there is one and it does not wait already; otherwise nothing.
-void Engine::repeat_answer(Device& device, const RequestHistory::Entry& entry, const Via& via) {
-    if (entry.answer.empty()) return;
+void Engine::repeat_answer(Device& device, ByteView answer, const Via& via) {
+    if (answer.empty()) return;
     for (const MessageId& id : device.active().messages) {
         const Message* message = message_at(id);
         if (message != nullptr && message->is_reply() && message->via == via &&
-            message->octets() == entry.answer) {
+            std::ranges::equal(message->octets(), answer)) {
             return;
         }
     }
-    if (auto frame = coap::parse(entry.answer)) {
+    if (auto frame = coap::parse(answer)) {
         reply_to_device(device, std::move(*frame), via, std::nullopt, true);
     }
 }
@@ -278,13 +279,12 @@ void Engine::on_opaque_uplink(Device& device, ByteView octets, const Via& via) {
     const VirtualEndpoint* endpoint = via ? device.endpoint_of(*via) : endpoint_for(device, false);
     if (endpoint == nullptr) return;
     const std::uint64_t content = stable_hash(octets);
-    RequestHistory::Key key = device_request_key(device.index, via, 0);
-    key.peer = (key.peer << 32) ^ (content | 1);
-    if (device_requests_.find(key, content, turn_->now) != nullptr) {
+    const auto key = device_request_key(device.index, via, 0, content);
+    if (device_requests_.find(key, turn_->now)) {
         ++counters_.uplink_duplicates;
         return;
     }
-    device_requests_.add(key, {content, {}, {}, turn_->now + opaque_deduplication});
+    device_requests_.add(key, turn_->now + opaque_deduplication);
     Uplink uplink;
     uplink.id = make_id();
     uplink.device = device.index;

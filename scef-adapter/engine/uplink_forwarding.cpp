@@ -36,8 +36,8 @@ Engine::Uplink& Engine::forward(Device& device, Uplink uplink, coap::Message fra
     const MessageId id = uplink.id;
     Uplink& placed = *(uplinks_[id] = std::make_unique<Uplink>(std::move(uplink)));
     device.active().uplinks.push_back(id);
-    const auto key = device_request_key(device.index, placed.via, placed.device_message_id);
-    if (auto* entry = device_requests_.find(key, placed.content, turn_->now)) entry->message = id;
+    device_requests_.set_message(
+        device_request_key(device.index, placed.via, placed.device_message_id, placed.content), id);
     changed(placed);
     schedule(instant_of(placed.expires_at), TimerKind::uplink_ttl, device.index, id);
     transmit(device, placed);

@@ -15,8 +15,9 @@ inline constexpr Duration data_life = std::chrono::hours(24);
 /// Message ids of a device are told apart by the RDS ports that they came by (U1).
 inline queueing::RequestHistory::Key device_request_key(queueing::DeviceIndex device,
                                                         const queueing::Via& via,
-                                                        std::uint16_t message_id) {
-    return {device, via ? std::uint64_t{*via} + 1 : 0, message_id};
+                                                        std::uint16_t message_id,
+                                                        std::uint64_t content) {
+    return {device, via ? std::uint64_t{*via} + 1 : 0, message_id, content};
 }
 
 }  // namespace scef::adapter

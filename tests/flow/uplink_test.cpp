@@ -240,6 +240,15 @@ TEST(Uplink, U12_a_malformed_confirmable_frame_is_reset_and_a_non_is_dropped) {
     EXPECT_EQ(w.engine().counters().uplink_malformed, 2u);
 }
 
+TEST(Uplink, U12_a_frame_without_octets_is_counted_and_goes_no_further) {
+    World w;
+    w.device.send_octets({});
+    w.settle();
+    EXPECT_TRUE(w.server.received.empty());
+    EXPECT_TRUE(w.device.frames.empty());
+    EXPECT_EQ(w.engine().counters().uplink_malformed, 1u);
+}
+
 TEST(Uplink, U14_binding_rewrite_udp_hides_n_and_q_from_the_server) {
     auto config = flow_config();
     config.lwm2m_servers[0].binding_rewrite = adapter::BindingRewrite::udp;

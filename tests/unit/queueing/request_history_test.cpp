@@ -7,47 +7,87 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr Instant now{1h};
-const RequestHistory::Key key = RequestHistory::key(1, SocketAddress::ipv4(0x7f000001, 5683), 7);
+constexpr RequestHistory::Budget ample{10'000, 100'000};
+
+RequestHistory::Key key(std::uint64_t content, std::uint16_t port = 5683) {
+    return RequestHistory::key(1, SocketAddress::ipv4(0x7f000001, port), 7, content);
+}
+
+RequestHistory::Key numbered(std::uint32_t scope, std::uint16_t message_id) {
+    return {scope, 0, message_id, 1};
+}
 
 TEST(RequestHistory, the_same_octets_are_found_and_their_answer_with_them) {
-    RequestHistory history(10);
-    history.add(key, {42, {}, {}, now + 247s});
-    history.set_answer(key, 42, {1, 2});
-    ASSERT_NE(history.find(key, 42, now), nullptr);
-    EXPECT_EQ(history.find(key, 42, now)->answer, (Bytes{1, 2}));
+    RequestHistory history(ample);
+    history.add(key(42), now + 247s);
+    history.set_answer(key(42), Bytes{1, 2});
+    const auto outcome = history.find(key(42), now);
+    ASSERT_TRUE(outcome);
+    EXPECT_EQ(Bytes(outcome->answer.begin(), outcome->answer.end()), (Bytes{1, 2}));
 }
 
 TEST(RequestHistory, other_octets_or_another_peer_are_a_new_request) {
-    RequestHistory history(10);
-    history.add(key, {42, {}, {}, now + 247s});
-    EXPECT_EQ(history.find(key, 43, now), nullptr);
-    const auto other = RequestHistory::key(1, SocketAddress::ipv4(0x7f000001, 5684), 7);
-    EXPECT_EQ(history.find(other, 42, now), nullptr);
+    RequestHistory history(ample);
+    history.add(key(42), now + 247s);
+    EXPECT_FALSE(history.find(key(43), now));
+    EXPECT_FALSE(history.find(key(42, 5684), now));
 }
 
 TEST(RequestHistory, it_forgets_when_the_lifetime_is_over) {
-    RequestHistory history(10);
-    history.add(key, {42, {}, {}, now + 247s});
-    EXPECT_NE(history.find(key, 42, now + 247s - 1ns), nullptr);
-    EXPECT_EQ(history.find(key, 42, now + 247s), nullptr);
+    RequestHistory history(ample);
+    history.add(key(42), now + 247s);
+    EXPECT_TRUE(history.find(key(42), now + 247s - 1ns));
+    EXPECT_FALSE(history.find(key(42), now + 247s));
     EXPECT_EQ(history.size(), 0u);
+    EXPECT_EQ(history.octets(), 0u);
 }
 
-TEST(RequestHistory, the_answer_of_an_older_request_does_not_reach_the_newer_one) {
-    RequestHistory history(10);
-    history.add(key, {42, {}, {}, now + 247s});
-    history.add(key, {43, {}, {}, now + 300s});
-    history.set_answer(key, 42, {1});
-    EXPECT_TRUE(history.find(key, 43, now)->answer.empty());
-    EXPECT_NE(history.find(key, 43, now + 250s), nullptr);
+TEST(RequestHistory, an_answer_belongs_to_its_own_octets) {
+    RequestHistory history(ample);
+    history.add(key(42), now + 247s);
+    history.add(key(43), now + 300s);
+    history.set_answer(key(42), Bytes{1});
+    EXPECT_TRUE(history.find(key(43), now)->answer.empty());
+    EXPECT_FALSE(history.find(key(42), now)->answer.empty());
+    EXPECT_TRUE(history.find(key(43), now + 250s));
 }
 
-TEST(RequestHistory, the_budget_drops_the_oldest) {
-    RequestHistory history(3);
-    for (std::uint16_t i = 0; i < 5; ++i) history.add({1, 0, i}, {1, {}, {}, now + 247s});
-    EXPECT_EQ(history.size(), 3u);
-    EXPECT_EQ(history.find({1, 0, 1}, 1, now), nullptr);
-    EXPECT_NE(history.find({1, 0, 2}, 1, now), nullptr);
+TEST(RequestHistory, a_talkative_scope_forgets_its_own_oldest_and_no_one_elses) {
+    RequestHistory history({1'000, 100'000});
+    history.add(numbered(2, 1), now + 247s);
+    for (std::uint16_t i = 0; i < 1'000; ++i) history.add(numbered(1, i), now + 247s);
+    EXPECT_TRUE(history.find(numbered(2, 1), now));
+    EXPECT_TRUE(history.find(numbered(1, 999), now));
+    EXPECT_FALSE(history.find(numbered(1, 0), now));
+    EXPECT_LE(history.octets(), 1'100u);
+}
+
+TEST(RequestHistory, an_answer_beyond_the_budget_of_its_scope_is_kept_until_the_next_request) {
+    RequestHistory history({1'000, 100'000});
+    history.add(numbered(1, 1), now + 247s);
+    history.set_answer(numbered(1, 1), Bytes(2'000));
+    EXPECT_EQ(history.find(numbered(1, 1), now)->answer.size(), 2'000u);
+    history.add(numbered(1, 2), now + 247s);
+    EXPECT_FALSE(history.find(numbered(1, 1), now));
+}
+
+TEST(RequestHistory, the_budget_of_all_drops_the_oldest_of_all) {
+    RequestHistory history({1'000, 5'000});
+    for (std::uint16_t i = 0; i < 1'000; ++i) history.add(numbered(i, 0), now + 247s);
+    EXPECT_LE(history.octets(), 5'000u);
+    EXPECT_GT(history.size(), 50u);
+    EXPECT_FALSE(history.find(numbered(0, 0), now));
+    EXPECT_TRUE(history.find(numbered(999, 0), now));
+}
+
+TEST(RequestHistory, what_its_scope_dropped_early_is_not_counted_twice) {
+    RequestHistory history({300, 100'000});
+    for (std::uint16_t i = 0; i < 100; ++i) history.add(numbered(1, i), now + 100s);
+    for (std::uint16_t i = 0; i < 3; ++i) history.add(numbered(1, i), now + 247s);
+    EXPECT_TRUE(history.find(numbered(1, 2), now + 200s));
+    EXPECT_FALSE(history.find(numbered(1, 2), now + 247s));
+    EXPECT_EQ(history.size(), 0u);
+    EXPECT_EQ(history.octets(), 0u);
 }
 
 }  // namespace
