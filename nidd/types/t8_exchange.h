@@ -6,11 +6,12 @@
 #include <string_view>
 
 #include "lwm2m-core/vocabulary/turn.h"
+#include "nidd/types/operator_profile.h"
 #include "nidd/types/t8_types.h"
 
 namespace scef::nidd {
 
-/// One T8 call that the engine wants made. The SCEF's address, prefix and `scsAsId` are the
+/// One T8 call that the engine wants made. The SCEF's address, prefixes and `scsAsId` are the
 /// client's.
 struct T8Request {
     enum class Operation : std::uint8_t {
@@ -21,11 +22,22 @@ struct T8Request {
         create_delivery,
         list_deliveries,
         delete_delivery,
+        list_configurations,
+        read_delivery,
+        replace_delivery,  ///< PUT (MT_NIDD_modification_cancellation)
+        list_rds_ports,
+        create_trigger,  ///< TS 29.122 4.4.6, DeviceTriggering
+        read_trigger,
+        delete_trigger,       ///< recall
+        create_subscription,  ///< TS 29.122 4.4.2, MonitoringEvent
+        read_subscription,
+        delete_subscription,
     };
     Operation operation = Operation::create_delivery;
     std::string configuration_id;  ///< last path segment of the configuration's `self`
     std::string transfer_id;       ///< last path segment of the transfer's `self`
     std::string body;              ///< JSON, empty for GET and DELETE
+    std::string resource_id;       ///< of a trigger's transaction or of a subscription
 };
 
 std::string_view name_of(T8Request::Operation operation);
@@ -34,7 +46,8 @@ std::string_view name_of(T8Request::Operation operation);
 struct T8Answer {
     enum class Transport : std::uint8_t {
         answered,   ///< a complete response; `status` and `body` count
-        not_sent,   ///< failed before the request was written: it may be sent again safely
+        not_sent,   ///< failed before the request was written: it may be sent again safely. With
+                    ///< `retry_after` the client held it back to spare the SCEF (`ScefGate`)
         ambiguous,  ///< failed or timed out after the request was (partly) written
     };
     Transport transport = Transport::not_sent;
@@ -63,7 +76,7 @@ struct DeliveryOutcome {
         delivered,           ///< 200, or 201 whose body already says SUCCESS*
         buffered,            ///< 201 with a usable link: the SCEF holds it
         in_doubt,            ///< it may or may not have been taken
-        throttled,           ///< 403 quota or rate, 429, 503: not an attempt
+        throttled,           ///< 403 quota or rate, 429, 503, held back here: not an attempt
         too_large,           ///< 403 DATA_TOO_LARGE, 413
         refused,             ///< 400, 411, 415, RDS_PORT_UNKNOWN: this message will never go
         not_authorized,      ///< 401 after a token refresh, other 403
@@ -77,21 +90,49 @@ struct DeliveryOutcome {
     std::optional<Duration> retry_after;  ///< throttled
     std::optional<WallTime> retry_at;     ///< retry_later with requestedRetransmissionTime
     std::string cause;                    ///< problem cause or HTTP status, for the timeline
+    bool held_back = false;               ///< throttled by our own gate, not by the SCEF
 };
 
-/// Reads the answer to a `create_delivery` (TS 29.122 4.4.5.3.1). `configuration_id` is ours: a
-/// link that names another configuration is not usable.
-DeliveryOutcome classify_delivery(const T8Answer& answer, std::string_view configuration_id);
+/// Reads the answer to a `create_delivery` or `replace_delivery` (TS 29.122 4.4.5.3.1); the
+/// operator profile's rules come before the standard's table. `configuration_id` is ours: a link
+/// that names another configuration is not usable.
+DeliveryOutcome classify_delivery(const T8Answer& answer, std::string_view configuration_id,
+                                  const OperatorProfile& profile = standard_profile());
 
 /// What the answer to `create_configuration` means.
 struct ConfigurationOutcome {
-    enum class Kind : std::uint8_t { created, retry, throttled, refused, not_authorized };
+    enum class Kind : std::uint8_t {
+        created,
+        retry,    ///< nothing is there, or nothing was said
+        unknown,  ///< no answer after the request was written: it may be there
+        exists,   ///< 409, or 403 with a cause that says so: the list of configurations tells more
+        throttled,
+        refused,
+        not_authorized,
+    };
     Kind kind = Kind::retry;
     std::string configuration_id;  ///< created
     NiddConfiguration configuration;
     std::optional<Duration> retry_after;
     std::string cause;
 };
-ConfigurationOutcome classify_configuration(const T8Answer& answer);
+ConfigurationOutcome classify_configuration(const T8Answer& answer,
+                                            const OperatorProfile& profile = standard_profile());
+
+/// What the answer to `create_trigger` or `create_subscription` means.
+struct ResourceOutcome {
+    enum class Kind : std::uint8_t { created, retry, throttled, refused };
+    Kind kind = Kind::retry;
+    std::string resource_id;              ///< created; last segment of `Location` or `self`
+    std::optional<Duration> retry_after;  ///< throttled
+    std::string cause;
+    std::string body;  ///< 200 to a subscription: an immediate report, to be read by the caller
+};
+ResourceOutcome classify_resource(const T8Answer& answer);
+
+/// Last path segment of `…/3gpp-device-triggering/…/transactions/{id}` or
+/// `…/3gpp-monitoring-event/…/subscriptions/{id}`; by the same rules as configuration_id_of().
+std::optional<std::string> transaction_id_of(std::string_view link);
+std::optional<std::string> subscription_id_of(std::string_view link);
 
 }  // namespace scef::nidd

@@ -15,6 +15,8 @@ namespace scef::nidd {
 
 std::string to_json(const NiddConfiguration& configuration);
 std::string to_json(const NiddDownlinkDataTransfer& transfer);
+std::string to_json(const DeviceTriggering& trigger);
+std::string to_json(const MonitoringEventSubscription& subscription);
 /// Merge-patch of a configuration's `duration` (TS 29.122 4.4.5.2.3).
 /// A merge patch; `rds_ports` are left out if there are none, for they cannot be taken back.
 std::string configuration_patch_json(WallTime duration, const std::vector<RdsPort>& rds_ports = {});
@@ -28,15 +30,21 @@ Result<std::vector<NiddDownlinkDataTransfer>> parse_transfers(std::string_view j
 Result<NiddDownlinkDataDeliveryFailure> parse_delivery_failure(std::string_view json);
 Result<ProblemDetails> parse_problem(std::string_view json);
 
+/// What a 200 to a subscription may carry at once (TS 29.122 4.4.2.2.2), as a notification with an
+/// empty `subscription`.
+Result<MonitoringNotification> parse_immediate_report(std::string_view json);
+
 using Notification =
     std::variant<NiddUplinkDataNotification, NiddDownlinkDataDeliveryStatusNotification,
-                 NiddConfigurationStatusNotification, TestNotification>;
+                 NiddConfigurationStatusNotification, TestNotification,
+                 DeviceTriggeringDeliveryReport, MonitoringNotification>;
 
-/// Reads what a SCEF POSTs to a notification destination. The four bodies are told apart by their
+/// Reads what a SCEF POSTs to a notification destination. The bodies are told apart by their
 /// members, because the official schema's `oneOf` cannot be satisfied: `data` +
 /// `niddConfiguration`; `deliveryStatus` (or the deviation `status`) + `niddDownlinkDataTransfer`;
-/// `status` + `niddConfiguration`; `subscription`. A body that fits none or several, that names
-/// both `externalId` and `msisdn`, or whose `data` is empty is `malformed`.
+/// `status` + `niddConfiguration`; `transaction` + `result`; `subscription` with
+/// `monitoringEventReports` or `cancelInd`; `subscription` alone (a test). A body that fits none or
+/// several, that names both `externalId` and `msisdn`, or whose `data` is empty is `malformed`.
 Result<Notification> parse_notification(std::string_view json);
 
 /// RFC 9457 document.

@@ -101,4 +101,59 @@ struct TestNotification {
     std::string subscription;
 };
 
+/// A wake-up over SMS by External Identifier (TS 29.122 5.7.2.1.2).
+struct DeviceTriggering {
+    std::string self;
+    std::string external_id;
+    std::uint32_t validity_period = 0;  ///< seconds
+    bool priority = false;              ///< PRIORITY, else NO_PRIORITY
+    std::uint16_t application_port_id = 0;
+    Bytes trigger_payload;
+    std::string notification_destination;
+    std::optional<std::string> supported_features;
+    std::optional<std::string> delivery_result;  ///< read-only, DeliveryResult
+};
+
+struct DeviceTriggeringDeliveryReport {
+    std::string transaction;
+    std::string result;  ///< DeliveryResult: SUCCESS, UNKNOWN, FAILURE, TRIGGERED, EXPIRED, …
+};
+
+/// What we subscribe to (TS 29.122 5.3.2.1.2); only the members the adapter uses.
+struct MonitoringEventSubscription {
+    std::string self;
+    std::string external_id;
+    std::string monitoring_type;    ///< UE_REACHABILITY | AVAILABILITY_AFTER_DDN_FAILURE | …
+    std::string reachability_type;  ///< SMS | DATA, with UE_REACHABILITY; empty: not written
+    std::optional<std::uint32_t> maximum_number_of_reports;
+    std::optional<WallTime> monitor_expire_time;
+    bool idle_status_indication = false;
+    std::string notification_destination;
+    std::optional<std::string> supported_features;
+};
+
+/// TS 29.122 5.3.2.3.7 (IdleStatusInfo); durations in the JSON are seconds.
+struct IdleStatusInfo {
+    std::optional<Duration> active_time;        ///< T3324
+    std::optional<Duration> edrx_cycle_length;  ///< may be a fraction of a second
+    std::optional<Duration> periodic_au_timer;  ///< T3412
+    std::optional<std::uint32_t> suggested_number_of_dl_packets;
+};
+
+struct MonitoringEventReport {
+    std::string external_id;  ///< empty: the subscription's
+    std::string msisdn;
+    std::string monitoring_type;
+    std::string reachability_type;
+    std::optional<WallTime> max_ue_availability_time;
+    std::optional<IdleStatusInfo> idle_status_info;
+    std::optional<bool> loss_of_connectivity;  ///< a reason was given
+};
+
+struct MonitoringNotification {
+    std::string subscription;
+    std::vector<MonitoringEventReport> reports;
+    bool cancelled = false;  ///< cancelInd: the SCEF ended the subscription
+};
+
 }  // namespace scef::nidd
