@@ -31,7 +31,8 @@ public:
     BeastT8Client(T8ClientOptions options, ApiRoot root, std::shared_ptr<ConnectionPool> pool,
                   std::shared_ptr<TokenSource> tokens)
         : scs_as_id_(std::move(options.scs_as_id)),
-          path_prefix_(root.path + options.nidd_path),
+          prefixes_{root.path + options.nidd_path, root.path + options.trigger_path,
+                    root.path + options.monitoring_path},
           root_(std::move(root)),
           pool_(std::move(pool)),
           tokens_(std::move(tokens)) {}
@@ -44,7 +45,7 @@ public:
     BeastT8Client& operator=(const BeastT8Client&) = delete;
 
     void submit(T8Request request, Done done) override {
-        HttpCall http = http_call_of(request, path_prefix_, scs_as_id_);
+        HttpCall http = http_call_of(request, prefixes_, scs_as_id_);
         auto call = std::make_shared<Call>();
         call->request = {std::move(http.method),
                          std::move(http.target),
@@ -113,7 +114,7 @@ private:
     }
 
     std::string scs_as_id_;
-    std::string path_prefix_;
+    T8Prefixes prefixes_;
     ApiRoot root_;
     std::shared_ptr<ConnectionPool> pool_;
     std::shared_ptr<TokenSource> tokens_;

@@ -291,23 +291,47 @@ TEST_F(BeastT8Client, options_that_cannot_work_are_refused) {
     EXPECT_FALSE(make_beast_t8_client(context, options));
 }
 
-TEST(HttpCall, every_operation_has_its_resource) {
-    using Operation = T8Request::Operation;
-    const auto call = [](Operation operation) {
-        const HttpCall http = http_call_of({operation, "c/1", "t 2", {}}, "/p", "a@b");
-        return http.method + ' ' + http.target + ' ' + http.content_type;
-    };
-    EXPECT_EQ(call(Operation::create_configuration),
-              "POST /p/a%40b/configurations application/json");
-    EXPECT_EQ(call(Operation::patch_configuration),
-              "PATCH /p/a%40b/configurations/c%2F1 application/merge-patch+json");
-    EXPECT_EQ(call(Operation::read_configuration), "GET /p/a%40b/configurations/c%2F1 ");
-    EXPECT_EQ(call(Operation::delete_configuration), "DELETE /p/a%40b/configurations/c%2F1 ");
-    EXPECT_EQ(call(Operation::list_deliveries),
-              "GET /p/a%40b/configurations/c%2F1/downlink-data-deliveries ");
-    EXPECT_EQ(call(Operation::delete_delivery),
-              "DELETE /p/a%40b/configurations/c%2F1/downlink-data-deliveries/t%202 ");
+class HttpCallOf : public testing::TestWithParam<std::pair<T8Request::Operation, const char*>> {};
+
+TEST_P(HttpCallOf, goes_to_its_resource) {
+    const auto& [operation, expected] = GetParam();
+    const T8Prefixes prefixes{"/p", "/t", "/m"};
+
+    const HttpCall http = http_call_of({operation, "c/1", "t 2", {}, "r?3"}, prefixes, "a@b");
+
+    EXPECT_EQ(http.method + ' ' + http.target + ' ' + http.content_type, expected);
 }
+
+using Operation = T8Request::Operation;
+
+INSTANTIATE_TEST_SUITE_P(
+    Operations, HttpCallOf,
+    testing::Values(
+        std::pair{Operation::create_configuration, "POST /p/a%40b/configurations application/json"},
+        std::pair{Operation::list_configurations, "GET /p/a%40b/configurations "},
+        std::pair{Operation::patch_configuration,
+                  "PATCH /p/a%40b/configurations/c%2F1 application/merge-patch+json"},
+        std::pair{Operation::read_configuration, "GET /p/a%40b/configurations/c%2F1 "},
+        std::pair{Operation::delete_configuration, "DELETE /p/a%40b/configurations/c%2F1 "},
+        std::pair{Operation::create_delivery,
+                  "POST /p/a%40b/configurations/c%2F1/downlink-data-deliveries application/json"},
+        std::pair{Operation::list_deliveries,
+                  "GET /p/a%40b/configurations/c%2F1/downlink-data-deliveries "},
+        std::pair{Operation::read_delivery,
+                  "GET /p/a%40b/configurations/c%2F1/downlink-data-deliveries/t%202 "},
+        std::pair{
+            Operation::replace_delivery,
+            "PUT /p/a%40b/configurations/c%2F1/downlink-data-deliveries/t%202 application/json"},
+        std::pair{Operation::delete_delivery,
+                  "DELETE /p/a%40b/configurations/c%2F1/downlink-data-deliveries/t%202 "},
+        std::pair{Operation::list_rds_ports, "GET /p/a%40b/configurations/c%2F1/rds-ports "},
+        std::pair{Operation::create_trigger, "POST /t/a%40b/transactions application/json"},
+        std::pair{Operation::read_trigger, "GET /t/a%40b/transactions/r%3F3 "},
+        std::pair{Operation::delete_trigger, "DELETE /t/a%40b/transactions/r%3F3 "},
+        std::pair{Operation::create_subscription, "POST /m/a%40b/subscriptions application/json"},
+        std::pair{Operation::read_subscription, "GET /m/a%40b/subscriptions/r%3F3 "},
+        std::pair{Operation::delete_subscription, "DELETE /m/a%40b/subscriptions/r%3F3 "}),
+    [](const auto& row) { return std::string(name_of(row.param.first)); });
 
 }  // namespace
 }  // namespace scef::nidd
