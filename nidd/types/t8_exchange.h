@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -41,6 +42,8 @@ struct T8Request {
 };
 
 std::string_view name_of(T8Request::Operation operation);
+inline constexpr std::size_t t8_operation_count =
+    static_cast<std::size_t>(T8Request::Operation::delete_subscription) + 1;
 
 /// How a T8 call ended, as far as HTTP goes.
 struct T8Answer {

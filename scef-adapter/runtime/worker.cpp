@@ -27,7 +27,10 @@ Result<std::unique_ptr<Worker>> Worker::make(const Config& config, unsigned work
         if (!client) {
             return fail(client.error().code, "SCEF " + scef.name + ": " + client.error().message);
         }
-        worker->clients_.push_back(std::move(*client));
+        nidd::ScefGateOptions gate;
+        gate.creations_per_second /= workers;
+        worker->gates_.push_back(std::make_unique<nidd::ScefGate>(
+            worker->context_, std::move(*client), gate, worker->random_));
     }
     return worker;
 }
