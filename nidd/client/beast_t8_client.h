@@ -23,7 +23,9 @@ struct T8ClientOptions {
         std::chrono::seconds(60);  ///< a SCEF may hold a POST until the hop acknowledges
     Duration idle_timeout = std::chrono::seconds(30);
     std::size_t response_octets = std::size_t{256} * 1024;
-    std::string ca_file, certificate_file, key_file;                            ///< https
+    std::size_t collection_octets =
+        std::size_t{64} * 1024 * 1024;                ///< of the list of all configurations
+    std::string ca_file, certificate_file, key_file;  ///< https
     std::string oauth2_token_url, oauth2_client_id, oauth2_client_secret_file;  ///< empty: none
 };
 

@@ -1,5 +1,7 @@
 #include "nidd/client/beast_t8_client.h"
 
+#include <array>
+#include <ctime>
 #include <future>
 
 #include "tests/unit/nidd/client/client_fixture.h"
@@ -54,6 +56,27 @@ TEST_F(BeastT8Client, a_retry_after_is_capped_at_an_hour) {
     make(scef.server.url());
 
     EXPECT_EQ(call().retry_after, Duration(1h));
+}
+
+TEST_F(BeastT8Client, a_retry_after_may_be_a_date) {
+    const auto in_ten_minutes = std::chrono::system_clock::now() + 10min;
+    const std::time_t time = std::chrono::system_clock::to_time_t(in_ten_minutes);
+    std::array<char, 64> date{};
+    std::strftime(date.data(), date.size(), "%a, %d %b %Y %H:%M:%S GMT", std::gmtime(&time));
+    SteadyServer scef(response(429, "", std::string("Retry-After: ") + date.data() + "\r\n"));
+    make(scef.server.url());
+
+    const auto wait = call().retry_after;
+
+    EXPECT_GT(wait, Duration(9min));
+    EXPECT_LE(wait, Duration(10min));
+}
+
+TEST_F(BeastT8Client, a_retry_after_that_cannot_be_read_is_none) {
+    SteadyServer scef(response(503, "", "Retry-After: soon\r\n"));
+    make(scef.server.url());
+
+    EXPECT_EQ(call().retry_after, std::nullopt);
 }
 
 TEST_F(BeastT8Client, calls_one_after_another_share_a_connection) {
@@ -147,6 +170,17 @@ TEST_F(BeastT8Client, a_response_above_the_cap_is_ambiguous) {
     make(scef.server.url());
 
     EXPECT_EQ(call().transport, Transport::ambiguous);
+}
+
+TEST_F(BeastT8Client, the_list_of_all_configurations_may_be_longer) {
+    SteadyServer scef(response(200, std::string(5000, 'x')));
+    options.response_octets = 4096;
+    make(scef.server.url());
+    T8Request list;
+    list.operation = T8Request::Operation::list_configurations;
+
+    EXPECT_EQ(call(list).body.size(), 5000u);
+    EXPECT_TRUE(scef.server.requests().at(0).starts_with("GET /3gpp-nidd/v1/dm/configurations "));
 }
 
 TEST_F(BeastT8Client, interim_responses_are_skipped_but_not_without_end) {
