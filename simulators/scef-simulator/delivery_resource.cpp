@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "simulators/scef-simulator/t8_answers.h"
+#include "simulators/scef-simulator/nidd_answers.h"
 #include "simulators/scef-simulator/t8_bodies.h"
 
 namespace scef::scef_simulator {

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "lwm2m-core/vocabulary/base64.h"
-#include "simulators/scef-simulator/t8_answers.h"
+#include "simulators/scef-simulator/nidd_answers.h"
 
 namespace scef::scef_simulator {
 namespace {

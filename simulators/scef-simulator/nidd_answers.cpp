@@ -1,4 +1,4 @@
-#include "simulators/scef-simulator/t8_answers.h"
+#include "simulators/scef-simulator/nidd_answers.h"
 
 #include <chrono>
 #include <utility>
