@@ -42,6 +42,7 @@ struct Frame {
     std::string reason;  ///< refused
     Bytes data;          ///< uplink, downlink
     std::optional<RdsPort> rds;  ///< uplink, downlink; none: without ports
+    bool exception = false;      ///< uplink: an exception report (TS 24.301 6.3.9)
 };
 
 std::string serialize(const Frame& frame);

@@ -32,6 +32,8 @@ const char* reason_of(int status) {
             return "Too Many Requests";
         case 500:
             return "Internal Server Error";
+        case 501:
+            return "Not Implemented";
         case 503:
             return "Service Unavailable";
         default:
