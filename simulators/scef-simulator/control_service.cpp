@@ -1,5 +1,6 @@
 #include "simulators/scef-simulator/control_service.h"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 #include <vector>
@@ -61,8 +62,9 @@ std::string text_query(const HttpRequest& request, const char* name) {
 
 }  // namespace
 
-ControlService::ControlService(Host& host, Faults& faults, EventLog& log, Counters& counters)
-    : host_(host), faults_(faults), log_(log), counters_(counters) {}
+ControlService::ControlService(Host& host, TokenService& tokens, Faults& faults, EventLog& log,
+                               Counters& counters)
+    : host_(host), tokens_(tokens), faults_(faults), log_(log), counters_(counters) {}
 
 HttpAnswer ControlService::handle(const HttpRequest& request) {
     const std::vector<std::string> segments = segments_of(request.path);
@@ -71,6 +73,10 @@ HttpAnswer ControlService::handle(const HttpRequest& request) {
         if (method == "GET") return get_ue(canonical(segments[1]));
         if (method == "PATCH") return patch_ue(canonical(segments[1]), request);
         return problem_answer({405, "", "", {}});
+    }
+    if (segments.size() == 2 && segments[0] == "oauth2" && segments[1] == "revoke") {
+        if (method != "POST") return problem_answer({405, "", "", {}});
+        return json_answer(200, {{"revoked", tokens_.revoke_all()}});
     }
     if (segments.size() != 1) return problem_answer({404, "", "", {}});
     const std::string& resource = segments[0];
@@ -146,15 +152,13 @@ HttpAnswer ControlService::get_log(const HttpRequest& request) {
     }
     query.external_id = canonical(text_query(request, "externalId"));
     query.kind = text_query(request, "kind");
-    // Written by hand, since the details are JSON already and there may be 100,000.
+    query.contains = text_query(request, "contains");
+    if (text_query(request, "follow") == "true") return follow_log(std::move(query));
     std::string body = "{\"entries\":[";
     const std::vector<LogEntry> entries = log_.read(query);
     for (const LogEntry& entry : entries) {
         if (body.back() != '[') body += ',';
-        body += "{\"sequence\":" + std::to_string(entry.sequence) + ",\"time\":\"" +
-                to_rfc3339(entry.time) + "\",\"kind\":" + dump(entry.kind);
-        if (!entry.external_id.empty()) body += ",\"externalId\":" + dump(entry.external_id);
-        body += ",\"detail\":" + entry.detail + "}";
+        body += to_line(entry);
     }
     const std::uint64_t last = entries.size() == query.limit && !entries.empty()
                                    ? entries.back().sequence
@@ -164,6 +168,29 @@ HttpAnswer ControlService::get_log(const HttpRequest& request) {
     answer.status = 200;
     answer.content_type = "application/json";
     answer.body = std::move(body);
+    return answer;
+}
+
+/// Server-sent events (WHATWG HTML 9.2), from `since` or from now on; a comment a second where
+/// nothing happens.
+HttpAnswer ControlService::follow_log(EventLog::Query query) {
+    if (query.since == 0) query.since = log_.last();
+    HttpAnswer answer;
+    answer.status = 200;
+    answer.content_type = "text/event-stream";
+    answer.stream = [this, query]() mutable {
+        const std::uint64_t last = log_.last();
+        if (last <= query.since) log_.wait_after(query.since, std::chrono::seconds(1));
+        std::string piece;
+        std::uint64_t read = std::max(last, query.since);
+        for (const LogEntry& entry : log_.read(query)) {
+            read = std::max(read, entry.sequence);
+            piece += "id: " + std::to_string(entry.sequence) + "\nevent: " + entry.kind +
+                     "\ndata: " + to_line(entry) + "\n\n";
+        }
+        query.since = read;
+        return piece.empty() ? std::string(": \n\n") : piece;
+    };
     return answer;
 }
 
@@ -198,12 +225,8 @@ HttpAnswer ControlService::get_faults() {
 HttpAnswer ControlService::post_faults(const HttpRequest& request) {
     const Result<json> body = parse_json(request.body);
     if (!body) return problem_answer({400, body.error().message, "", {}});
-    const json list = body->is_array() ? *body : json::array({*body});
     std::vector<InvalidParam> complaints;
-    std::vector<Fault> rules;
-    for (std::size_t i = 0; i < list.size(); ++i) {
-        rules.push_back(read_fault(list[i], complaints, "/" + std::to_string(i)));
-    }
+    std::vector<Fault> rules = read_faults(*body, complaints);
     if (!complaints.empty()) return bad_request(std::move(complaints));
     faults_.add(std::move(rules));
     HttpAnswer answer = get_faults();
@@ -232,7 +255,8 @@ HttpAnswer ControlService::post_uplink(const HttpRequest& request) {
 }
 
 HttpAnswer ControlService::delete_state() {
-    host_.with([](Scef& scef, const Turn& turn) { scef.forget(turn); });
+    host_.with_operator(
+        [](SimulatedOperator& simulated, const Turn& turn) { simulated.forget(turn); });
     return {};
 }
 

@@ -56,6 +56,12 @@ void CoreNetwork::set_state(const std::string& id, UeState state, std::optional<
     settle(ue, turn);
 }
 
+void CoreNetwork::wake(const std::string& id, const Turn& turn) {
+    const Place ue = place(id, turn);
+    ue->second.ue.on_radio_activity(turn.now);
+    settle(ue, turn);
+}
+
 void CoreNetwork::on_uplink_heard(const std::string& id, bool from_modem, const Turn& turn) {
     const Place ue = place(id, turn);
     if (from_modem) ue->second.has_modem = true;
@@ -209,6 +215,7 @@ void CoreNetwork::settle(Place ue, const Turn& turn) {
         transmit(ue, turn);
     }
     arm(ue);
+    effects_.emplace_back(UeSettled{ue->first});
 }
 
 void CoreNetwork::expire(UeRecord& record, const Turn& turn) {

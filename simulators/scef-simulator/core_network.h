@@ -61,6 +61,9 @@ public:
     void set_state(const std::string& id, UeState state, std::optional<UeState> sleep_mode,
                    const Turn& turn);
 
+    /// The UE answered an SMS: it is connected and hears what waits for it.
+    void wake(const std::string& id, const Turn& turn);
+
     /// The UE sent something: it is connected at once and hears what waits for it.
     void on_uplink_heard(const std::string& id, bool from_modem, const Turn& turn);
 

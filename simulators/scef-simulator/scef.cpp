@@ -1,11 +1,11 @@
 #include "simulators/scef-simulator/scef.h"
 
-#include <array>
 #include <utility>
 
 #include <nlohmann/json.hpp>
 
 #include "lwm2m-core/vocabulary/external_id.h"
+#include "simulators/scef-simulator/random_id.h"
 #include "simulators/scef-simulator/rds.h"
 
 namespace scef::scef_simulator {
@@ -15,15 +15,6 @@ using modem_link::Frame;
 using nlohmann::json;
 
 constexpr const char* unknown_subscriber = "unknown-subscriber";
-
-std::string random_id(Random& random) {
-    const std::uint64_t bits = random.next();
-    std::array<std::uint8_t, 8> octets{};
-    for (std::size_t i = 0; i < octets.size(); ++i) {
-        octets[i] = static_cast<std::uint8_t>(bits >> (8 * i));
-    }
-    return to_hex(octets);
-}
 
 /// The key of a UE: its External Identifier in canonical form, else the text as it is.
 std::string canonical(const std::string& text) {
@@ -55,6 +46,10 @@ const char* name_of(Notification::Kind kind) {
             return "delivery-status";
         case Notification::Kind::configuration_status:
             return "configuration-status";
+        case Notification::Kind::trigger_report:
+            return "trigger-report";
+        case Notification::Kind::monitoring:
+            return "monitoring";
         case Notification::Kind::test:
             return "test";
     }
@@ -175,6 +170,7 @@ void Scef::on_frame(const Frame& frame, const Turn& turn) {
         case modem_link::Kind::state:
         case modem_link::Kind::downlink:
         case modem_link::Kind::refused:
+        case modem_link::Kind::trigger:
             break;  // only the network says these
     }
     tell_finished();
@@ -223,6 +219,11 @@ Status Scef::set_state(const std::string& external_id, UeState state,
     return {};
 }
 
+void Scef::wake(const std::string& ue, const Turn& turn) {
+    network_.wake(ue, turn);
+    tell_finished();
+}
+
 void Scef::forget(const Turn& turn) {
     network_.drop_deliveries(turn);
     configurations_.clear();
@@ -259,6 +260,12 @@ std::string Scef::key_of(const Identity& identity) const {
     if (identity.kind == Identity::Kind::external_group_id) return identity.text;
     const auto known = by_msisdn_.find(identity.text);
     return known == by_msisdn_.end() ? identity.text : known->second;
+}
+
+std::optional<std::string> Scef::ue_of(const Identity& identity) const {
+    std::string key = key_of(identity);
+    if (!is_known_subscriber(key)) return std::nullopt;
+    return key;
 }
 
 void Scef::on_uplink(const Frame& frame, const Turn& turn) {

@@ -62,6 +62,15 @@ public:
     Status set_state(const std::string& external_id, UeState state,
                      std::optional<UeState> sleep_mode, const Turn& turn);
 
+    /// For services beside NIDD: the key of whom an identity names, nothing if `strict` does not
+    /// know the subscriber; a sequence number of the modem link; a UE that showed itself by
+    /// something else than NIDD.
+    std::optional<std::string> ue_of(const Identity& identity) const;
+    std::uint32_t next_sequence(const std::string& ue, const Turn& turn) {
+        return ++network_.record(ue, turn).last_sequence;
+    }
+    void wake(const std::string& ue, const Turn& turn);
+
     /// A SCEF that lost its database: no configuration, no delivery. UEs stay attached, air
     /// counters stay.
     void forget(const Turn& turn);

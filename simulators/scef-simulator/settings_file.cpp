@@ -11,6 +11,7 @@
 
 #include "lwm2m-core/vocabulary/external_id.h"
 #include "lwm2m-core/vocabulary/time_text.h"
+#include "simulators/scef-simulator/yaml_json.h"
 
 namespace scef::scef_simulator {
 namespace {
@@ -76,15 +77,46 @@ void read_ue(const YAML::Node& node, std::vector<ProvisionedUe>& ues) {
     ues.push_back(std::move(ue));
 }
 
+/// The rules of the control API, in YAML.
+std::vector<Fault> faults_of(const YAML::Node& node) {
+    if (!node.IsSequence()) throw std::invalid_argument("expected a list of fault rules");
+    std::vector<InvalidParam> complaints;
+    std::vector<Fault> faults = read_faults(json_of(node), complaints);
+    if (complaints.empty()) return faults;
+    throw std::invalid_argument(complaints.front().param + ": " + complaints.front().reason);
+}
+
 Reader group(std::string prefix, Readers readers) {
     return [prefix = std::move(prefix), readers = std::move(readers)](const YAML::Node& node) {
         read_map(node, prefix, readers);
     };
 }
 
+Reader oauth2_reader(OAuth2Settings& oauth2) {
+    return group("auth.oauth2", {{"client_id", value(oauth2.client_id)},
+                                 {"client_secret", value(oauth2.client_secret)},
+                                 {"token_lifetime", duration(oauth2.token_lifetime)}});
+}
+
+Reader tls_reader(TlsSettings& tls) {
+    return group("tls", {{"certificate", value(tls.certificate)},
+                         {"key", value(tls.key)},
+                         {"client_ca", value(tls.client_ca)}});
+}
+
+Reader notifications_reader(NotificationSettings& notifications) {
+    return group("notifications", {{"retries", durations(notifications.retries)},
+                                   {"retry_after_max", duration(notifications.retry_after_max)},
+                                   {"timeout", duration(notifications.timeout)},
+                                   {"threads", value(notifications.threads)},
+                                   {"ca_file", value(notifications.ca_file)},
+                                   {"certificate_file", value(notifications.certificate_file)},
+                                   {"key_file", value(notifications.key_file)},
+                                   {"bearer_token", value(notifications.bearer_token)}});
+}
+
 Readers readers_for(Settings& settings) {
     Timers& timers = settings.timers;
-    NotificationSettings& notifications = settings.notifications;
     return {
         {"listen", value(settings.listen)},
         {"modem_listen", value(settings.modem_listen)},
@@ -106,11 +138,14 @@ Readers readers_for(Settings& settings) {
                                     {"contact_retry", duration(timers.contact_retry)}})},
         {"link", group("link", {{"repeat", duration(settings.link.repeat)},
                                 {"repeats_max", value(settings.link.repeats_max)}})},
-        {"notifications",
-         group("notifications", {{"retries", durations(notifications.retries)},
-                                 {"retry_after_max", duration(notifications.retry_after_max)},
-                                 {"timeout", duration(notifications.timeout)},
-                                 {"threads", value(notifications.threads)}})},
+        {"notifications", notifications_reader(settings.notifications)},
+        {"triggers", group("triggers", {{"delay", duration(settings.triggers.delay)},
+                                        {"reaches_psm", value(settings.triggers.reaches_psm)}})},
+        {"auth", group("auth", {{"oauth2", oauth2_reader(settings.oauth2)}})},
+        {"tls", tls_reader(settings.tls)},
+        {"profile", value(settings.profile)},
+        {"log_file", value(settings.log_file)},
+        {"faults", [&](const YAML::Node& node) { settings.faults = faults_of(node); }},
         {"ues",
          [&](const YAML::Node& node) {
              if (!node.IsSequence()) throw std::invalid_argument("expected a list");
@@ -132,6 +167,19 @@ Status read_settings(const std::string& text, const std::string& name, Settings&
     } catch (const YAML::Exception& error) {
         return fail(Errc::malformed,
                     name + ":" + std::to_string(error.mark.line + 1) + ": " + error.msg);
+    }
+}
+
+Result<std::vector<Fault>> read_faults_file(const std::string& path) {
+    try {
+        return faults_of(YAML::LoadFile(path));
+    } catch (const YAML::BadFile&) {
+        return fail(Errc::not_found, "cannot read the fault rules " + path);
+    } catch (const YAML::Exception& error) {
+        return fail(Errc::malformed,
+                    path + ":" + std::to_string(error.mark.line + 1) + ": " + error.msg);
+    } catch (const std::invalid_argument& error) {
+        return fail(Errc::invalid_argument, path + ": " + error.what());
     }
 }
 

@@ -1,11 +1,10 @@
 #include "simulators/scef-simulator/t8_service.h"
 
-#include <chrono>
 #include <utility>
 
-#include "lwm2m-core/vocabulary/base64.h"
 #include "lwm2m-core/vocabulary/time_text.h"
 #include "simulators/scef-simulator/rds.h"
+#include "simulators/scef-simulator/t8_answers.h"
 #include "simulators/scef-simulator/t8_bodies.h"
 
 namespace scef::scef_simulator {
@@ -13,55 +12,6 @@ namespace {
 
 using nlohmann::json;
 constexpr const char* deliveries_segment = "downlink-data-deliveries";
-
-WallTime wall_now() {
-    return WallTime(
-        std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch()));
-}
-
-HttpAnswer not_found(const char* what) {
-    return problem_answer({404, std::string("there is no such ") + what, "", {}});
-}
-
-HttpAnswer bad_request(std::vector<InvalidParam> complaints) {
-    return problem_answer({400, "the body is not as TS 29.122 has it", "", std::move(complaints)});
-}
-
-HttpAnswer method_not_allowed(const char* allowed) {
-    HttpAnswer answer = problem_answer({405, "", "", {}});
-    answer.headers.emplace_back("Allow", allowed);
-    return answer;
-}
-
-bool is_media_type(const std::string& content_type, std::string_view wanted) {
-    std::string type = content_type.substr(0, content_type.find(';'));
-    while (!type.empty() && type.back() == ' ') type.pop_back();
-    for (char& c : type) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return type == wanted;
-}
-
-/// The body as JSON, or the answer that refuses it.
-std::optional<json> body_of(const HttpRequest& request, bool is_patch, HttpAnswer& refusal) {
-    const bool is_json =
-        is_media_type(request.content_type, "application/json") ||
-        (is_patch && is_media_type(request.content_type, "application/merge-patch+json"));
-    if (!is_json) {
-        refusal = problem_answer(
-            {415,
-             is_patch ? "application/merge-patch+json is expected" : "application/json is expected",
-             "",
-             {}});
-        return std::nullopt;
-    }
-    Result<json> body = parse_json(request.body);
-    if (!body) {
-        refusal = problem_answer({400, body.error().message, "", {}});
-        return std::nullopt;
-    }
-    return std::move(*body);
-}
 
 /// TS 29.122 5.6.2.1.8, which is not a problem document.
 HttpAnswer delivery_failure(const Problem& problem, const std::optional<WallTime>& again) {
@@ -105,55 +55,25 @@ json described(const Scef& scef, const Configuration& configuration) {
     return to_json(configuration, scef.network().buffered_of(configuration.ue, configuration.id));
 }
 
-/// The JSON of a body for the log; text that is none as a string.
-json loggable(const std::string& body) {
-    if (body.empty()) return nullptr;
-    const Result<json> value = parse_json(body);
-    return value ? *value : json(body);
-}
-
-/// The octets of the member `data` in hexadecimal, for the log.
-std::string hex_of_data(const json& body) {
-    if (!body.is_object()) return {};
-    const auto data = body.find("data");
-    if (data == body.end() || !data->is_string()) return {};
-    const Result<Bytes> octets = from_base64(data->get_ref<const std::string&>());
-    return octets ? to_hex(*octets) : std::string{};
-}
-
 }  // namespace
 
-T8Service::T8Service(std::string base_path, Host& host, Faults& faults, EventLog& log,
-                     Counters& counters)
-    : base_path_(std::move(base_path)),
-      host_(host),
-      faults_(faults),
-      log_(log),
-      counters_(counters) {}
+T8Service::T8Service(std::string base_path, Host& host)
+    : base_path_(std::move(base_path)), host_(host) {}
 
-HttpAnswer T8Service::handle(const HttpRequest& request) {
+std::optional<T8Call> T8Service::call_of(const HttpRequest& request) {
     const std::optional<Target> target = target_of(request.path);
-    const std::string external_id = target ? external_id_of(*target, request) : std::string{};
-    json asked{{"method", request.method}, {"path", request.path}};
-    if (json body = loggable(request.body); !body.is_null()) {
-        if (std::string hex = hex_of_data(body); !hex.empty()) asked["data"] = std::move(hex);
-        asked["body"] = std::move(body);
-    }
-    log_.append(wall_now(), "t8-request", external_id, dump(asked));
+    if (!target) return std::nullopt;
+    T8Call call;
+    call.operation = target->operation();
+    call.external_id = external_id_of(*target, request);
+    call.is_new_delivery =
+        target->is_deliveries && target->delivery.empty() && request.method == "POST";
+    return call;
+}
 
-    const HttpAnswer answer =
-        target ? with_faults(*target, request, external_id) : not_found("resource");
-
-    json told{{"method", request.method}, {"path", request.path}, {"status", answer.status}};
-    if (answer.ending != HttpAnswer::Ending::answer) told["status"] = "none";
-    if (json body = loggable(answer.body); !body.is_null()) told["body"] = std::move(body);
-    log_.append(wall_now(), "t8-answer", external_id, dump(told));
-    if (target && target->is_deliveries && target->delivery.empty() && request.method == "POST") {
-        counters_.add("deliveries", answer.ending == HttpAnswer::Ending::answer
-                                        ? std::to_string(answer.status)
-                                        : "none");
-    }
-    return answer;
+HttpAnswer T8Service::serve(const HttpRequest& request) {
+    const std::optional<Target> target = target_of(request.path);
+    return target ? route(*target, request) : not_found("resource");
 }
 
 std::optional<T8Service::Target> T8Service::target_of(const std::string& path) const {
@@ -181,35 +101,7 @@ std::string T8Service::external_id_of(const Target& target, const HttpRequest& r
             return configuration == nullptr ? std::string{} : configuration->ue;
         });
     }
-    const Result<json> body = parse_json(request.body);
-    if (!body || !body->is_object()) return {};
-    std::vector<InvalidParam> ignored;
-    return BodyReader(*body, ignored).text("externalId").value_or("");
-}
-
-HttpAnswer T8Service::with_faults(const Target& target, const HttpRequest& request,
-                                  const std::string& external_id) {
-    const std::optional<Fault> fault = faults_.take(target.operation(), external_id);
-    if (!fault) return route(target, request);
-    counters_.add("faults", "applied");
-    host_.pause(fault->delay);
-    const bool is_spoiled = fault->status != 0 || fault->action != Fault::Action::answer;
-    if (!is_spoiled) return route(target, request);
-    if (fault->after) route(target, request);
-    return spoiled(target, *fault);
-}
-
-HttpAnswer T8Service::spoiled(const Target& target, const Fault& fault) const {
-    const Problem problem{fault.status == 0 ? 500 : fault.status, "a fault rule", fault.cause, {}};
-    HttpAnswer answer = target.is_deliveries && problem.status == 500
-                            ? delivery_failure(problem, std::nullopt)
-                            : problem_answer(problem);
-    if (fault.retry_after) {
-        answer.headers.emplace_back("Retry-After", std::to_string(*fault.retry_after));
-    }
-    if (fault.action == Fault::Action::close) answer.ending = HttpAnswer::Ending::close;
-    if (fault.action == Fault::Action::hang) answer.ending = HttpAnswer::Ending::hang;
-    return answer;
+    return external_id_in(request.body);
 }
 
 HttpAnswer T8Service::route(const Target& target, const HttpRequest& request) {
@@ -256,8 +148,7 @@ HttpAnswer T8Service::create_configuration(const Target& target, const HttpReque
     std::vector<InvalidParam> complaints;
     ConfigurationRequest wanted = read_configuration(*body, wall_now(), complaints);
     if (!complaints.empty()) return bad_request(std::move(complaints));
-    const std::string base = "http://" + request.host + base_path_ + "/" +
-                             percent_encoded(target.scs_as_id) + "/configurations";
+    const std::string base = base_uri(request, base_path_, target.scs_as_id) + "/configurations";
     return host_.with([&](Scef& scef, const Turn& turn) {
         const Result<ConfigurationId> id =
             scef.create(std::move(wanted), target.scs_as_id, base, turn);

@@ -3,22 +3,19 @@
 #include <optional>
 #include <string>
 
-#include "simulators/scef-simulator/counters.h"
-#include "simulators/scef-simulator/event_log.h"
-#include "simulators/scef-simulator/faults.h"
 #include "simulators/scef-simulator/host.h"
-#include "simulators/scef-simulator/http_message.h"
+#include "simulators/scef-simulator/t8_api.h"
 
 namespace scef::scef_simulator {
 
 /// The T8 resources of TS 29.122 5.6.3 (NIDD) as functions from request to answer. Any thread; a
 /// delivery blocks its caller until the hop has answered or the frame is buffered.
-class T8Service {
+class T8Service final : public T8Api {
 public:
-    T8Service(std::string base_path, Host& host, Faults& faults, EventLog& log, Counters& counters);
+    T8Service(std::string base_path, Host& host);
 
-    /// Applies the fault rules, logs and counts.
-    HttpAnswer handle(const HttpRequest& request);
+    std::optional<T8Call> call_of(const HttpRequest& request) override;
+    HttpAnswer serve(const HttpRequest& request) override;
 
 private:
     /// What the path names; an empty text is a part that it does not have.
@@ -32,9 +29,6 @@ private:
 
     std::optional<Target> target_of(const std::string& path) const;
     std::string external_id_of(const Target& target, const HttpRequest& request);
-    HttpAnswer with_faults(const Target& target, const HttpRequest& request,
-                           const std::string& external_id);
-    HttpAnswer spoiled(const Target& target, const Fault& fault) const;
     HttpAnswer route(const Target& target, const HttpRequest& request);
 
     HttpAnswer list_configurations(const Target& target);
@@ -50,9 +44,6 @@ private:
 
     std::string base_path_;
     Host& host_;
-    Faults& faults_;
-    EventLog& log_;
-    Counters& counters_;
 };
 
 }  // namespace scef::scef_simulator
