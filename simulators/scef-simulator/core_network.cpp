@@ -306,7 +306,7 @@ void CoreNetwork::buffer(Place ue, Delivery& delivery, const Turn& turn) {
     } else if (!deliveries_.make_room(record, delivery)) {
         refusal = "the buffer of the UE is full";
     }
-    if (triggers) effects_.emplace_back(record_of("trigger", ue->first, json::object()));
+    if (triggers) effects_.emplace_back(record_of("pdn-trigger", ue->first, json::object()));
     if (refusal != nullptr) {
         return deliveries_.fail(record, DeliveryId(delivery.id),
                                 "FAILURE_TEMPORARILY_NOT_REACHABLE", "TEMPORARILY_NOT_REACHABLE",

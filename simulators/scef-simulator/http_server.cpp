@@ -52,7 +52,8 @@ HttpRequest read(const httplib::Request& request) {
 /// two segments and cannot leave a request without answer.
 class HttpServer::Listener final : public httplib::Server {
 public:
-    Listener(HttpHandler handler, unsigned threads_max) : handler_(std::move(handler)) {
+    Listener(HttpHandler handler, unsigned threads_max, Lengths lengths)
+        : handler_(std::move(handler)), lengths_(lengths) {
         new_task_queue = [threads_max] { return new ElasticPool(threads_max); };
         set_keep_alive_max_count(requests_max);
         set_keep_alive_timeout(std::chrono::seconds(idle_max).count());
@@ -103,12 +104,14 @@ private:
     HandlerResponse answer_without_body(const httplib::Request& request,
                                         httplib::Response& answer) {
         if (has_body_length(request)) return HandlerResponse::Unhandled;
-        if (request.method == "POST" || request.method == "PUT" || request.method == "PATCH") {
+        const bool has_body =
+            request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
+        if (has_body && lengths_ == Lengths::required) {
             write(problem_answer({411, "a Content-Length is required", "", {}}), answer);
             return HandlerResponse::Handled;
         }
-        if (request.method != "DELETE") return HandlerResponse::Unhandled;
-        // The library would wait for the body of a DELETE until the peer closes.
+        if (request.method != "DELETE" && !has_body) return HandlerResponse::Unhandled;
+        // The library would wait for the body until the peer closes.
         serve(read(request), answer);
         return HandlerResponse::Handled;
     }
@@ -198,13 +201,14 @@ private:
     }
 
     HttpHandler handler_;
+    Lengths lengths_;
     std::optional<TlsContext> tls_;
     socket_t listening_ = INVALID_SOCKET;
     std::atomic<bool> stopping_{false};
 };
 
-HttpServer::HttpServer(HttpHandler handler, unsigned threads_max)
-    : listener_(std::make_unique<Listener>(std::move(handler), threads_max)) {}
+HttpServer::HttpServer(HttpHandler handler, unsigned threads_max, Lengths lengths)
+    : listener_(std::make_unique<Listener>(std::move(handler), threads_max, lengths)) {}
 
 HttpServer::~HttpServer() { stop(); }
 

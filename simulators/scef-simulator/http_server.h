@@ -16,7 +16,10 @@ namespace scef::scef_simulator {
 /// block.
 class HttpServer {
 public:
-    HttpServer(HttpHandler handler, unsigned threads_max);
+    /// What a POST, PUT or PATCH without any Content-Length is: refused by 411, or an empty body.
+    enum class Lengths : std::uint8_t { required, optional };
+
+    HttpServer(HttpHandler handler, unsigned threads_max, Lengths lengths = Lengths::required);
     ~HttpServer();
     HttpServer(const HttpServer&) = delete;
     HttpServer& operator=(const HttpServer&) = delete;

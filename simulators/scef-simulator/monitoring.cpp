@@ -143,7 +143,8 @@ void Monitoring::look(Subscription& subscription, const UeRecord& record, const 
     const SubscriptionRequest& request = subscription.request;
     const UeState state = record.ue.state();
     const bool is_heard = is_reachable(record);
-    const bool became_reachable = is_heard && !std::exchange(subscription.was_reachable, is_heard);
+    const bool was_heard = std::exchange(subscription.was_reachable, is_heard);
+    const bool became_reachable = is_heard && !was_heard;
     const UeState before = std::exchange(subscription.last_state, state);
     const bool fell_idle = before == UeState::connected &&
                            (state == UeState::idle || state == UeState::edrx) && request.tells_idle;

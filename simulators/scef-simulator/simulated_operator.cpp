@@ -15,7 +15,7 @@ void append(Effects& effects, Effects more) {
 
 /// TS 23.682 5.6.1.7: the network could not bring the data to the UE now.
 bool is_failed_downlink(const DeliveryAnswer& answer) {
-    return answer.status == 500 || answer.status == 201;
+    return answer.status == 500 || (answer.status == 201 && answer.delivery.status != "SENDING");
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ public:
           t8_server_([this](const HttpRequest& request) { return t8_.handle(request); },
                      settings_.threads),
           control_server_([this](const HttpRequest& request) { return control_.handle(request); },
-                          settings_.threads) {}
+                          settings_.threads, HttpServer::Lengths::optional) {}
 
     ~Parts() override { stop(); }
 
