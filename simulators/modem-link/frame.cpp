@@ -21,7 +21,7 @@ struct KindName {
     std::string_view name;
 };
 
-constexpr std::array<KindName, 8> kind_names{{
+constexpr std::array<KindName, 9> kind_names{{
     {Kind::attach, "attach"},
     {Kind::detach, "detach"},
     {Kind::attached, "attached"},
@@ -30,6 +30,7 @@ constexpr std::array<KindName, 8> kind_names{{
     {Kind::downlink, "downlink"},
     {Kind::ack, "ack"},
     {Kind::refused, "refused"},
+    {Kind::trigger, "trigger"},
 }};
 
 constexpr std::array<std::string_view, 5> state_names{"connected", "idle", "edrx", "psm",
@@ -44,10 +45,12 @@ std::string_view name_of(Kind kind) {
 
 bool has_sequence(Kind kind) {
     return kind == Kind::uplink || kind == Kind::downlink || kind == Kind::ack ||
-           kind == Kind::refused;
+           kind == Kind::refused || kind == Kind::trigger;
 }
 
-bool has_data(Kind kind) { return kind == Kind::uplink || kind == Kind::downlink; }
+bool has_data(Kind kind) {
+    return kind == Kind::uplink || kind == Kind::downlink || kind == Kind::trigger;
+}
 
 bool has_state(Kind kind) {
     return kind == Kind::attach || kind == Kind::attached || kind == Kind::state;
@@ -122,6 +125,15 @@ Status read_rds(const json& object, Frame& frame) {
     return read_port(*found, "portSCEF", rds.scef);
 }
 
+Status read_application_port(const json& object, Frame& frame) {
+    const auto found = object.find("port");
+    const auto* number =
+        found == object.end() ? nullptr : found->get_ptr<const json::number_unsigned_t*>();
+    if (number == nullptr || *number > 0xFFFFU) return malformed("`port` is no port");
+    frame.port = static_cast<std::uint16_t>(*number);
+    return {};
+}
+
 Status read_state(const json& object, Frame& frame) {
     const std::string* text = text_member(object, "state");
     if (text == nullptr) return malformed("`state` is missing or no text");
@@ -153,6 +165,7 @@ Result<Frame> read(const json& object) {
     if (has_data(frame.kind)) {
         Status status = read_data(object, frame);
         if (status) status = read_rds(object, frame);
+        if (status && frame.kind == Kind::trigger) status = read_application_port(object, frame);
         if (!status) return tl::unexpected(status.error());
     }
     if (has_state(frame.kind)) {
@@ -183,6 +196,7 @@ std::string serialize(const Frame& frame) {
     }
     if (frame.kind == Kind::uplink && frame.exception) object["exception"] = true;
     if (frame.kind == Kind::refused) object["reason"] = frame.reason;
+    if (frame.kind == Kind::trigger) object["port"] = frame.port;
     return object.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

@@ -22,6 +22,7 @@ enum class Kind : std::uint8_t {
     downlink,  ///< network → modem: one non-IP frame, `sequence` chosen by the network
     ack,       ///< both ways: `sequence` arrived (the hop acknowledgement of the radio)
     refused,   ///< network → modem: `sequence` cannot be taken, `reason` says why
+    trigger,   ///< network → modem: a device trigger (SMS) for application port `port`
 };
 
 /// Ports of the Reliable Data Service (TS 24.250), 0 to 15 each. The link carries them beside the
@@ -32,17 +33,19 @@ struct RdsPort {
     friend bool operator==(const RdsPort&, const RdsPort&) = default;
 };
 
-/// One frame of the modem link. Uplink and downlink frames are acknowledged and repeated by their
-/// sender every 500 ms, at most 5 times; a receiver drops a repeated (external_id, sequence).
+/// One frame of the modem link. Uplink, downlink and trigger frames are acknowledged and repeated
+/// by their sender every 500 ms, at most 5 times; a receiver drops a repeated (external_id,
+/// sequence).
 struct Frame {
     Kind kind = Kind::attach;
     std::string external_id;
-    std::uint32_t sequence = 0;  ///< uplink, downlink, ack, refused
+    std::uint32_t sequence = 0;  ///< uplink, downlink, trigger, ack, refused
     std::string state;   ///< attach, attached, state: connected | idle | edrx | psm | detached
     std::string reason;  ///< refused
-    Bytes data;          ///< uplink, downlink
+    Bytes data;          ///< uplink, downlink, trigger
     std::optional<RdsPort> rds;  ///< uplink, downlink; none: without ports
     bool exception = false;      ///< uplink: an exception report (TS 24.301 6.3.9)
+    std::uint16_t port = 0;      ///< trigger
 };
 
 std::string serialize(const Frame& frame);

@@ -1,7 +1,10 @@
 #include "simulators/modem-simulator/device.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
+
+#include "lwm2m-core/coap/codec.h"
 
 namespace scef::modem_simulator {
 
@@ -37,6 +40,7 @@ void Device::handle(ModemOutput& out, Turn& turn) {
     const bool was_asleep = std::exchange(asleep_, modem_.is_asleep());
     for (Server& server : servers_) server.client->set_asleep(modem_.is_asleep());
     for (NonIpFrame& frame : out.received) receive(frame, turn);
+    for (const Bytes& payload : out.triggers) on_trigger(payload, turn);
     if (servers_.empty()) return;
     if (out.attached_now && !started_) {
         started_ = true;
@@ -57,6 +61,21 @@ void Device::receive(NonIpFrame& frame, Turn& turn) {
         if (server.rds == frame.rds) return server.client->on_frame(frame.data, turn);
     }
     note(LogEntry::Kind::note, {}, "downlink dropped: nobody has its RDS ports", turn);
+}
+
+/// Registration Update Trigger by SMS (LwM2M Transport 6.5, object 1 resource 8). It is not
+/// answered: the answer would have to be an SMS.
+void Device::on_trigger(ByteView payload, Turn& turn) {
+    const auto message = coap::parse(payload);
+    const bool is_execute = message && message->code == coap::codes::post;
+    const auto path = is_execute ? message->path() : std::vector<std::string_view>{};
+    if (path.size() != 3 || path[0] != "1" || path[2] != "8" || servers_.empty()) {
+        return note(LogEntry::Kind::note, {}, "device trigger left alone: no Execute of /1/x/8",
+                    turn);
+    }
+    note(LogEntry::Kind::note, {}, "device trigger: Registration Update", turn);
+    started_ = true;
+    for (Server& server : servers_) server.client->update_now(turn);
 }
 
 void Device::send_frames(Turn& turn) {

@@ -73,6 +73,7 @@ public:
 private:
     void handle(ModemOutput& out, Turn& turn);
     void receive(NonIpFrame& frame, Turn& turn);
+    void on_trigger(ByteView payload, Turn& turn);
     void send_frames(Turn& turn);
     template <typename Act>
     Status act(Act&& act, Turn& turn);

@@ -48,6 +48,8 @@ void Modem::on_frame(const Frame& frame, Turn& turn, ModemOutput& out) {
             return enter(frame.state, out);
         case Kind::downlink:
             return on_downlink(frame, out);
+        case Kind::trigger:
+            return on_trigger(frame, out);
         case Kind::ack:
             settle(frame.sequence);
             return;
@@ -82,19 +84,32 @@ void Modem::on_attached(const Frame& frame, Turn& turn, ModemOutput& out) {
     }
 }
 
-void Modem::on_downlink(const Frame& frame, ModemOutput& out) {
+/// False for a frame that is not heard, or was before.
+bool Modem::acknowledge(const Frame& frame, ModemOutput& out) {
+    if (state_ == "detached") return false;  // switched off
     Frame ack = this->frame(Kind::ack);
     ack.sequence = frame.sequence;
-    if (state_ == "detached") return;  // switched off: nothing is heard
     out.to_network.push_back(std::move(ack));
     if (std::find(seen_.begin(), seen_.end(), frame.sequence) != seen_.end()) {
         ++counters_.repeated;
-        return;
+        return false;
     }
     if (seen_.size() >= seen_max) seen_.pop_front();
     seen_.push_back(frame.sequence);
+    return true;
+}
+
+void Modem::on_downlink(const Frame& frame, ModemOutput& out) {
+    if (!acknowledge(frame, out)) return;
     ++counters_.down;
     out.received.emplace_back(frame.data, frame.rds);
+}
+
+void Modem::on_trigger(const Frame& frame, ModemOutput& out) {
+    if (!acknowledge(frame, out)) return;
+    out.notes.push_back("device trigger for port " + std::to_string(frame.port) + ", " +
+                        std::to_string(frame.data.size()) + " octets");
+    out.triggers.push_back(frame.data);
 }
 
 void Modem::on_refused(const Frame& frame, Turn& turn, ModemOutput& out) {

@@ -25,6 +25,7 @@ struct NonIpFrame {
 struct ModemOutput {
     std::vector<modem_link::Frame> to_network;
     std::vector<NonIpFrame> received;  ///< for whoever uses the modem
+    std::vector<Bytes> triggers;       ///< payloads of device triggers (SMS)
     std::vector<std::string> notes;    ///< for people: attached, lost, refused, …
     bool attached_now = false;         ///< the answer to an attach arrived
 };
@@ -73,6 +74,8 @@ private:
     modem_link::Frame uplink(std::uint32_t sequence, const NonIpFrame& content) const;
     void on_attached(const modem_link::Frame& frame, Turn& turn, ModemOutput& out);
     void on_downlink(const modem_link::Frame& frame, ModemOutput& out);
+    void on_trigger(const modem_link::Frame& frame, ModemOutput& out);
+    bool acknowledge(const modem_link::Frame& frame, ModemOutput& out);
     void on_refused(const modem_link::Frame& frame, Turn& turn, ModemOutput& out);
     void enter(const std::string& state, ModemOutput& out);
     void transmit(NonIpFrame content, Turn& turn, ModemOutput& out);

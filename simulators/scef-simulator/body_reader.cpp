@@ -72,6 +72,16 @@ std::optional<std::int64_t> BodyReader::integer(const char* name, std::int64_t m
     return *number;
 }
 
+std::optional<double> BodyReader::number(const char* name, double min, double max) {
+    const json* value = member(name);
+    if (value == nullptr) return std::nullopt;
+    const double number = value->is_number() ? value->get<double>() : max + 1;
+    if (number >= min && number <= max) return number;
+    complain(name,
+             "a number from " + json(min).dump() + " to " + json(max).dump() + " is expected");
+    return std::nullopt;
+}
+
 std::string BodyReader::raw(const char* name) {
     const json* value = member(name);
     if (value == nullptr) return {};

@@ -38,6 +38,8 @@ public:
     std::optional<bool> boolean(const char* name);
     std::optional<std::int64_t> integer(const char* name, std::int64_t min, std::int64_t max);
 
+    std::optional<double> number(const char* name, double min, double max);
+
     /// The JSON of an object or array member, as text; empty if absent.
     std::string raw(const char* name);
     const nlohmann::json* array(const char* name);

@@ -45,8 +45,7 @@ HttpAnswer ConfigurationResource::list(const T8Target& target) {
 
 HttpAnswer ConfigurationResource::create(const T8Target& target, const HttpRequest& request) {
     const T8Body body = body_of(request, BodyKind::json);
-    const std::string base = "http://" + request.host + base_path_ + "/" +
-                             percent_encoded(target.scs_as_id) + "/configurations";
+    const std::string base = base_uri(request, base_path_, target.scs_as_id) + "/configurations";
     return host_.with([&](Scef& scef, const Turn& turn) {
         if (const auto barred = scef.admission().refusal_of_scs_as(target.scs_as_id)) {
             return refused(*barred);

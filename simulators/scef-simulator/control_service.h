@@ -7,6 +7,7 @@
 #include "simulators/scef-simulator/faults.h"
 #include "simulators/scef-simulator/host.h"
 #include "simulators/scef-simulator/http_message.h"
+#include "simulators/scef-simulator/token_service.h"
 
 namespace scef::scef_simulator {
 
@@ -14,7 +15,8 @@ namespace scef::scef_simulator {
 /// and out. Any thread.
 class ControlService {
 public:
-    ControlService(Host& host, Faults& faults, EventLog& log, Counters& counters);
+    ControlService(Host& host, TokenService& tokens, Faults& faults, EventLog& log,
+                   Counters& counters);
 
     HttpAnswer handle(const HttpRequest& request);
 
@@ -22,7 +24,10 @@ private:
     HttpAnswer list_ues();
     HttpAnswer get_ue(const std::string& external_id);
     HttpAnswer patch_ue(const std::string& external_id, const HttpRequest& request);
+    HttpAnswer patch_scs_as(const std::string& id, const HttpRequest& request);
+    HttpAnswer patch_delivery(const std::string& id, const HttpRequest& request);
     HttpAnswer get_log(const HttpRequest& request);
+    HttpAnswer follow_log(EventLog::Query query);
     HttpAnswer get_counters();
     HttpAnswer get_faults();
     HttpAnswer post_faults(const HttpRequest& request);
@@ -30,6 +35,7 @@ private:
     HttpAnswer delete_state();
 
     Host& host_;
+    TokenService& tokens_;
     Faults& faults_;
     EventLog& log_;
     Counters& counters_;

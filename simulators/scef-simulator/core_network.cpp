@@ -73,6 +73,12 @@ bool CoreNetwork::send_uplink(const modem_link::Frame& frame, const Turn& turn) 
     return hop_.send_uplink(frame, record(frame.external_id, turn), turn);
 }
 
+void CoreNetwork::wake(const std::string& id, const Turn& turn) {
+    const Place ue = place(id, turn);
+    ue->second.ue.on_radio_activity(turn.now);
+    settle(ue, turn);
+}
+
 void CoreNetwork::on_uplink_heard(const std::string& id, bool from_modem, const Turn& turn) {
     const Place ue = place(id, turn);
     if (from_modem) ue->second.has_modem = true;
@@ -239,6 +245,7 @@ void CoreNetwork::settle(Place ue, const Turn& turn) {
     hop_.send_next(ue->first, record, turn);
     answer_waiting(ue, turn);
     arm(ue, turn);
+    effects_.emplace_back(UeSettled{ue->first});
 }
 
 /// What no waiting helps: the UE said at its PDN connection that it has no reliable data service.
@@ -299,7 +306,7 @@ void CoreNetwork::buffer(Place ue, Delivery& delivery, const Turn& turn) {
     } else if (!deliveries_.make_room(record, delivery)) {
         refusal = "the buffer of the UE is full";
     }
-    if (triggers) effects_.emplace_back(record_of("trigger", ue->first, json::object()));
+    if (triggers) effects_.emplace_back(record_of("pdn-trigger", ue->first, json::object()));
     if (refusal != nullptr) {
         return deliveries_.fail(record, DeliveryId(delivery.id),
                                 "FAILURE_TEMPORARILY_NOT_REACHABLE", "TEMPORARILY_NOT_REACHABLE",

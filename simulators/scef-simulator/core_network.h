@@ -41,6 +41,9 @@ public:
         return hop_.take_arrived(turn.now);
     }
 
+    /// The UE answered an SMS: it is connected and hears what waits for it.
+    void wake(const std::string& id, const Turn& turn);
+
     /// The UE sent something: it is connected at once and hears what waits for it.
     void on_uplink_heard(const std::string& id, bool from_modem, const Turn& turn);
 
@@ -90,6 +93,9 @@ public:
     void advance(const Turn& turn);
     Instant deadline() const;
 
+    /// When a UE that cannot be sent to now will be again, if the network can know that.
+    std::optional<WallTime> reachable_at(const UeRecord& record, const Turn& turn) const;
+
     UeRecord& record(const std::string& id, const Turn& turn);
     const UeRecord* find(const std::string& id) const;
     const std::map<std::string, UeRecord>& ues() const { return ues_; }
@@ -103,7 +109,6 @@ private:
     void expire(UeRecord& record, const Turn& turn);
     void answer_waiting(Place ue, const Turn& turn);
     void buffer(Place ue, Delivery& delivery, const Turn& turn);
-    std::optional<WallTime> reachable_at(const UeRecord& record, const Turn& turn) const;
     void tell_state(Place ue);
     void arm(Place ue, const Turn& turn);
     Instant deadline_of(const UeRecord& record, const Delivery& delivery) const;

@@ -24,6 +24,10 @@ const char* name_of(Notification::Kind kind) {
             return "delivery-status";
         case Notification::Kind::configuration_status:
             return "configuration-status";
+        case Notification::Kind::trigger_report:
+            return "trigger-report";
+        case Notification::Kind::monitoring:
+            return "monitoring";
         case Notification::Kind::test:
             return "test";
     }

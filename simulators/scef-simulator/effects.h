@@ -18,7 +18,14 @@ struct ToModem {
 
 /// A POST to an SCS/AS. Those of one `ue` must arrive in order.
 struct Notification {
-    enum class Kind : std::uint8_t { uplink, delivery_status, configuration_status, test };
+    enum class Kind : std::uint8_t {
+        uplink,
+        delivery_status,
+        configuration_status,
+        test,
+        trigger_report,
+        monitoring,
+    };
     Kind kind = Kind::uplink;
     std::string ue;
     std::string destination;
@@ -50,8 +57,15 @@ struct Record {
     std::string detail;
 };
 
+/// Something happened to this UE that may have changed whether it hears: whoever watches it asks
+/// the core network.
+struct UeSettled {
+    std::string ue;
+};
+
 /// What the pure model wants done outside, in order.
-using Effect = std::variant<ToModem, DeliveryAnswer, DeliveryFinished, Notification, Record>;
+using Effect =
+    std::variant<ToModem, DeliveryAnswer, DeliveryFinished, Notification, Record, UeSettled>;
 using Effects = std::vector<Effect>;
 
 }  // namespace scef::scef_simulator

@@ -28,7 +28,7 @@ SimulatorRandom::SimulatorRandom(std::optional<std::uint64_t> seed)
 std::uint64_t SimulatorRandom::next() { return engine_(); }
 
 Host::Host(const Settings& settings, Outside& outside, EventLog& log)
-    : outside_(outside), log_(log), random_(settings.seed), scef_(settings) {}
+    : outside_(outside), log_(log), random_(settings.seed), operator_(settings) {}
 
 Host::~Host() { stop(); }
 
@@ -68,6 +68,11 @@ void Host::pause(Duration duration) {
     wake_.wait_for(lock, duration, [this] { return stopped_; });
 }
 
+bool Host::is_stopped() {
+    const std::lock_guard lock(mutex_);
+    return stopped_;
+}
+
 Turn Host::turn_now() {
     const auto steady = std::chrono::steady_clock::now().time_since_epoch();
     const auto wall = std::chrono::system_clock::now().time_since_epoch();
@@ -76,8 +81,8 @@ Turn Host::turn_now() {
 }
 
 void Host::hand_over(const Turn& turn) {
-    for (Effect& effect : scef_.take_effects()) hand_over(std::move(effect), turn.wall);
-    const Instant next = scef_.deadline(turn);
+    for (Effect& effect : operator_.take_effects(turn)) hand_over(std::move(effect), turn.wall);
+    const Instant next = operator_.deadline(turn);
     if (next < alarm_) {
         alarm_ = next;
         wake_.notify_all();
@@ -104,9 +109,9 @@ void Host::run_timers() {
     std::unique_lock lock(mutex_);
     while (!stopped_) {
         const Turn turn = turn_now();
-        scef_.advance(turn);
-        for (Effect& effect : scef_.take_effects()) hand_over(std::move(effect), turn.wall);
-        alarm_ = scef_.deadline(turn_now());
+        operator_.advance(turn);
+        for (Effect& effect : operator_.take_effects(turn)) hand_over(std::move(effect), turn.wall);
+        alarm_ = operator_.deadline(turn_now());
         // At most an hour at a time, so that a stepped wall clock does no harm for long.
         const Duration wait = std::min<Duration>(alarm_ - turn.now, std::chrono::hours(1));
         if (alarm_ == never || wait.count() > 0) {

@@ -13,7 +13,7 @@
 #include <utility>
 
 #include "simulators/scef-simulator/event_log.h"
-#include "simulators/scef-simulator/scef.h"
+#include "simulators/scef-simulator/simulated_operator.h"
 
 namespace scef::scef_simulator {
 
@@ -53,13 +53,21 @@ public:
     /// Runs `change(scef, turn)` under the lock and then hands its effects over, in order.
     template <typename Change>
     auto with(Change&& change) {
+        return with_operator([&](SimulatedOperator& simulated, const Turn& turn) {
+            return change(simulated.scef(), turn);
+        });
+    }
+
+    /// The same for `change(operator, turn)`.
+    template <typename Change>
+    auto with_operator(Change&& change) {
         const std::lock_guard lock(mutex_);
         const Turn turn = turn_now();
-        if constexpr (std::is_void_v<decltype(change(scef_, turn))>) {
-            change(scef_, turn);
+        if constexpr (std::is_void_v<decltype(change(operator_, turn))>) {
+            change(operator_, turn);
             hand_over(turn);
         } else {
-            auto result = change(scef_, turn);
+            auto result = change(operator_, turn);
             hand_over(turn);
             return result;
         }
@@ -67,6 +75,7 @@ public:
 
     /// Waits so long, or until `stop`. Not under the lock.
     void pause(Duration duration);
+    bool is_stopped();
 
     using Submit = std::function<std::optional<DeliveryId>(Scef&, const Turn&)>;
 
@@ -84,7 +93,7 @@ private:
     EventLog& log_;
     SimulatorRandom random_;
     std::mutex mutex_;
-    Scef scef_;
+    SimulatedOperator operator_;
     std::unordered_map<DeliveryId, std::promise<DeliveryAnswer>> waiting_;
     bool stopped_ = false;
     Instant alarm_ = never;

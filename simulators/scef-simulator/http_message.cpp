@@ -30,6 +30,10 @@ const char* reason_of(int status) {
             return "Unsupported Media Type";
         case 429:
             return "Too Many Requests";
+        case 307:
+            return "Temporary Redirect";
+        case 308:
+            return "Permanent Redirect";
         case 500:
             return "Internal Server Error";
         case 501:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -16,20 +17,28 @@ struct HttpRequest {
     std::string method;
     std::string path;
     std::map<std::string, std::string> query;
+    std::string scheme = "http";
     std::string host;
     std::string content_type;
+    std::string authorization;
     std::string body;
 };
 
-/// An HTTP answer, or for fault injection none: the connection is closed, at once or after a while.
+/// An HTTP answer. For fault injection there may be none, the connection being closed or reset, at
+/// once or after a while; or it is cut short, or comes drop by drop.
 struct HttpAnswer {
-    enum class Ending : std::uint8_t { answer, close, hang };
+    enum class Ending : std::uint8_t { answer, close, reset, hang, truncated };
 
     int status = 204;
     std::string content_type;
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers;
     Ending ending = Ending::answer;
+    std::chrono::milliseconds trickle{0};  ///< the answer takes so long to go out
+
+    /// If set, the body has no end: this is called again and again for its next piece, which may be
+    /// empty, and may block for a second. Ends when the client goes.
+    std::function<std::string()> stream;
 };
 
 using HttpHandler = std::function<HttpAnswer(const HttpRequest&)>;

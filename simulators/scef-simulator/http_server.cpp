@@ -2,8 +2,10 @@
 
 #include <atomic>
 #include <chrono>
+#include <optional>
 #include <utility>
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -19,6 +21,7 @@ namespace {
 constexpr std::size_t body_bytes_max = 1024 * 1024;
 constexpr std::size_t requests_max = 1'000'000'000;
 constexpr int backlog = 1024;
+constexpr int handshake_max_ms = 5'000;
 constexpr int idle_slice_ms = 100;
 constexpr std::chrono::minutes idle_max{10};
 constexpr std::chrono::seconds hang_max{60};
@@ -35,7 +38,9 @@ HttpRequest read(const httplib::Request& request) {
     read.method = request.method;
     read.path = request.path;
     for (const auto& [name, value] : request.params) read.query.emplace(name, value);
+    if (current_connection->has_tls()) read.scheme = "https";
     read.host = request.get_header_value("Host");
+    read.authorization = request.get_header_value("Authorization");
     read.content_type = request.get_header_value("Content-Type");
     read.body = request.body;
     return read;
@@ -47,7 +52,8 @@ HttpRequest read(const httplib::Request& request) {
 /// two segments and cannot leave a request without answer.
 class HttpServer::Listener final : public httplib::Server {
 public:
-    Listener(HttpHandler handler, unsigned threads_max) : handler_(std::move(handler)) {
+    Listener(HttpHandler handler, unsigned threads_max, Lengths lengths)
+        : handler_(std::move(handler)), lengths_(lengths) {
         new_task_queue = [threads_max] { return new ElasticPool(threads_max); };
         set_keep_alive_max_count(requests_max);
         set_keep_alive_timeout(std::chrono::seconds(idle_max).count());
@@ -87,6 +93,8 @@ public:
         return static_cast<std::uint16_t>(port);
     }
 
+    void secure(TlsContext context) { tls_.emplace(std::move(context)); }
+
     void end() {
         stopping_ = true;
         stop();
@@ -96,12 +104,14 @@ private:
     HandlerResponse answer_without_body(const httplib::Request& request,
                                         httplib::Response& answer) {
         if (has_body_length(request)) return HandlerResponse::Unhandled;
-        if (request.method == "POST" || request.method == "PUT" || request.method == "PATCH") {
+        const bool has_body =
+            request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
+        if (has_body && lengths_ == Lengths::required) {
             write(problem_answer({411, "a Content-Length is required", "", {}}), answer);
             return HandlerResponse::Handled;
         }
-        if (request.method != "DELETE") return HandlerResponse::Unhandled;
-        // The library would wait for the body of a DELETE until the peer closes.
+        if (request.method != "DELETE" && !has_body) return HandlerResponse::Unhandled;
+        // The library would wait for the body until the peer closes.
         serve(read(request), answer);
         return HandlerResponse::Handled;
     }
@@ -109,9 +119,35 @@ private:
     void serve(const HttpRequest& request, httplib::Response& answer) {
         const HttpAnswer result = handler_(request);
         write(result, answer);
-        if (result.ending == HttpAnswer::Ending::answer) return;
-        if (result.ending == HttpAnswer::Ending::hang) hang();
+        if (result.stream) stream(result);
+        if (result.trickle.count() != 0) current_connection->trickle(result.trickle);
+        switch (result.ending) {
+            case HttpAnswer::Ending::answer:
+                return;
+            case HttpAnswer::Ending::truncated:
+                return current_connection->truncate();
+            case HttpAnswer::Ending::reset:
+                return current_connection->reset();
+            case HttpAnswer::Ending::hang:
+                hang();
+                break;
+            case HttpAnswer::Ending::close:
+                break;
+        }
         current_connection->give_up();
+    }
+
+    /// Sends pieces until one of both ends; the library sees nothing of it.
+    void stream(const HttpAnswer& result) {
+        const std::string head = "HTTP/1.1 200 OK\r\nContent-Type: " + result.content_type +
+                                 "\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n";
+        HttpConnection& connection = *current_connection;
+        connection.write(head.data(), head.size());
+        while (!stopping_ && connection.flush() && !connection.is_closed_by_peer()) {
+            const std::string piece = result.stream();
+            connection.write(piece.data(), piece.size());
+        }
+        connection.give_up();
     }
 
     void hang() {
@@ -131,7 +167,21 @@ private:
     bool process_and_close_socket(socket_t socket) override {
         const int on = 1;
         ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-        HttpConnection connection(socket);
+        TlsContext::Session session(nullptr, &SSL_free);
+        if (tls_) {
+            ::fcntl(socket, F_SETFL, O_NONBLOCK);
+            session = tls_->accept(socket, handshake_max_ms);
+        }
+        const bool is_reset = (!tls_ || session) && serve_connection(socket, session.get());
+        if (session && !is_reset) SSL_shutdown(session.get());
+        if (!is_reset) ::shutdown(socket, SHUT_RDWR);
+        ::close(socket);
+        return true;
+    }
+
+    /// True if the connection is to end by a reset.
+    bool serve_connection(socket_t socket, SSL* session) {
+        HttpConnection connection(socket, session);
         current_connection = &connection;
         while (wait_for_request(connection)) {
             bool is_closed = false;
@@ -139,9 +189,7 @@ private:
             if (!connection.flush() || !is_served || is_closed || connection.is_last()) break;
         }
         current_connection = nullptr;
-        ::shutdown(socket, SHUT_RDWR);
-        ::close(socket);
-        return true;
+        return connection.is_reset();
     }
 
     bool wait_for_request(const HttpConnection& connection) const {
@@ -153,14 +201,24 @@ private:
     }
 
     HttpHandler handler_;
+    Lengths lengths_;
+    std::optional<TlsContext> tls_;
     socket_t listening_ = INVALID_SOCKET;
     std::atomic<bool> stopping_{false};
 };
 
-HttpServer::HttpServer(HttpHandler handler, unsigned threads_max)
-    : listener_(std::make_unique<Listener>(std::move(handler), threads_max)) {}
+HttpServer::HttpServer(HttpHandler handler, unsigned threads_max, Lengths lengths)
+    : listener_(std::make_unique<Listener>(std::move(handler), threads_max, lengths)) {}
 
 HttpServer::~HttpServer() { stop(); }
+
+Status HttpServer::secure(const TlsSettings& settings) {
+    if (settings.certificate.empty()) return {};
+    Result<TlsContext> context = TlsContext::load(settings);
+    if (!context) return tl::unexpected(context.error());
+    listener_->secure(std::move(*context));
+    return {};
+}
 
 Result<std::uint16_t> HttpServer::start(const std::string& address) {
     const Result<std::uint16_t> port = listener_->bind(address);

@@ -1,44 +1,11 @@
 #include "simulators/scef-simulator/nidd_answers.h"
 
-#include <chrono>
 #include <utility>
 
 #include "lwm2m-core/vocabulary/time_text.h"
 
 namespace scef::scef_simulator {
-namespace {
-
 using nlohmann::json;
-
-bool is_media_type(const std::string& content_type, std::string_view wanted) {
-    std::string type = content_type.substr(0, content_type.find(';'));
-    while (!type.empty() && type.back() == ' ') type.pop_back();
-    for (char& c : type) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return type == wanted;
-}
-
-}  // namespace
-
-WallTime wall_now() {
-    return WallTime(
-        std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch()));
-}
-
-HttpAnswer not_found(const char* what) {
-    return problem_answer({404, std::string("there is no such ") + what, "", {}});
-}
-
-HttpAnswer bad_request(std::vector<InvalidParam> complaints) {
-    return problem_answer({400, "the body is not as TS 29.122 has it", "", std::move(complaints)});
-}
-
-HttpAnswer method_not_allowed(const char* allowed) {
-    HttpAnswer answer = problem_answer({405, std::string("the resource has ") + allowed, "", {}});
-    answer.headers.emplace_back("Allow", allowed);
-    return answer;
-}
 
 HttpAnswer refused(const Refusal& refusal) {
     return problem_answer({refusal.status, refusal.detail, refusal.cause, refusal.invalid_params});
@@ -63,18 +30,9 @@ HttpAnswer answer_of(const DeliveryAnswer& answer) {
 }
 
 T8Body body_of(const HttpRequest& request, BodyKind kind) {
-    const bool is_patch = kind == BodyKind::merge_patch;
-    const bool is_json =
-        is_media_type(request.content_type, "application/json") ||
-        (is_patch && is_media_type(request.content_type, "application/merge-patch+json"));
-    if (!is_json) {
-        const char* expected =
-            is_patch ? "application/merge-patch+json is expected" : "application/json is expected";
-        return {std::nullopt, problem_answer({415, expected, "", {}})};
-    }
-    Result<json> body = parse_json(request.body);
-    if (!body) return {std::nullopt, problem_answer({400, body.error().message, "", {}})};
-    return {std::move(*body), {}};
+    T8Body body;
+    body.json = body_of(request, kind == BodyKind::merge_patch, body.refusal);
+    return body;
 }
 
 Configuration* find_configuration(Scef& scef, const T8Target& target, HttpAnswer& refusal) {

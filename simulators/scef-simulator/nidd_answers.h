@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -9,16 +8,12 @@
 #include "simulators/scef-simulator/http_message.h"
 #include "simulators/scef-simulator/refusal.h"
 #include "simulators/scef-simulator/scef.h"
+#include "simulators/scef-simulator/t8_answers.h"
 #include "simulators/scef-simulator/t8_target.h"
 
-/// The answers that the resources of the NIDD API have in common.
+/// The answers that the resources of the NIDD API have in common, beside those of all T8 APIs.
 namespace scef::scef_simulator {
 
-WallTime wall_now();
-
-HttpAnswer not_found(const char* what);
-HttpAnswer bad_request(std::vector<InvalidParam> complaints);
-HttpAnswer method_not_allowed(const char* allowed);
 HttpAnswer refused(const Refusal& refusal);
 
 /// NiddDownlinkDataDeliveryFailure of TS 29.122 5.6.2.1.8, which is no problem document.
@@ -35,8 +30,7 @@ struct T8Body {
 
 enum class BodyKind : std::uint8_t { json, merge_patch };
 
-/// 415 for another media type; a merge patch may come as application/json too, as the API has it
-/// for deliveries.
+/// A merge patch may come as application/json too, as the API has it for deliveries.
 T8Body body_of(const HttpRequest& request, BodyKind kind);
 
 /// The configuration that the path names, if it exists and its SCS/AS is authorised; else nullptr

@@ -7,28 +7,30 @@
 
 #include <httplib.h>
 
-#include "lwm2m-core/vocabulary/turn.h"
+#include "simulators/scef-simulator/settings.h"
 
 namespace scef::scef_simulator {
 
-/// POSTs JSON to SCS/ASs over connections that stay open, one for each origin. One thread.
+/// POSTs JSON to SCS/ASs over connections that stay open, one for each origin; to https with the
+/// certificates and to all with the bearer token of the settings. One thread.
 class NotificationClient {
 public:
-    /// `status` 0: no answer came.
+    /// `status` 0: no answer came, and `error` says why.
     struct Answer {
         int status = 0;
         std::optional<std::string> retry_after;
         std::string body;
+        std::string error;
     };
 
-    explicit NotificationClient(Duration timeout) : timeout_(timeout) {}
+    explicit NotificationClient(const NotificationSettings& settings) : settings_(settings) {}
 
     Answer post(const std::string& uri, const std::string& body);
 
 private:
     httplib::Client& client_for(const std::string& origin);
 
-    Duration timeout_;
+    const NotificationSettings& settings_;
     std::map<std::string, std::unique_ptr<httplib::Client>> clients_;
 };
 

@@ -6,11 +6,13 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <unordered_map>
 #include <vector>
 
+#include "simulators/scef-simulator/behaviour.h"
 #include "simulators/scef-simulator/counters.h"
 #include "simulators/scef-simulator/effects.h"
 #include "simulators/scef-simulator/event_log.h"
@@ -29,8 +31,8 @@ public:
     /// Called by a thread of the notifier, outside of its lock, when a notification has ended.
     using Ended = std::function<void(const Notification&, NotificationOutcome)>;
 
-    Notifier(NotificationSettings settings, Faults& faults, EventLog& log, Counters& counters,
-             Ended ended);
+    Notifier(NotificationSettings settings, const Behaviour& behaviour, Faults& faults,
+             EventLog& log, Counters& counters, Ended ended);
     ~Notifier();
     Notifier(const Notifier&) = delete;
     Notifier& operator=(const Notifier&) = delete;
@@ -46,22 +48,32 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
+    /// A notification with what a fault rule does to it, once that is decided.
+    struct Waiting {
+        Notification notification;
+        bool is_decided = false;
+        std::optional<Fault> fault;
+    };
+
     /// The notifications of one UE, the first of them being tried.
     struct Strand {
-        std::deque<Notification> waiting;
+        std::deque<Waiting> waiting;
         std::size_t failures = 0;
+        bool is_held = false;  ///< the first one waits for a second one to go before it
     };
 
     void run();
     bool take_ready(std::unique_lock<std::mutex>& lock, std::string& ue);
     void serve(std::unique_lock<std::mutex>& lock, const std::string& ue,
                NotificationClient& client);
-    NotificationClient::Answer attempt(const Notification& notification, bool is_first,
-                                       NotificationClient& client, bool& dropped);
+    bool puts_off(Strand& strand, const std::string& ue);
+    void swap_held(Strand& strand, const std::string& ue);
+    NotificationClient::Answer attempt(const Waiting& first, NotificationClient& client);
     Duration pause(const NotificationClient::Answer& answer, std::size_t failures) const;
     void end(const Notification& notification, NotificationOutcome outcome);
 
     NotificationSettings settings_;
+    const Behaviour& behaviour_;
     Faults& faults_;
     EventLog& log_;
     Counters& counters_;

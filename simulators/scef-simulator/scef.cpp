@@ -1,11 +1,11 @@
 #include "simulators/scef-simulator/scef.h"
 
-#include <array>
 #include <utility>
 
 #include <nlohmann/json.hpp>
 
 #include "lwm2m-core/vocabulary/external_id.h"
+#include "simulators/scef-simulator/random_id.h"
 #include "simulators/scef-simulator/rds.h"
 
 namespace scef::scef_simulator {
@@ -18,20 +18,12 @@ constexpr const char* unknown_subscriber = "unknown-subscriber";
 constexpr const char* over_rate = "rate-exceeded";
 constexpr const char* not_provisioned = "the subscriber is not provisioned";
 
-std::string random_id(Random& random) {
-    const std::uint64_t bits = random.next();
-    std::array<std::uint8_t, 8> octets{};
-    for (std::size_t i = 0; i < octets.size(); ++i) {
-        octets[i] = static_cast<std::uint8_t>(bits >> (8 * i));
-    }
-    return to_hex(octets);
-}
-
 }  // namespace
 
 Scef::Scef(const Settings& settings)
     : maximum_packet_size_(settings.maximum_packet_size),
       rules_(settings.configurations),
+      first_profile_(first_profile(settings)),
       subscribers_(settings),
       network_(settings, effects_),
       admission_(rules_, subscribers_, configurations_, network_) {}
@@ -163,6 +155,7 @@ void Scef::on_frame(const Frame& frame, const Turn& turn) {
         case modem_link::Kind::state:
         case modem_link::Kind::downlink:
         case modem_link::Kind::refused:
+        case modem_link::Kind::trigger:
             break;  // only the network says these
     }
     tell_finished();
@@ -220,6 +213,11 @@ Status Scef::set_state(const std::string& external_id, UeState state,
     return {};
 }
 
+UeProfile Scef::profile_of(const std::string& ue) const {
+    const UeRecord* record = network_.find(ue);
+    return record == nullptr ? first_profile_ : record->profile;
+}
+
 Status Scef::set_profile(const std::string& external_id, const UeProfile& profile,
                          const Turn& turn) {
     const std::string ue = canonical_ue(external_id);
@@ -242,6 +240,11 @@ bool Scef::force_status(const DeliveryId& id, const std::string& status, const T
     const bool is_there = network_.force_status(id, status, turn);
     tell_finished();
     return is_there;
+}
+
+void Scef::wake(const std::string& ue, const Turn& turn) {
+    network_.wake(ue, turn);
+    tell_finished();
 }
 
 void Scef::forget(const Turn& turn) {
@@ -276,6 +279,12 @@ Instant Scef::deadline(const Turn& turn) const {
 }
 
 Effects Scef::take_effects() { return std::exchange(effects_, {}); }
+
+std::optional<std::string> Scef::ue_of(const Identity& identity) const {
+    std::string key = subscribers_.ue_of(identity);
+    if (!subscribers_.knows(key)) return std::nullopt;
+    return key;
+}
 
 void Scef::on_uplink(const Frame& frame, const Turn& turn) {
     const std::string& ue = frame.external_id;

@@ -60,6 +60,9 @@ public:
     Status set_state(const std::string& external_id, UeState state,
                      std::optional<UeState> sleep_mode, const Turn& turn);
 
+    /// What the UE is; of one that never attached, what it would be.
+    UeProfile profile_of(const std::string& ue) const;
+
     /// Changes what the UE is. `forbidden` as above.
     Status set_profile(const std::string& external_id, const UeProfile& profile, const Turn& turn);
 
@@ -74,6 +77,15 @@ public:
     /// Tells a status of a buffered delivery that did not come about by itself. False if there is
     /// no such delivery.
     bool force_status(const DeliveryId& id, const std::string& status, const Turn& turn);
+
+    /// For services beside NIDD: the key of whom an identity names, nothing if `strict` does not
+    /// know the subscriber; a sequence number of the modem link; a UE that showed itself by
+    /// something else than NIDD.
+    std::optional<std::string> ue_of(const Identity& identity) const;
+    std::uint32_t next_sequence(const std::string& ue, const Turn& turn) {
+        return ++network_.record(ue, turn).last_sequence;
+    }
+    void wake(const std::string& ue, const Turn& turn);
 
     /// A SCEF that lost its database: no configuration, no delivery. UEs stay attached, air
     /// counters stay.
@@ -103,6 +115,7 @@ private:
 
     std::uint32_t maximum_packet_size_;
     ConfigurationSettings rules_;
+    UeProfile first_profile_;
     Subscribers subscribers_;
     Effects effects_;
     CoreNetwork network_;

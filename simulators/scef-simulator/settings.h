@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "lwm2m-core/vocabulary/turn.h"
+#include "simulators/scef-simulator/faults.h"
 #include "simulators/scef-simulator/radio.h"
 #include "simulators/scef-simulator/rate_control.h"
+#include "simulators/scef-simulator/tls_settings.h"
 
 namespace scef::scef_simulator {
 
@@ -39,6 +41,23 @@ struct NotificationSettings {
     Duration retry_after_max = std::chrono::seconds(5);
     Duration timeout = std::chrono::seconds(5);
     unsigned threads = 32;
+    std::string ca_file;           ///< PEM; empty: the CAs of the operating system
+    std::string certificate_file;  ///< PEM, shown to the SCS/AS; empty: none
+    std::string key_file;
+    std::string bearer_token;  ///< empty: none
+};
+
+/// Device triggering: how an SMS reaches a UE.
+struct TriggerSettings {
+    Duration delay = std::chrono::seconds(3);  ///< from the SMS centre to the UE
+    bool reaches_psm = true;                   ///< else a UE in psm gets it when it wakes up
+};
+
+/// Who may use T8. Without a client id everybody may.
+struct OAuth2Settings {
+    std::string client_id;
+    std::string client_secret;
+    Duration token_lifetime = std::chrono::hours(1);
 };
 
 /// One subscriber of `--strict`; the MSISDN is optional in both modes.
@@ -82,6 +101,13 @@ struct Settings {
     ConfigurationSettings configurations;
     NotificationSettings notifications;
     std::vector<ProvisionedUe> ues;
+
+    TriggerSettings triggers;
+    OAuth2Settings oauth2;
+    TlsSettings tls;
+    std::string profile = "3gpp-r18";
+    std::string log_file;
+    std::vector<Fault> faults;  ///< in force from the start
 };
 
 }  // namespace scef::scef_simulator

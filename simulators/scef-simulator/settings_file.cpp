@@ -11,6 +11,7 @@
 
 #include "lwm2m-core/vocabulary/external_id.h"
 #include "lwm2m-core/vocabulary/time_text.h"
+#include "simulators/scef-simulator/yaml_json.h"
 
 namespace scef::scef_simulator {
 namespace {
@@ -76,15 +77,109 @@ void read_ue(const YAML::Node& node, std::vector<ProvisionedUe>& ues) {
     ues.push_back(std::move(ue));
 }
 
+/// The rules of the control API, in YAML.
+std::vector<Fault> faults_of(const YAML::Node& node) {
+    if (!node.IsSequence()) throw std::invalid_argument("expected a list of fault rules");
+    std::vector<InvalidParam> complaints;
+    std::vector<Fault> faults = read_faults(json_of(node), complaints);
+    if (complaints.empty()) return faults;
+    throw std::invalid_argument(complaints.front().param + ": " + complaints.front().reason);
+}
+
 Reader group(std::string prefix, Readers readers) {
     return [prefix = std::move(prefix), readers = std::move(readers)](const YAML::Node& node) {
         read_map(node, prefix, readers);
     };
 }
 
+Reader oauth2_reader(OAuth2Settings& oauth2) {
+    return group("auth.oauth2", {{"client_id", value(oauth2.client_id)},
+                                 {"client_secret", value(oauth2.client_secret)},
+                                 {"token_lifetime", duration(oauth2.token_lifetime)}});
+}
+
+Reader tls_reader(TlsSettings& tls) {
+    return group("tls", {{"certificate", value(tls.certificate)},
+                         {"key", value(tls.key)},
+                         {"client_ca", value(tls.client_ca)}});
+}
+
+Reader notifications_reader(NotificationSettings& notifications) {
+    return group("notifications", {{"retries", durations(notifications.retries)},
+                                   {"retry_after_max", duration(notifications.retry_after_max)},
+                                   {"timeout", duration(notifications.timeout)},
+                                   {"threads", value(notifications.threads)},
+                                   {"ca_file", value(notifications.ca_file)},
+                                   {"certificate_file", value(notifications.certificate_file)},
+                                   {"key_file", value(notifications.key_file)},
+                                   {"bearer_token", value(notifications.bearer_token)}});
+}
+
+Reader rate(Rate& target, Result<Rate> (*parse)(std::string_view)) {
+    return [&target, parse](const YAML::Node& node) {
+        const Result<Rate> parsed = parse(node.as<std::string>());
+        if (!parsed) throw std::invalid_argument(parsed.error().message);
+        target = *parsed;
+    };
+}
+
+Reader rate_control_reader(RateLimits& limits) {
+    return group(
+        "rate_control",
+        {{"apn_downlink", rate(limits.apn_downlink, parse_apn_rate)},
+         {"apn_uplink", rate(limits.apn_uplink, parse_apn_rate)},
+         {"apn_exception",
+          [&limits](const YAML::Node& node) {
+              rate(limits.apn_exception.emplace(), parse_apn_rate)(node);
+          }},
+         {"serving_plmn_downlink", rate(limits.serving_plmn_downlink, parse_serving_plmn_rate)},
+         {"serving_plmn_uplink", rate(limits.serving_plmn_uplink, parse_serving_plmn_rate)},
+         {"quota_downlink", rate(limits.quota_downlink, parse_apn_rate)}});
+}
+
+Reader radio_reader(const std::string& name, RadioPath& path) {
+    return group("coverage." + name, {{"downlink_latency", duration(path.downlink_latency)},
+                                      {"uplink_latency", duration(path.uplink_latency)},
+                                      {"downlink_loss", value(path.downlink_loss)},
+                                      {"uplink_loss", value(path.uplink_loss)}});
+}
+
+Reader duplicates_reader(ConfigurationSettings& configurations) {
+    return [&configurations](const YAML::Node& node) {
+        const auto text = node.as<std::string>();
+        if (text != "allow" && text != "refuse") {
+            throw std::invalid_argument("expected allow or refuse");
+        }
+        configurations.duplicates_refused = text == "refuse";
+    };
+}
+
+/// How the core network and the NIDD service behave.
+Readers network_readers(Settings& settings) {
+    ConfigurationSettings& configurations = settings.configurations;
+    RadioPaths& coverage = settings.coverage;
+    return {
+        {"buffering", value(settings.buffering)},
+        {"buffered_max", value(settings.buffered_max)},
+        {"buffered_octets_max", value(settings.buffered_octets_max)},
+        {"buffer_time_default", duration(settings.buffer_time_default)},
+        {"answer_wait", duration(settings.answer_wait)},
+        {"rds_wait", duration(settings.rds_wait)},
+        {"rate_control", rate_control_reader(settings.rate_control)},
+        {"coverage", group("coverage", {{"normal", radio_reader("normal", coverage.normal)},
+                                        {"robust", radio_reader("robust", coverage.robust)},
+                                        {"extreme", radio_reader("extreme", coverage.extreme)}})},
+        {"duration_max",
+         [&](const YAML::Node& node) { configurations.duration_max = duration_of(node); }},
+        {"duplicates", duplicates_reader(configurations)},
+        {"supported_features", value(configurations.supported_features)},
+        {"enforce_features", value(configurations.enforce_features)},
+        {"scs_as", value(configurations.scs_as)},
+    };
+}
+
 Readers readers_for(Settings& settings) {
     Timers& timers = settings.timers;
-    NotificationSettings& notifications = settings.notifications;
     return {
         {"listen", value(settings.listen)},
         {"modem_listen", value(settings.modem_listen)},
@@ -96,8 +191,6 @@ Readers readers_for(Settings& settings) {
         {"seed", [&](const YAML::Node& node) { settings.seed = node.as<std::uint64_t>(); }},
         {"log_level", value(settings.log_level)},
         {"threads", value(settings.threads)},
-        {"buffered_max", value(settings.buffered_max)},
-        {"buffer_time_default", duration(settings.buffer_time_default)},
         {"timers", group("timers", {{"inactivity", duration(timers.inactivity)},
                                     {"active", duration(timers.active)},
                                     {"edrx_cycle", duration(timers.edrx_cycle)},
@@ -106,11 +199,14 @@ Readers readers_for(Settings& settings) {
                                     {"contact_retry", duration(timers.contact_retry)}})},
         {"link", group("link", {{"repeat", duration(settings.link.repeat)},
                                 {"repeats_max", value(settings.link.repeats_max)}})},
-        {"notifications",
-         group("notifications", {{"retries", durations(notifications.retries)},
-                                 {"retry_after_max", duration(notifications.retry_after_max)},
-                                 {"timeout", duration(notifications.timeout)},
-                                 {"threads", value(notifications.threads)}})},
+        {"notifications", notifications_reader(settings.notifications)},
+        {"triggers", group("triggers", {{"delay", duration(settings.triggers.delay)},
+                                        {"reaches_psm", value(settings.triggers.reaches_psm)}})},
+        {"auth", group("auth", {{"oauth2", oauth2_reader(settings.oauth2)}})},
+        {"tls", tls_reader(settings.tls)},
+        {"profile", value(settings.profile)},
+        {"log_file", value(settings.log_file)},
+        {"faults", [&](const YAML::Node& node) { settings.faults = faults_of(node); }},
         {"ues",
          [&](const YAML::Node& node) {
              if (!node.IsSequence()) throw std::invalid_argument("expected a list");
@@ -124,7 +220,9 @@ Readers readers_for(Settings& settings) {
 Status read_settings(const std::string& text, const std::string& name, Settings& settings) {
     try {
         const YAML::Node root = YAML::Load(text);
-        if (!root.IsNull()) read_map(root, "", readers_for(settings));
+        Readers readers = readers_for(settings);
+        readers.merge(network_readers(settings));
+        if (!root.IsNull()) read_map(root, "", readers);
         return {};
     } catch (const Mistake& mistake) {
         return fail(Errc::invalid_argument,
@@ -132,6 +230,19 @@ Status read_settings(const std::string& text, const std::string& name, Settings&
     } catch (const YAML::Exception& error) {
         return fail(Errc::malformed,
                     name + ":" + std::to_string(error.mark.line + 1) + ": " + error.msg);
+    }
+}
+
+Result<std::vector<Fault>> read_faults_file(const std::string& path) {
+    try {
+        return faults_of(YAML::LoadFile(path));
+    } catch (const YAML::BadFile&) {
+        return fail(Errc::not_found, "cannot read the fault rules " + path);
+    } catch (const YAML::Exception& error) {
+        return fail(Errc::malformed,
+                    path + ":" + std::to_string(error.mark.line + 1) + ": " + error.msg);
+    } catch (const std::invalid_argument& error) {
+        return fail(Errc::invalid_argument, path + ": " + error.what());
     }
 }
 

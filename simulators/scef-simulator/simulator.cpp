@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "simulators/scef-simulator/behaviour.h"
 #include "simulators/scef-simulator/control_service.h"
 #include "simulators/scef-simulator/counters.h"
 #include "simulators/scef-simulator/event_log.h"
@@ -9,8 +10,12 @@
 #include "simulators/scef-simulator/host.h"
 #include "simulators/scef-simulator/http_server.h"
 #include "simulators/scef-simulator/modem_socket.h"
+#include "simulators/scef-simulator/monitoring_service.h"
 #include "simulators/scef-simulator/notifier.h"
+#include "simulators/scef-simulator/t8_front.h"
 #include "simulators/scef-simulator/t8_service.h"
+#include "simulators/scef-simulator/token_service.h"
+#include "simulators/scef-simulator/trigger_service.h"
 
 namespace scef::scef_simulator {
 
@@ -19,22 +24,31 @@ class Simulator::Parts final : public Outside {
 public:
     explicit Parts(const Settings& settings)
         : settings_(settings),
+          behaviour_(*behaviour_of(settings_.profile)),
+          faults_(settings_.seed),
           host_(settings_, *this, log_),
-          notifier_(settings_.notifications, faults_, log_, counters_,
+          notifier_(settings_.notifications, behaviour_, faults_, log_, counters_,
                     [this](const Notification& notification, NotificationOutcome outcome) {
                         host_.with([&](Scef& scef, const Turn& turn) {
                             scef.on_notification_ended(notification, outcome, turn);
                         });
                     }),
           modems_([this](const modem_link::Frame& frame) {
-              host_.with([&](Scef& scef, const Turn& turn) { scef.on_frame(frame, turn); });
+              host_.with_operator([&](SimulatedOperator& simulated, const Turn& turn) {
+                  simulated.on_frame(frame, turn);
+              });
           }),
-          t8_(settings_.base_path, host_, faults_, log_, counters_),
-          control_(host_, faults_, log_, counters_),
+          tokens_(settings_.oauth2),
+          nidd_(settings_.base_path, host_),
+          triggers_(host_),
+          monitoring_(host_),
+          t8_({&tokens_, &nidd_, &triggers_, &monitoring_}, tokens_, behaviour_, host_, faults_,
+              log_, counters_),
+          control_(host_, tokens_, faults_, log_, counters_),
           t8_server_([this](const HttpRequest& request) { return t8_.handle(request); },
                      settings_.threads),
           control_server_([this](const HttpRequest& request) { return control_.handle(request); },
-                          settings_.threads) {}
+                          settings_.threads, HttpServer::Lengths::optional) {}
 
     ~Parts() override { stop(); }
 
@@ -42,6 +56,13 @@ public:
     void notify(Notification notification) override { notifier_.push(std::move(notification)); }
 
     Result<Ports> start() {
+        if (!settings_.log_file.empty()) {
+            const Status opened = log_.write_to(settings_.log_file);
+            if (!opened) return tl::unexpected(opened.error());
+        }
+        const Status secured = t8_server_.secure(settings_.tls);
+        if (!secured) return tl::unexpected(secured.error());
+        faults_.add(settings_.faults);
         host_.start();
         notifier_.start();
         Ports ports;
@@ -67,13 +88,18 @@ public:
 
 private:
     Settings settings_;
+    const Behaviour& behaviour_;
     EventLog log_;
     Counters counters_;
     Faults faults_;
     Host host_;
     Notifier notifier_;
     ModemSocket modems_;
-    T8Service t8_;
+    TokenService tokens_;
+    T8Service nidd_;
+    TriggerService triggers_;
+    MonitoringService monitoring_;
+    T8Front t8_;
     ControlService control_;
     HttpServer t8_server_;
     HttpServer control_server_;

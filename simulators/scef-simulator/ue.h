@@ -22,6 +22,7 @@ public:
     explicit Ue(const Timers& timers) : timers_(timers) {}
 
     UeState state() const { return state_; }
+    const Timers& timers() const { return timers_; }
 
     /// Where this UE falls back to when nothing happens: connected (it never sleeps), edrx or psm.
     UeState sleep_mode() const { return sleep_mode_; }

@@ -46,7 +46,7 @@ ALLOWED_THIRD_PARTY = {
                     ("lwm2m-core", "nidd", "quota", "queueing", "scef-adapter", "simulators", "tests")},
     "nlohmann/": PROGRAMS | {"nidd": True, "scef-adapter/config": True},
     "boost/": ADAPTER | NIDD_IO,
-    "openssl/": ADAPTER | NIDD_IO,
+    "openssl/": ADAPTER | NIDD_IO | {"simulators": True},
     "httplib": {"simulators": True, "scef-adapter/ctl": True, "tests": True},
     "coap3/": LIBCOAP,
     "coap/": LIBCOAP,

@@ -99,6 +99,18 @@ TEST(Modem, a_repeated_downlink_is_acknowledged_and_dropped) {
     EXPECT_EQ(bench.dut.counters().repeated, 1U);
 }
 
+TEST(Modem, a_device_trigger_is_acknowledged_noted_and_handed_on_once) {
+    ModemBench bench("psm");
+    bench.attached("psm");
+    const ModemOutput first = bench.give(Kind::trigger, 7, "", "", {9});
+    ASSERT_EQ(first.to_network.size(), 1U);
+    EXPECT_EQ(first.to_network[0].kind, Kind::ack);
+    EXPECT_EQ(first.triggers, std::vector<Bytes>{Bytes{9}});
+    EXPECT_EQ(first.notes.size(), 1U);
+    EXPECT_TRUE(first.received.empty());
+    EXPECT_TRUE(bench.give(Kind::trigger, 7, "", "", {9}).triggers.empty());
+}
+
 TEST(Modem, what_is_sent_before_the_attach_waits_and_is_not_doubled) {
     ModemBench bench;
     EXPECT_TRUE(bench.send({1}).to_network.empty());

@@ -100,6 +100,24 @@ TEST(Simulation, a_device_registers_with_each_server_by_its_rds_ports) {
     EXPECT_EQ(bench.dut.totals().registered, 0U);  // not with all of its servers
 }
 
+TEST(Simulation, a_registration_update_trigger_by_sms_makes_a_device_update) {
+    SimulationBench bench;
+    bench.add("meter@example.com");
+    bench.run();
+    bench.admit();
+    bench.accept_registrations();
+    bench.sent.clear();
+    coap::Message execute;
+    execute.type = coap::Type::non_confirmable;
+    execute.code = coap::codes::post;
+    for (const char* segment : {"1", "0", "8"}) execute.add_text(coap::options::uri_path, segment);
+    bench.give({Kind::trigger, "meter@example.com", 8, {}, {}, {1, 2}});
+    ASSERT_EQ(bench.sent.size(), 1U);  // the acknowledgement only
+    bench.give({Kind::trigger, "meter@example.com", 9, {}, {}, coap::serialize(execute)});
+    ASSERT_EQ(bench.sent.size(), 3U);
+    EXPECT_EQ(coap::parse(bench.sent[2].data)->path_text(), "/rd");
+}
+
 TEST(Simulation, without_register_at_start_it_waits_to_be_told) {
     SimulationBench bench;
     Settings settings;

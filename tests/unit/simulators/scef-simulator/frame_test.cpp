@@ -11,6 +11,16 @@ Frame round_trip(const Frame& frame) {
     return read ? *read : Frame{};
 }
 
+TEST(ModemLinkFrame, a_trigger_carries_its_application_port) {
+    Frame frame{Kind::trigger, "a@b", 7, "", "", {1}};
+    frame.port = 5683;
+    const auto parsed = parse(serialize(frame));
+    ASSERT_TRUE(parsed);
+    EXPECT_EQ(parsed->port, 5683);
+    EXPECT_EQ(parsed->data, Bytes{1});
+    EXPECT_FALSE(parse(R"({"kind":"trigger","externalId":"a@b","sequence":1,"data":"AQ=="})"));
+}
+
 TEST(ModemLinkFrame, a_downlink_survives_the_way_there_and_back) {
     const Frame sent{Kind::downlink, "meter-1@iot.example", 4'294'967'295U, "", "",
                      {0x00, 0xFF, 7}};
