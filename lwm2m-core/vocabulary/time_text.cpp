@@ -281,6 +281,12 @@ std::string to_text(Duration duration) {
            fraction_text(magnitude % second) + 'S';
 }
 
+Result<WallTime> from_http_date(std::string_view text) {
+    const auto time = read_imf_fixdate(text);
+    if (!time) return fail(Errc::malformed, "no HTTP date");
+    return *time;
+}
+
 Result<Duration> parse_retry_after(std::string_view text, WallTime now) {
     Scanner scanner(text);
     const std::string_view digits = scanner.take_digits();

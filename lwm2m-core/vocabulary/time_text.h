@@ -23,6 +23,9 @@ Result<Duration> parse_duration(std::string_view text);
 /// and `PT0.0005S` for what no millisecond holds.
 std::string to_text(Duration duration);
 
+/// Value of an HTTP Date (RFC 9110 5.6.7), as IMF-fixdate only. `malformed` otherwise.
+Result<WallTime> from_http_date(std::string_view text);
+
 /// Value of an HTTP Retry-After (RFC 9110 10.2.3): seconds, or an IMF-fixdate as the time left from
 /// `now`. Never negative, at most 10 years; what it cannot read is an error.
 Result<Duration> parse_retry_after(std::string_view text, WallTime now);

@@ -49,6 +49,7 @@ public:
 
     void submit(T8Request request, Done done) override {
         HttpCall http = http_call_of(request, prefixes_, scs_as_id_);
+        if (!request.media_type.empty()) http.content_type = request.media_type;
         auto call = std::make_shared<Call>();
         call->request = {std::move(http.method),
                          std::move(http.target),

@@ -40,6 +40,9 @@ HttpCall nidd_call_of(const T8Request& request, const Collection& configurations
             return {"GET", delivery, {}};
         case Operation::replace_delivery:
             return {"PUT", delivery, json_type};
+        case Operation::patch_delivery:
+            // So says the official description; other PATCHes are merge patches by name, too.
+            return {"PATCH", delivery, json_type};
         case Operation::delete_delivery:
             return {"DELETE", delivery, {}};
         case Operation::list_rds_ports:

@@ -292,6 +292,9 @@ void HttpConnection::finish_answered() {
     ending.answer.status = static_cast<int>(response.result_int());
     ending.answer.location = to_string(response[http::field::location]);
     ending.answer.body = response.body();
+    if (const auto date = from_http_date(to_string(response[http::field::date]))) {
+        ending.answer.date = *date;
+    }
     const std::string retry_after = to_string(response[http::field::retry_after]);
     if (!retry_after.empty()) {
         if (const auto wait = parse_retry_after(retry_after, wall_now())) {

@@ -26,6 +26,7 @@ struct T8Request {
         list_configurations,
         read_delivery,
         replace_delivery,  ///< PUT (MT_NIDD_modification_cancellation)
+        patch_delivery,    ///< from release 17 on
         list_rds_ports,
         create_trigger,  ///< TS 29.122 4.4.6, DeviceTriggering
         read_trigger,
@@ -39,6 +40,7 @@ struct T8Request {
     std::string transfer_id;       ///< last path segment of the transfer's `self`
     std::string body;              ///< JSON, empty for GET and DELETE
     std::string resource_id = {};  ///< of a trigger's transaction or of a subscription
+    std::string media_type = {};   ///< of the body; empty: the standard's for the operation
 };
 
 std::string_view name_of(T8Request::Operation operation);
@@ -58,7 +60,8 @@ struct T8Answer {
     std::string location;                 ///< as it came; empty if none
     std::optional<Duration> retry_after;  ///< read and capped at 1 h
     std::string body;
-    std::string error;  ///< for people, when not answered
+    std::string error;                  ///< for people, when not answered
+    std::optional<WallTime> date = {};  ///< the SCEF's clock when it answered, if it tells
 };
 
 /// Last path segment of a resource link below `/{scsAsId}/configurations/…`, absolute or relative,

@@ -25,6 +25,8 @@ std::string_view name_of(T8Request::Operation operation) {
             return "read_delivery";
         case Operation::replace_delivery:
             return "replace_delivery";
+        case Operation::patch_delivery:
+            return "patch_delivery";
         case Operation::list_rds_ports:
             return "list_rds_ports";
         case Operation::create_trigger:

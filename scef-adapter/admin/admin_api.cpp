@@ -12,6 +12,7 @@
 #include "scef-adapter/admin/openapi.h"
 #include "scef-adapter/admin/request_target.h"
 #include "scef-adapter/admin/router.h"
+#include "scef-adapter/admin/scef_resource.h"
 
 namespace scef::adapter {
 namespace {
@@ -72,8 +73,8 @@ bool is_cross_site(const HttpRequest& request) {
 /// Everything behind the header: the table of routes and what its rows need.
 class AdminApi::Service {
 public:
-    Service(ShardAccess& shards, std::shared_ptr<const Config> config, AccessTokens tokens,
-            MetricsSource metrics, Clocks clocks)
+    Service(ShardAccess& shards, DoctorAccess& doctor, std::shared_ptr<const Config> config,
+            AccessTokens tokens, MetricsSource metrics, Clocks clocks)
         : shards_(shards),
           config_(std::move(config)),
           tokens_(std::move(tokens)),
@@ -82,6 +83,7 @@ public:
           cold_(shards.store()),
           devices_(shards),
           messages_(shards, cold_, clocks_.wall),
+          scefs_(shards, doctor, config_),
           router_(make_routes()) {}
 
     void handle(HttpRequest request, HttpReply reply) {
@@ -137,6 +139,7 @@ private:
         };
         for (auto& route : devices_.routes()) routes.push_back(std::move(route));
         for (auto& route : messages_.routes()) routes.push_back(std::move(route));
+        for (auto& route : scefs_.routes()) routes.push_back(std::move(route));
         return routes;
     }
 
@@ -227,12 +230,13 @@ private:
     ColdReader cold_;
     DeviceResource devices_;
     MessageResource messages_;
+    ScefResource scefs_;
     Router router_;
 };
 
-AdminApi::AdminApi(ShardAccess& shards, std::shared_ptr<const Config> config, AccessTokens tokens,
-                   MetricsSource metrics, Clocks clocks)
-    : service_(std::make_unique<Service>(shards, std::move(config), std::move(tokens),
+AdminApi::AdminApi(ShardAccess& shards, DoctorAccess& doctor, std::shared_ptr<const Config> config,
+                   AccessTokens tokens, MetricsSource metrics, Clocks clocks)
+    : service_(std::make_unique<Service>(shards, doctor, std::move(config), std::move(tokens),
                                          std::move(metrics), std::move(clocks))) {}
 
 AdminApi::~AdminApi() = default;

@@ -7,6 +7,7 @@
 #include "nidd/endpoint/http_listener.h"
 #include "scef-adapter/admin/access_tokens.h"
 #include "scef-adapter/config/config.h"
+#include "scef-adapter/doctor/doctor_access.h"
 #include "scef-adapter/runtime/shard_access.h"
 
 namespace scef::adapter {
@@ -28,9 +29,9 @@ public:
         std::function<WallTime()> wall;
     };
 
-    /// `tokens` empty: no credentials are asked for. `shards` must outlive this.
-    AdminApi(ShardAccess& shards, std::shared_ptr<const Config> config, AccessTokens tokens,
-             MetricsSource metrics, Clocks clocks = {});
+    /// `tokens` empty: no credentials are asked for. `shards` and `doctor` must outlive this.
+    AdminApi(ShardAccess& shards, DoctorAccess& doctor, std::shared_ptr<const Config> config,
+             AccessTokens tokens, MetricsSource metrics, Clocks clocks = {});
     ~AdminApi();
     AdminApi(const AdminApi&) = delete;
     AdminApi& operator=(const AdminApi&) = delete;

@@ -1,5 +1,6 @@
 #include "scef-adapter/config/config.h"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -121,6 +122,17 @@ tl::expected<Config, ConfigMistakes> parse_config(const std::string& text,
     check_config(config, mistakes);
     if (!mistakes.empty()) return tl::unexpected(mistakes.take());
     return config;
+}
+
+std::optional<std::size_t> scef_serving(const Config& config, const ExternalId& device) {
+    const auto& scefs = config.scefs;
+    const auto found = std::find_if(scefs.begin(), scefs.end(), [&](const ScefConfig& scef) {
+        return std::any_of(
+            scef.domains.begin(), scef.domains.end(),
+            [&](const std::string& domain) { return domain == "*" || domain == device.domain(); });
+    });
+    if (found == scefs.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - scefs.begin());
 }
 
 tl::expected<Config, ConfigMistakes> load_config(const std::string& file) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "lwm2m-core/vocabulary/external_id.h"
 #include "lwm2m-core/vocabulary/result.h"
 #include "lwm2m-core/vocabulary/socket_address.h"
 #include "lwm2m-core/vocabulary/turn.h"
@@ -172,6 +173,9 @@ struct Config {
         std::string format = "text";  ///< text | json
     } log;
 };
+
+/// The place in `scefs` of the one that serves a device: the first whose `domains` match.
+std::optional<std::size_t> scef_serving(const Config& config, const ExternalId& device);
 
 /// A configuration with the built-in profiles and the unlimited default quota, and no SCEF or
 /// server.

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "scef-adapter/ctl/device_commands.h"
+#include "scef-adapter/ctl/doctor_command.h"
 #include "scef-adapter/ctl/message_commands.h"
 #include "scef-adapter/ctl/token_file.h"
 
@@ -22,6 +23,7 @@ struct Choice {
     std::string file;
     DeviceOptions device;
     SendOptions send;
+    DoctorOptions doctor;
     std::string message_id;
     std::string state;
     std::size_t limit = 0;
@@ -159,6 +161,25 @@ void add_messages(CLI::App& app, Choice& choice) {
                    choice.device.external_id);
 }
 
+void add_doctor(CLI::App& app, Choice& choice) {
+    CLI::App* doctor = add(
+        app, "doctor", "Examine a SCEF: what of T8 works, deviates or is missing there",
+        "doctor --scef operator-a --device probe-1@iot.example\n\nThe device must be known to the "
+        "operator, and not be provisioned in the adapter.\nFrames that it ignores are sent to "
+        "it; what is made at the SCEF is deleted again.\n\nExit status: 0 nothing fails, 1 a step "
+        "fails, 2 there was no examination.",
+        choice, [&choice](const Session& s) { return examine_scef(s, choice.doctor); });
+    doctor->add_option("--scef", choice.doctor.scef, "Its name in the adapter's configuration")
+        ->required();
+    doctor
+        ->add_option("--device", choice.doctor.external_id,
+                     "External Identifier of a device to try it with")
+        ->required();
+}
+
+/// Of the command that was asked for: `doctor` tells wrong use from a SCEF that fails.
+int exit_status_of_mistake(const CLI::App& app) { return app.got_subcommand("doctor") ? 2 : 1; }
+
 int run(int argc, char** argv) {
     Choice choice;
     CLI::App app("Operate a running scef-adapter through its admin API.", "scef-adapterctl");
@@ -172,13 +193,15 @@ int run(int argc, char** argv) {
     app.footer(
         "Examples:\n  scef-adapterctl devices import fleet.csv\n"
         "  scef-adapterctl messages send meter-1@iot.example --coap \"GET /3/0/0\" --wait\n"
+        "  scef-adapterctl doctor --scef operator-a --device probe-1@iot.example\n"
         "  scef-adapterctl --json devices list\n\nExit status: 0 done, 1 not done.");
     add_devices(app, choice);
     add_messages(app, choice);
+    add_doctor(app, choice);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 1;
+        return app.exit(error) == 0 ? 0 : exit_status_of_mistake(app);
     }
     Session session{{choice.url, ""}, choice.json, std::cout, std::cerr};
     if (!choice.token_file.empty()) {

@@ -30,18 +30,13 @@ Status Engine::resolve(DeviceSpec& spec, Device& device) const {
         return fail(Errc::invalid_argument, "quota: there is no quota of that name");
     }
     if (auto valid = resolve_servers(spec); !valid) return valid;
-    const auto& scefs = config_->scefs;
-    const auto scef = std::find_if(scefs.begin(), scefs.end(), [&](const ScefConfig& candidate) {
-        return std::any_of(candidate.domains.begin(), candidate.domains.end(), [&](const auto& d) {
-            return d == "*" || d == spec.external_id.domain();
-        });
-    });
-    if (scef == scefs.end()) {
+    const auto scef = scef_serving(*config_, spec.external_id);
+    if (!scef) {
         return fail(Errc::invalid_argument, "externalId: no SCEF serves its domain");
     }
     device.profile = &profile->second;
     device.quota = &quota->second;
-    device.scef = static_cast<std::size_t>(scef - scefs.begin());
+    device.scef = *scef;
     bind_endpoints(device);
     bind_quota(device);
     return {};

@@ -10,6 +10,8 @@
 #include <spdlog/spdlog.h>
 
 #include "queueing/store/open_store.h"
+#include "scef-adapter/runtime/system_random.h"
+#include "scef-adapter/runtime/t8_options.h"
 
 namespace scef::adapter {
 namespace {
@@ -62,6 +64,7 @@ Status Daemon::open(std::string version) {
     if (!store) return tl::unexpected<Error>(std::move(store.error()));
     store_ = std::move(*store);
     if (auto status = open_workers(); !status) return status;
+    open_doctor();
     if (auto status = open_auditor(); !status) return status;
     if (auto status = load_shards(); !status) return status;
     for (auto& worker : workers_) worker->start();
@@ -70,6 +73,7 @@ Status Daemon::open(std::string version) {
     }
     if (auto status = open_listeners(version); !status) return status;
     auditor_->start();
+    doctor_->start();
     housekeeper_ = std::jthread([this](const std::stop_token& stopped) { keep_house(stopped); });
     ready_ = true;
     return {};
@@ -102,6 +106,9 @@ Status Daemon::open_auditor() {
     auto auditor = ConfigurationAuditor::make(config_, [this](ShardId id,
                                                               ConfigurationsListed listed) {
         Shard& shard = *shards_[id];
+        std::erase_if(listed.configurations, [this](const nidd::NiddConfiguration& one) {
+            return doctor_->is_examining(one.notification_destination);
+        });
         boost::asio::post(shard.worker().context(), [&shard, listed = std::move(listed)]() mutable {
             shard.handle(std::move(listed));
         });
@@ -109,6 +116,17 @@ Status Daemon::open_auditor() {
     if (!auditor) return tl::unexpected<Error>(std::move(auditor.error()));
     auditor_ = std::move(*auditor);
     return {};
+}
+
+void Daemon::open_doctor() {
+    constexpr std::size_t connections = 2;
+    doctor_ = std::make_unique<Doctor>(
+        config_,
+        [this](boost::asio::io_context& context, std::size_t scef) {
+            return nidd::make_beast_t8_client(context,
+                                              t8_options(config_->scefs[scef], connections));
+        },
+        std::make_unique<SystemRandom>());
 }
 
 Status Daemon::load_shards() {
@@ -175,7 +193,7 @@ Status Daemon::open_listeners(const std::string& version) {
     }
     metrics_ = std::make_unique<MetricsPage>(*this, std::move(sources));
     admin_ = std::make_unique<AdminApi>(
-        *this, config_, std::move(tokens),
+        *this, *doctor_, config_, std::move(tokens),
         [this](std::function<void(std::string)> done) { metrics_->render(std::move(done)); });
     nidd::HttpListener::Options admin;
     admin.address = config_->admin.listen;
@@ -192,6 +210,7 @@ Status Daemon::open_listeners(const std::string& version) {
 void Daemon::take_notification(nidd::IncomingNotification notification,
                                std::function<void(nidd::NotificationVerdict)> reply) {
     const ShardId id = notification.capability.shard;
+    if (id == doctor_shard) return doctor_->notify(std::move(notification), std::move(reply));
     if (id >= shards_.size()) return reply({404, std::nullopt});
     if (!ready_ || notifications_open_ >= notifications_open_max) {
         return reply({503, overload_retry});
@@ -274,9 +293,11 @@ void Daemon::stop(Duration grace) {
     if (admin_listener_) admin_listener_->stop(listener_grace);
     housekeeper_ = std::jthread();
     if (auditor_) auditor_->stop();
+    if (doctor_) doctor_->stop();
     if (store_) (void)store_->flush();
     for (auto& worker : workers_) worker->stop();
     admin_.reset();
+    doctor_.reset();
     shards_.clear();
     workers_.clear();
     store_.reset();

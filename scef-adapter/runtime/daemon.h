@@ -13,6 +13,7 @@
 #include "nidd/endpoint/notification_endpoint.h"
 #include "queueing/store/store_counters.h"
 #include "scef-adapter/admin/admin_api.h"
+#include "scef-adapter/doctor/doctor.h"
 #include "scef-adapter/metrics/metrics_page.h"
 #include "scef-adapter/runtime/configuration_auditor.h"
 #include "scef-adapter/runtime/shard.h"
@@ -51,6 +52,7 @@ private:
     Status open_workers();
     Status load_shards();
     Status open_auditor();
+    void open_doctor();
     Status open_listeners(const std::string& version);
     void take_notification(nidd::IncomingNotification notification,
                            std::function<void(nidd::NotificationVerdict)> reply);
@@ -67,6 +69,7 @@ private:
     std::unique_ptr<queueing::Store> store_;
     std::vector<std::unique_ptr<Worker>> workers_;
     std::vector<std::unique_ptr<Shard>> shards_;
+    std::unique_ptr<Doctor> doctor_;
     std::unique_ptr<ConfigurationAuditor> auditor_;
     std::unique_ptr<nidd::NotificationEndpoint> notification_endpoint_;
     std::unique_ptr<MetricsPage> metrics_;

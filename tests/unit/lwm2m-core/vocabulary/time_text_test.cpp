@@ -126,6 +126,13 @@ TEST(RetryAfter, is_seconds_or_the_time_left_until_a_date) {
     EXPECT_EQ(parse_retry_after("Sun, 06 Nov 1994 08:48:37 GMT", now), 0s);
 }
 
+TEST(HttpDate, is_an_imf_fixdate) {
+    EXPECT_EQ(from_http_date("Sun, 06 Nov 1994 08:49:37 GMT"),
+              *from_rfc3339("1994-11-06T08:49:37Z"));
+    EXPECT_FALSE(from_http_date("1994-11-06T08:49:37Z"));
+    EXPECT_FALSE(from_http_date(""));
+}
+
 TEST(RetryAfter, a_time_beyond_ten_years_is_ten_years) {
     EXPECT_EQ(parse_retry_after("99999999999999999999", WallTime{}), days(3653));
     EXPECT_EQ(parse_retry_after("Sun, 06 Nov 2190 08:49:37 GMT", WallTime{}), days(3653));

@@ -356,6 +356,9 @@ INSTANTIATE_TEST_SUITE_P(
         std::pair{
             Operation::replace_delivery,
             "PUT /p/a%40b/configurations/c%2F1/downlink-data-deliveries/t%202 application/json"},
+        std::pair{
+            Operation::patch_delivery,
+            "PATCH /p/a%40b/configurations/c%2F1/downlink-data-deliveries/t%202 application/json"},
         std::pair{Operation::delete_delivery,
                   "DELETE /p/a%40b/configurations/c%2F1/downlink-data-deliveries/t%202 "},
         std::pair{Operation::list_rds_ports, "GET /p/a%40b/configurations/c%2F1/rds-ports "},

@@ -36,7 +36,10 @@ std::vector<Offer> offers() {
             {"GET", "/api/v1/messages", Role::read},
             {"GET", message, Role::read},
             {"DELETE", message, Role::send},
-            {"GET", message + "/timeline", Role::read}};
+            {"GET", message + "/timeline", Role::read},
+            {"GET", "/api/v1/scefs", Role::read},
+            {"GET", "/api/v1/scefs/operator-a:doctor", Role::admin},
+            {"POST", "/api/v1/scefs/operator-a:doctor", Role::admin}};
 }
 
 TEST(AdminApi, every_route_without_credentials_is_refused) {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "scef-adapter/admin/admin_api.h"
+#include "tests/unit/scef-adapter/admin/fake_doctor.h"
 #include "tests/unit/scef-adapter/admin/fake_shards.h"
 
 namespace scef::adapter::test {
@@ -24,7 +25,7 @@ public:
     explicit ApiUnderTest(AccessTokens tokens = {},
                           std::shared_ptr<const Config> config = small_config())
         : shards(config),
-          api(shards, config, std::move(tokens),
+          api(shards, doctor, config, std::move(tokens),
               [](const std::function<void(std::string)>& done) { done("up 1\n"); },
               {[this] { return shards.now; }, [this] { return shards.wall; }}) {}
 
@@ -65,6 +66,7 @@ public:
 
     std::string token;
     FakeShards shards;
+    FakeDoctor doctor;
     AdminApi api;
 };
 
