@@ -36,7 +36,7 @@ std::string described(const QuotaConfig& q) {
 }
 std::string described(const ScefConfig& s) {
     std::ostringstream out;
-    out << s.nidd_path << ' ' << ::testing::PrintToString(s.domains) << ' ' << s.profile << ' '
+    out << s.nidd_path << ' ' << ::testing::PrintToString(s.domains) << ' ' << s.profile.name << ' '
         << s.connections_max << ' ' << to_text(s.request_timeout) << ' ' << s.oauth2.has_value()
         << ' ' << s.tls.ca_file << s.tls.certificate_file << s.tls.key_file << ' '
         << to_text(s.configuration.duration) << ' ' << s.configuration.pdn_establishment_option
