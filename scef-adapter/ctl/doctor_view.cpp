@@ -38,11 +38,13 @@ std::string summary_text(const json& report) {
     const json summary = report.value("summary", json::object());
     if (!summary.is_object()) return {};
     std::string text;
+    bool has_seen = false;
     Table features({"T8 FEATURE", "HAS IT"});
     for (const json& feature : summary.value("features", json::array())) {
         features.add({cell(feature, "feature"), cell(feature, "has")});
+        has_seen |= cell(feature, "has") != "unknown";
     }
-    text += '\n' + features.text();
+    if (has_seen) text += '\n' + features.text();
     const json advised = summary.value("configuration", json::array());
     if (!advised.empty()) {
         Table advice({"FOR THE CONFIGURATION", ""});

@@ -15,24 +15,27 @@ struct Hint {
     std::string_view check;
 };
 
-/// What to look at, by how the client's sentence begins.
-constexpr std::array<Hint, 7> hints{{
+/// What to look at, by what the client's sentence has in it; the first that fits.
+constexpr std::array<Hint, 11> hints{{
     {"the SCEF's name has no address", "check the host in api_root and the DNS of this machine"},
     {"no connection to the SCEF", "check host and port in api_root, the VPN and firewalls"},
-    {"connecting to the SCEF timed out",
-     "check the VPN, firewalls, and that the SCEF knows our "
-     "address"},
-    {"no TLS with the SCEF",
-     "check auth.tls: ca_file must have signed the SCEF's certificate, "
-     "which must name the host of api_root; the SCEF may want our own"},
-    {"no token: the token server answered", "check auth.oauth2: client_id and client_secret_file"},
+    {"timed out", "check the VPN and firewalls, and that the SCEF knows our address"},
+    {"certificate verify failed",
+     "auth.tls.ca_file must have signed its certificate, which must name the host of api_root"},
+    {"wrong version number",
+     "no TLS is spoken there: should api_root be http://, or another port?"},
+    {"certificate required", "it wants our certificate: auth.tls.certificate_file and key_file"},
+    {"alert", "it does not accept our certificate, or TLS 1.2 and 1.3; check auth.tls"},
+    {"no TLS with the SCEF", "check auth.tls"},
+    {"the token server answered", "check auth.oauth2: client_id and client_secret_file"},
     {"no token", "check auth.oauth2.token_url, and that the token server can be reached"},
-    {"the SCEF closed the connection", "check whether it expects https, or a client certificate"},
+    {"the SCEF closed the connection", "check whether it expects https, or our certificate"},
 }};
 
 std::string with_hint(const std::string& error) {
     for (const Hint& hint : hints) {
-        if (error.starts_with(hint.error)) return error + "; " + std::string(hint.check);
+        if (error.find(hint.error) != std::string::npos)
+            return error + "; " + std::string(hint.check);
     }
     return error;
 }
@@ -46,7 +49,7 @@ Judged judge_reach(const T8Answer& answer, std::string_view way) {
     }
     switch (answer.status) {
         case 200:
-            return {Verdict::works, "it answers and takes our credentials" + by};
+            return {Verdict::works, "it answers and lets us in" + by};
         case 401:
             return {
                 Verdict::fails,

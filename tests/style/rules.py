@@ -20,6 +20,7 @@ ALLOWED_FOLDERS = {
     "scef-adapter/engine": {
         "lwm2m-core": True, "nidd/types": True, "quota": True, "queueing": True,
         "queueing/store": False, "scef-adapter/config": True},
+    "scef-adapter/doctor": {"lwm2m-core": True, "nidd": True, "scef-adapter/config": True},
     "scef-adapter/ctl": {"lwm2m-core": True, "nidd/types": True},
     "simulators/modem-link": {"lwm2m-core/vocabulary": True},
     "simulators/scef-simulator": {"lwm2m-core/vocabulary": True, "simulators/modem-link": True},

@@ -4,6 +4,7 @@
 #include <ctime>
 #include <future>
 
+#include "lwm2m-core/vocabulary/time_text.h"
 #include "tests/unit/nidd/client/client_fixture.h"
 #include "tests/unit/nidd/raw_socket.h"
 
@@ -70,6 +71,19 @@ TEST_F(BeastT8Client, a_retry_after_may_be_a_date) {
 
     EXPECT_GT(wait, Duration(9min));
     EXPECT_LE(wait, Duration(10min));
+}
+
+TEST_F(BeastT8Client, the_time_of_the_scef_and_another_media_type_are_carried) {
+    SteadyServer scef(response(200, "{}", "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"));
+    make(scef.server.url());
+    T8Request request = delivery();
+    request.media_type = "application/merge-patch+json";
+
+    const T8Answer answer = call(request);
+
+    EXPECT_EQ(answer.date, *from_rfc3339("1994-11-06T08:49:37Z"));
+    EXPECT_NE(scef.server.requests().at(0).find("Content-Type: application/merge-patch+json\r\n"),
+              std::string::npos);
 }
 
 TEST_F(BeastT8Client, a_retry_after_that_cannot_be_read_is_none) {

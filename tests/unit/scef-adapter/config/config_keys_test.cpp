@@ -197,6 +197,20 @@ TEST(ConfigKeys, quotas_are_read) {
     EXPECT_EQ(config.quotas.at("gold").downlink, quota::QuotaLimits{});
 }
 
+TEST(ConfigKeys, the_first_scef_whose_domains_match_serves_a_device) {
+    Config config = default_config();
+    config.scefs.resize(2);
+    config.scefs[0].domains = {"a.example", "b.example"};
+    config.scefs[1].domains = {"*"};
+    const auto serving = [&](const char* id) {
+        return scef_serving(config, *ExternalId::parse(id));
+    };
+    EXPECT_EQ(serving("x@b.example"), 0u);
+    EXPECT_EQ(serving("x@c.example"), 1u);
+    config.scefs.pop_back();
+    EXPECT_EQ(serving("x@c.example"), std::nullopt);
+}
+
 TEST(ConfigKeys, block_and_compact_style_mean_the_same) {
     const Config block = read_with("limits:\n  queue_messages: 9\nlog:\n  level: warn\n");
     const Config compact = read_with("limits: {queue_messages: 9}\nlog: {level: warn}\n");

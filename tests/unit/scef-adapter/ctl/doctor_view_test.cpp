@@ -38,6 +38,12 @@ TEST(DoctorView, the_summary_has_features_advice_and_counts) {
     }
 }
 
+TEST(DoctorView, a_scef_that_could_not_be_reached_has_no_table_of_unknowns) {
+    const json report{
+        {"summary", {{"fails", 1}, {"features", {{{"feature", "X"}, {"has", "unknown"}}}}}}};
+    EXPECT_EQ(summary_text(report), "\n0 works, 0 deviates, 0 lacks, 1 fails, 0 skipped\n");
+}
+
 TEST(DoctorView, there_is_no_summary_of_what_still_runs) {
     EXPECT_EQ(summary_text({{"summary", nullptr}}), "");
 }

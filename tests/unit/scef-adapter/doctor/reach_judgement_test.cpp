@@ -25,7 +25,7 @@ TEST_P(Reach, is_judged_and_says_what_to_check) {
 INSTANTIATE_TEST_SUITE_P(
     Answers, Reach,
     testing::Values(
-        Row{"list", answered(200, "[]"), Verdict::works, "takes our credentials (HTTPS)"},
+        Row{"list", answered(200, "[]"), Verdict::works, "lets us in (HTTPS)"},
         Row{"no_list", answered(404), Verdict::works, "it answers"},
         Row{"unauthorized", problem(401, "X"), Verdict::fails, "check auth and scs_as_id"},
         Row{"elsewhere", answered(308), Verdict::fails, "redirects"},
@@ -34,6 +34,10 @@ INSTANTIATE_TEST_SUITE_P(
             Verdict::fails, "firewalls"},
         Row{"tls", broken(Transport::not_sent, "no TLS with the SCEF: certificate verify failed"),
             Verdict::fails, "ca_file"},
+        Row{"client_certificate",
+            broken(Transport::ambiguous,
+                   "the SCEF closed the connection: tlsv13 alert certificate required"),
+            Verdict::fails, "certificate_file"},
         Row{"token", broken(Transport::not_sent, "no token: the token server answered 401"),
             Verdict::fails, "client_secret_file"}),
     [](const auto& row) { return std::string(row.param.name); });

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
@@ -19,6 +20,7 @@ struct Script {
 
     std::map<Operation, Answers> answers;
     std::vector<nidd::T8Request> asked;
+    std::set<Operation> unanswered;
 
     void answer(Operation operation, nidd::T8Answer with) {
         answers[operation] = [with](const nidd::T8Request&) { return with; };
@@ -38,6 +40,7 @@ public:
 
     void submit(nidd::T8Request request, Done done) override {
         script_.asked.push_back(request);
+        if (script_.unanswered.contains(request.operation)) return;
         const auto found = script_.answers.find(request.operation);
         auto answer = found == script_.answers.end() ? answered(404) : found->second(request);
         boost::asio::post(context_,
