@@ -10,8 +10,9 @@
 namespace scef::adapter {
 
 /// The provisioning object of the API: `externalId`, `profile`, `quota`, `server`, `servers`,
-/// `endpoint`, `mode`, `groups`. `named` is the External Identifier of the path, if it has one: the member may
-/// then be absent but not differ. Whether profile, quota and server exist is the engine's to say.
+/// `endpoint`, `mode`, `groups`. `named` is the External Identifier of the path, if it has one: the
+/// member may then be absent but not differ. Whether profile, quota and server exist is the
+/// engine's to say.
 Result<DeviceSpec> device_from_body(const nlohmann::json& body,
                                     const std::optional<ExternalId>& named = std::nullopt);
 
