@@ -173,6 +173,10 @@ Result<Frame> read(const json& object) {
             return tl::unexpected(status.error());
         }
     }
+    if (frame.kind == Kind::uplink) {
+        const auto exception = object.find("exception");
+        frame.exception = exception != object.end() && *exception == true;
+    }
     if (frame.kind == Kind::refused) {
         const std::string* reason = text_member(object, "reason");
         if (reason != nullptr) frame.reason = *reason;
@@ -190,6 +194,7 @@ std::string serialize(const Frame& frame) {
     if (has_data(frame.kind) && frame.rds) {
         object["rdsPort"] = {{"portUE", frame.rds->ue}, {"portSCEF", frame.rds->scef}};
     }
+    if (frame.kind == Kind::uplink && frame.exception) object["exception"] = true;
     if (frame.kind == Kind::refused) object["reason"] = frame.reason;
     if (frame.kind == Kind::trigger) object["port"] = frame.port;
     return object.dump(-1, ' ', false, json::error_handler_t::replace);

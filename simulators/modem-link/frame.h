@@ -44,6 +44,7 @@ struct Frame {
     std::string reason;  ///< refused
     Bytes data;          ///< uplink, downlink, trigger
     std::optional<RdsPort> rds;  ///< uplink, downlink; none: without ports
+    bool exception = false;      ///< uplink: an exception report (TS 24.301 6.3.9)
     std::uint16_t port = 0;      ///< trigger
 };
 

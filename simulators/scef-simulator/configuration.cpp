@@ -35,9 +35,28 @@ std::vector<const Configuration*> Configurations::of_scs_as(const std::string& s
     return found;
 }
 
-const Configuration* Configurations::for_ue(const std::string& ue) const {
+const Configuration* Configurations::for_ue(const std::string& ue,
+                                            const std::optional<modem_link::RdsPort>& rds) const {
     const auto found = by_ue_.find(ue);
-    return found == by_ue_.end() ? nullptr : find(found->second.back());
+    if (found == by_ue_.end()) return nullptr;
+    const std::vector<ConfigurationId>& ids = found->second;
+    if (!rds) return find(ids.back());
+    const auto with_port = std::find_if(ids.rbegin(), ids.rend(), [&](const ConfigurationId& id) {
+        const auto& ports = find(id)->rds_ports;
+        return std::find(ports.begin(), ports.end(), *rds) != ports.end();
+    });
+    return find(with_port == ids.rend() ? ids.back() : *with_port);
+}
+
+std::vector<ConfigurationId> Configurations::of_ue(const std::string& ue) const {
+    const auto found = by_ue_.find(ue);
+    return found == by_ue_.end() ? std::vector<ConfigurationId>{} : found->second;
+}
+
+bool Configurations::has(const std::string& scs_as_id, const std::string& ue) const {
+    const std::vector<ConfigurationId> ids = of_ue(ue);
+    return std::any_of(ids.begin(), ids.end(),
+                       [&](const ConfigurationId& id) { return find(id)->scs_as_id == scs_as_id; });
 }
 
 void Configurations::set_duration(Configuration& configuration, std::optional<WallTime> duration) {

@@ -45,8 +45,13 @@ public:
     /// In the order of creation.
     std::vector<const Configuration*> of_scs_as(const std::string& scs_as_id) const;
 
-    /// Where the uplinks of a UE go: the youngest configuration for it.
-    const Configuration* for_ue(const std::string& ue) const;
+    /// Where the uplinks of a UE go: the youngest configuration for it that has these ports, else
+    /// the youngest of all.
+    const Configuration* for_ue(const std::string& ue,
+                                const std::optional<modem_link::RdsPort>& rds = std::nullopt) const;
+
+    std::vector<ConfigurationId> of_ue(const std::string& ue) const;
+    bool has(const std::string& scs_as_id, const std::string& ue) const;
 
     /// Changes when it ends; nullopt: never.
     void set_duration(Configuration& configuration, std::optional<WallTime> duration);

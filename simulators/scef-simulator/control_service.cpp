@@ -11,26 +11,12 @@
 #include "lwm2m-core/vocabulary/external_id.h"
 #include "lwm2m-core/vocabulary/time_text.h"
 #include "simulators/scef-simulator/rds.h"
+#include "simulators/scef-simulator/ue_control.h"
 
 namespace scef::scef_simulator {
 namespace {
 
 using nlohmann::json;
-
-constexpr const char* states = "connected, idle, edrx, psm or detached is expected";
-
-json ue_to_json(const std::string& id, const UeRecord& record, const Configuration* configuration) {
-    return {{"externalId", id},
-            {"state", name_of(record.ue.state())},
-            {"sleepMode", name_of(record.ue.sleep_mode())},
-            {"reachable", record.has_modem && record.ue.hears()},
-            {"modem", record.has_modem},
-            {"buffered", record.queue.size()},
-            {"framesDownlink", record.counters.downlink},
-            {"framesUplink", record.counters.uplink},
-            {"niddConfiguration",
-             configuration == nullptr ? json(nullptr) : json(configuration->self)}};
-}
 
 std::string canonical(const std::string& text) {
     const Result<ExternalId> id = ExternalId::parse(text);
@@ -74,6 +60,12 @@ HttpAnswer ControlService::handle(const HttpRequest& request) {
         if (method == "PATCH") return patch_ue(canonical(segments[1]), request);
         return problem_answer({405, "", "", {}});
     }
+    if (segments.size() == 2 && segments[0] == "scs-as" && method == "PATCH") {
+        return patch_scs_as(segments[1], request);
+    }
+    if (segments.size() == 2 && segments[0] == "deliveries" && method == "PATCH") {
+        return patch_delivery(segments[1], request);
+    }
     if (segments.size() == 2 && segments[0] == "oauth2" && segments[1] == "revoke") {
         if (method != "POST") return problem_answer({405, "", "", {}});
         return json_answer(200, {{"revoked", tokens_.revoke_all()}});
@@ -99,50 +91,68 @@ HttpAnswer ControlService::handle(const HttpRequest& request) {
 }
 
 HttpAnswer ControlService::list_ues() {
-    return json_answer(200, host_.with([](Scef& scef, const Turn&) {
+    return json_answer(200, host_.with([](Scef& scef, const Turn& turn) {
         json list = json::array();
         for (const auto& [id, record] : scef.network().ues()) {
-            list.push_back(ue_to_json(id, record, scef.configurations().for_ue(id)));
+            list.push_back(ue_to_json(id, record, scef, turn));
         }
         return list;
     }));
 }
 
 HttpAnswer ControlService::get_ue(const std::string& external_id) {
-    return host_.with([&](Scef& scef, const Turn&) {
+    return host_.with([&](Scef& scef, const Turn& turn) {
         const UeRecord* record = scef.network().find(external_id);
         if (record == nullptr) {
             return problem_answer({404, "this UE never attached", "", {}});
         }
-        return json_answer(
-            200, ue_to_json(external_id, *record, scef.configurations().for_ue(external_id)));
+        return json_answer(200, ue_to_json(external_id, *record, scef, turn));
     });
 }
 
 HttpAnswer ControlService::patch_ue(const std::string& external_id, const HttpRequest& request) {
     const Result<json> body = parse_json(request.body);
     if (!body) return problem_answer({400, body.error().message, "", {}});
+    return host_.with([&](Scef& scef, const Turn& turn) {
+        std::vector<InvalidParam> complaints;
+        const UeChange change = read_ue_change(*body, scef.profile_of(external_id), complaints);
+        if (!ExternalId::parse(external_id)) {
+            complaints.push_back({"externalId", "local-part@domain is expected"});
+        }
+        if (!complaints.empty()) return bad_request(std::move(complaints));
+        const Status done = apply(change, external_id, scef, turn);
+        if (!done) return refusal_of(done.error());
+        return json_answer(200,
+                           ue_to_json(external_id, *scef.network().find(external_id), scef, turn));
+    });
+}
+
+/// `{"authorized": false}`: the SCS/AS is answered 401.
+HttpAnswer ControlService::patch_scs_as(const std::string& id, const HttpRequest& request) {
+    const Result<json> body = parse_json(request.body);
+    if (!body) return problem_answer({400, body.error().message, "", {}});
     std::vector<InvalidParam> complaints;
     BodyReader reader(*body, complaints);
-    const std::optional<UeState> state = ue_state_of(reader.text("state").value_or(""));
-    if (!state) reader.complain("state", states);
-    std::optional<UeState> sleep_mode;
-    if (const auto mode = reader.text("sleepMode")) {
-        sleep_mode = ue_state_of(*mode);
-        if (!sleep_mode || *sleep_mode == UeState::idle || *sleep_mode == UeState::detached) {
-            reader.complain("sleepMode", "connected, edrx or psm is expected");
-        }
-    }
-    if (!ExternalId::parse(external_id)) {
-        complaints.push_back({"externalId", "local-part@domain is expected"});
-    }
+    const std::optional<bool> authorized = reader.boolean("authorized");
+    if (!authorized) reader.complain("authorized", "a boolean is expected");
     if (!complaints.empty()) return bad_request(std::move(complaints));
-    return host_.with([&](Scef& scef, const Turn& turn) {
-        const Status done = scef.set_state(external_id, *state, sleep_mode, turn);
-        if (!done) return refusal_of(done.error());
-        return json_answer(200, ue_to_json(external_id, *scef.network().find(external_id),
-                                           scef.configurations().for_ue(external_id)));
-    });
+    host_.with([&](Scef& scef, const Turn&) { scef.set_scs_as_authorized(id, *authorized); });
+    return json_answer(200, {{"scsAsId", id}, {"authorized", *authorized}});
+}
+
+/// `{"deliveryStatus": "..."}`: a status that did not come about by itself.
+HttpAnswer ControlService::patch_delivery(const std::string& id, const HttpRequest& request) {
+    const Result<json> body = parse_json(request.body);
+    if (!body) return problem_answer({400, body.error().message, "", {}});
+    std::vector<InvalidParam> complaints;
+    BodyReader reader(*body, complaints);
+    const std::string status = reader.text("deliveryStatus").value_or("");
+    if (status.empty()) reader.complain("deliveryStatus", "a text is expected");
+    if (!complaints.empty()) return bad_request(std::move(complaints));
+    const bool is_there = host_.with(
+        [&](Scef& scef, const Turn& turn) { return scef.force_status(id, status, turn); });
+    if (!is_there) return problem_answer({404, "no such delivery is buffered", "", {}});
+    return json_answer(200, {{"deliveryStatus", status}});
 }
 
 HttpAnswer ControlService::get_log(const HttpRequest& request) {
@@ -201,11 +211,13 @@ HttpAnswer ControlService::get_counters() {
         for (const auto& [id, record] : scef.network().ues()) {
             total.downlink += record.counters.downlink;
             total.uplink += record.counters.uplink;
+            total.uplinks_over_rate += record.counters.uplinks_over_rate;
             ues[id] = {{"frames_downlink_total", record.counters.downlink},
                        {"frames_uplink_total", record.counters.uplink}};
         }
         return json{{"frames_downlink_total", total.downlink},
                     {"frames_uplink_total", total.uplink},
+                    {"uplinks_over_rate_total", total.uplinks_over_rate},
                     {"uplinks_without_configuration_total", scef.uplinks_without_configuration()},
                     {"configurations", scef.configurations().size()},
                     {"ues", std::move(ues)}};
@@ -246,9 +258,10 @@ HttpAnswer ControlService::post_uplink(const HttpRequest& request) {
     Result<Bytes> data = from_base64(reader.text("data").value_or(""));
     if (!data || data->empty()) reader.complain("data", "base64 is expected");
     const auto rds = read_rds_port(reader);
+    const bool is_exception = reader.boolean("exception").value_or(false);
     if (!complaints.empty()) return bad_request(std::move(complaints));
     const Status done = host_.with([&](Scef& scef, const Turn& turn) {
-        return scef.inject_uplink(external_id, std::move(*data), rds, turn);
+        return scef.inject_uplink(external_id, std::move(*data), rds, turn, is_exception);
     });
     if (!done) return refusal_of(done.error());
     return json_answer(202, {{"externalId", canonical(external_id)}});

@@ -24,6 +24,8 @@ private:
     HttpAnswer list_ues();
     HttpAnswer get_ue(const std::string& external_id);
     HttpAnswer patch_ue(const std::string& external_id, const HttpRequest& request);
+    HttpAnswer patch_scs_as(const std::string& id, const HttpRequest& request);
+    HttpAnswer patch_delivery(const std::string& id, const HttpRequest& request);
     HttpAnswer get_log(const HttpRequest& request);
     HttpAnswer follow_log(EventLog::Query query);
     HttpAnswer get_counters();

@@ -13,18 +13,20 @@ Record record_of(std::string kind, const std::string& id, const json& detail) {
     return {std::move(kind), id, detail.dump(-1, ' ', false, json::error_handler_t::replace)};
 }
 
-const char* success_of(const Delivery& delivery) {
-    return delivery.acknowledged_by_ue ? "SUCCESS_ACKNOWLEDGED" : "SUCCESS_NEXT_HOP_ACKNOWLEDGED";
+bool is_final(const std::string& status) {
+    return status.starts_with("SUCCESS") || status.starts_with("FAILURE");
 }
 
 }  // namespace
 
 CoreNetwork::CoreNetwork(const Settings& settings, Effects& effects)
-    : timers_(settings.timers.faster(settings.time_scale)),
-      link_(settings.link),
-      buffered_max_(settings.buffered_max),
+    : first_profile_(first_profile(settings)),
+      time_scale_(settings.time_scale),
       buffer_time_default_(settings.buffer_time_default),
-      effects_(effects) {}
+      answer_wait_(settings.answer_wait),
+      effects_(effects),
+      deliveries_(effects),
+      hop_(settings, effects, deliveries_) {}
 
 void CoreNetwork::attach(const std::string& id, UeState state, const Turn& turn) {
     const Place ue = place(id, turn);
@@ -56,6 +58,21 @@ void CoreNetwork::set_state(const std::string& id, UeState state, std::optional<
     settle(ue, turn);
 }
 
+void CoreNetwork::set_profile(const std::string& id, const UeProfile& profile, const Turn& turn) {
+    const Place ue = place(id, turn);
+    UeRecord& record = ue->second;
+    if (!(record.profile.timers == profile.timers)) {
+        record.ue.set_timers(profile.timers.faster(time_scale_), turn.now);
+    }
+    record.rates.set_limits(profile.rates);
+    record.profile = profile;
+    settle(ue, turn);
+}
+
+bool CoreNetwork::send_uplink(const modem_link::Frame& frame, const Turn& turn) {
+    return hop_.send_uplink(frame, record(frame.external_id, turn), turn);
+}
+
 void CoreNetwork::wake(const std::string& id, const Turn& turn) {
     const Place ue = place(id, turn);
     ue->second.ue.on_radio_activity(turn.now);
@@ -73,32 +90,51 @@ void CoreNetwork::on_uplink_heard(const std::string& id, bool from_modem, const 
 void CoreNetwork::on_ack(const std::string& id, std::uint32_t sequence, const Turn& turn) {
     const Place ue = ues_.find(id);
     if (ue == ues_.end()) return;
-    UeRecord& record = ue->second;
-    const auto acknowledged = std::find_if(
-        record.queue.begin(), record.queue.end(),
-        [&](const DeliveryId& queued) { return deliveries_.at(queued).sequence == sequence; });
-    if (acknowledged == record.queue.end()) return;
-    effects_.emplace_back(record_of("downlink-ack", id, {{"sequence", sequence}}));
-    record.ue.on_radio_activity(turn.now);
-    const DeliveryId delivery = *acknowledged;
-    finish(record, delivery, success_of(deliveries_.at(delivery)));
-    settle(ue, turn);
+    if (hop_.on_ack(id, ue->second, sequence, turn)) settle(ue, turn);
+}
+
+UeRateControl::Verdict CoreNetwork::admit(const std::string& id, std::size_t octets,
+                                          const DeliveryId& instead_of, const Turn& turn) {
+    const UeRecord& ue = record(id, turn);
+    const Deliveries::Backlog backlog = deliveries_.backlog_of(ue, instead_of);
+    return ue.rates.admit(octets, backlog.messages, backlog.octets, turn.now);
+}
+
+bool CoreNetwork::take_uplink(const std::string& id, bool is_exception, const Turn& turn) {
+    UeRecord& ue = record(id, turn);
+    if (ue.rates.take_uplink(is_exception, turn.now)) return true;
+    ue.counters.uplinks_over_rate += 1;
+    return false;
 }
 
 void CoreNetwork::enqueue(Delivery delivery, const Turn& turn) {
     const Place ue = place(delivery.ue, turn);
     start_latency(delivery, turn);
-    ue->second.queue.push_back(delivery.id);
-    DeliveryId id = delivery.id;
-    deliveries_.emplace(std::move(id), std::move(delivery));
+    delivery.answer_by = turn.now + answer_wait_;
+    if (delivery.answered) delivery.status = "SENDING";
+    deliveries_.add(ue->second, std::move(delivery));
     settle(ue, turn);
+}
+
+bool CoreNetwork::force_status(const DeliveryId& id, const std::string& status, const Turn& turn) {
+    if (buffered(id) == nullptr) return false;
+    Delivery& delivery = deliveries_.at(id);
+    const Place ue = ues_.find(delivery.ue);
+    if (is_final(status)) {
+        deliveries_.finish(ue->second, id, status);
+    } else {
+        delivery.status = status;
+        effects_.emplace_back(DeliveryFinished{delivery});
+    }
+    settle(ue, turn);
+    return true;
 }
 
 CoreNetwork::Change CoreNetwork::cancel(const DeliveryId& id, const Turn& turn) {
     if (buffered(id) == nullptr) return Change::absent;
     const Place ue = ues_.find(deliveries_.at(id).ue);
-    if (ue->second.flight && ue->second.flight->delivery == id) return Change::sending;
-    remove(ue->second, id);
+    if (is_being_sent(ue->second, deliveries_.at(id))) return Change::sending;
+    deliveries_.remove(ue->second, id);
     settle(ue, turn);
     return Change::done;
 }
@@ -108,20 +144,16 @@ CoreNetwork::Change CoreNetwork::replace(const DeliveryId& id, Transfer transfer
     if (buffered(id) == nullptr) return Change::absent;
     Delivery& delivery = deliveries_.at(id);
     const Place ue = ues_.find(delivery.ue);
-    if (ue->second.flight && ue->second.flight->delivery == id) return Change::sending;
+    if (is_being_sent(ue->second, delivery)) return Change::sending;
     if (delivery.transfer.data != transfer.data) delivery.sequence.reset();
     delivery.acknowledged_by_ue =
         transfer.reliable_data_service.value_or(delivery.acknowledged_by_ue);
     delivery.transfer = std::move(transfer);
     delivery.pdn_establishment_option = option;
+    delivery.status = "SENDING";
     start_latency(delivery, turn);
     settle(ue, turn);
     return Change::done;
-}
-
-const Delivery* CoreNetwork::buffered(const DeliveryId& id) const {
-    const auto found = deliveries_.find(id);
-    return found == deliveries_.end() || !found->second.answered ? nullptr : &found->second;
 }
 
 std::vector<const Delivery*> CoreNetwork::buffered_of(const std::string& ue,
@@ -143,30 +175,31 @@ void CoreNetwork::drop_configuration(const std::string& id, const ConfigurationI
     if (ue == ues_.end()) return;
     const std::deque<DeliveryId> queue = ue->second.queue;
     for (const DeliveryId& queued : queue) {
-        Delivery& delivery = deliveries_.at(queued);
+        const Delivery& delivery = deliveries_.at(queued);
         if (delivery.configuration != configuration) continue;
         if (!delivery.answered) {
-            refuse(delivery, 404, "", "the NIDD configuration is gone", std::nullopt);
+            deliveries_.refuse(ue->second, queued, 404, "", "the NIDD configuration is gone");
         } else if (tell) {
-            finish(ue->second, queued, "FAILURE");
-            continue;
+            deliveries_.finish(ue->second, queued, "FAILURE");
+        } else {
+            deliveries_.remove(ue->second, queued);
         }
-        remove(ue->second, queued);
     }
     settle(ue, turn);
 }
 
 void CoreNetwork::drop_deliveries(const Turn& turn) {
     for (Place ue = ues_.begin(); ue != ues_.end(); ++ue) {
-        for (const DeliveryId& queued : ue->second.queue) {
-            Delivery& delivery = deliveries_.at(queued);
-            if (!delivery.answered) refuse(delivery, 503, "", "state was deleted", std::nullopt);
+        const std::deque<DeliveryId> queue = ue->second.queue;
+        for (const DeliveryId& queued : queue) {
+            if (deliveries_.at(queued).answered) {
+                deliveries_.remove(ue->second, queued);
+            } else {
+                deliveries_.refuse(ue->second, queued, 503, "", "state was deleted");
+            }
         }
-        ue->second.queue.clear();
-        ue->second.flight.reset();
         settle(ue, turn);
     }
-    deliveries_.clear();
 }
 
 void CoreNetwork::advance(const Turn& turn) {
@@ -174,13 +207,14 @@ void CoreNetwork::advance(const Turn& turn) {
         const Place ue = ues_.find(deadlines_.begin()->second);
         UeRecord& record = ue->second;
         record.ue.advance(turn.now);
-        if (record.flight && record.flight->next <= turn.now) repeat(ue, turn);
+        if (record.flight && record.flight->next <= turn.now) hop_.repeat(ue->first, record, turn);
         settle(ue, turn);
     }
 }
 
 Instant CoreNetwork::deadline() const {
-    return deadlines_.empty() ? never : deadlines_.begin()->first;
+    const Instant of_ues = deadlines_.empty() ? never : deadlines_.begin()->first;
+    return std::min(of_ues, hop_.deadline());
 }
 
 UeRecord& CoreNetwork::record(const std::string& id, const Turn& turn) {
@@ -193,139 +227,99 @@ const UeRecord* CoreNetwork::find(const std::string& id) const {
 }
 
 CoreNetwork::Place CoreNetwork::place(const std::string& id, const Turn& turn) {
-    const auto [ue, is_new] = ues_.try_emplace(id, timers_);
+    const auto [ue, is_new] = ues_.try_emplace(id, first_profile_, time_scale_);
     // A random start keeps a modem that outlived the network from taking new frames for old ones.
     if (is_new) ue->second.last_sequence = static_cast<std::uint32_t>(turn.random.next());
     return ue;
 }
 
-bool CoreNetwork::can_hear(const UeRecord& record) { return record.has_modem && record.ue.hears(); }
-
-/// After anything that may have changed a UE: expire, send the next frame or answer those that
-/// cannot be sent, tell the modem, set the alarm.
+/// After anything that may have changed a UE: end what cannot go on, send the next frames or answer
+/// those that cannot be sent, tell the modem, set the alarm.
 void CoreNetwork::settle(Place ue, const Turn& turn) {
     UeRecord& record = ue->second;
     record.ue.advance(turn.now);
     tell_state(ue);
-    if (!can_hear(record)) record.flight.reset();
+    if (!record.hears()) record.flight.reset();
+    give_up_hopeless(record);
     expire(record, turn);
-    if (!can_hear(record)) {
-        answer_waiting(record, turn);
-    } else if (!record.flight && !record.queue.empty()) {
-        transmit(ue, turn);
-    }
-    arm(ue);
+    hop_.send_next(ue->first, record, turn);
+    answer_waiting(ue, turn);
+    arm(ue, turn);
     effects_.emplace_back(UeSettled{ue->first});
+}
+
+/// What no waiting helps: the UE said at its PDN connection that it has no reliable data service.
+void CoreNetwork::give_up_hopeless(UeRecord& record) {
+    if (record.profile.rds != RdsConduct::disabled) return;
+    if (record.ue.state() == UeState::detached) return;
+    const std::deque<DeliveryId> queue = record.queue;
+    for (const DeliveryId& queued : queue) {
+        if (!deliveries_.at(queued).acknowledged_by_ue) continue;
+        deliveries_.fail(record, queued, "FAILURE_RDS_DISABLED", "RDS_DISABLED",
+                         "the UE has the reliable data service disabled", std::nullopt);
+    }
 }
 
 void CoreNetwork::expire(UeRecord& record, const Turn& turn) {
     const std::deque<DeliveryId> queue = record.queue;
     for (const DeliveryId& queued : queue) {
-        const Delivery& delivery = deliveries_.at(queued);
-        const bool is_flying = record.flight && record.flight->delivery == queued;
-        if (delivery.answered && !is_flying && delivery.expires <= turn.now) {
-            finish(record, queued, "FAILURE_TIMEOUT");
+        Delivery& delivery = deliveries_.at(queued);
+        if (delivery.awaits_ue_until) {
+            if (*delivery.awaits_ue_until <= turn.now) {
+                deliveries_.finish(record, queued, "SUCCESS_UNACKNOWLEDGED");
+                continue;
+            }
+        } else if (delivery.answered && !record.is_flying(queued) && delivery.expires <= turn.now) {
+            deliveries_.finish(record, queued, "FAILURE_TIMEOUT");
+            continue;
+        }
+        if (!delivery.answered && delivery.answer_by <= turn.now) {
+            deliveries_.accept(delivery, "SENDING");
         }
     }
 }
 
-void CoreNetwork::transmit(Place ue, const Turn& turn) {
+/// What is left although nothing is under way cannot be sent now.
+void CoreNetwork::answer_waiting(Place ue, const Turn& turn) {
     UeRecord& record = ue->second;
-    Delivery& delivery = deliveries_.at(record.queue.front());
-    const bool is_repeated = delivery.sequence.has_value();
-    if (!is_repeated) {
-        delivery.sequence = ++record.last_sequence;
-        record.counters.downlink += 1;
-    }
-    record.flight = UeRecord::Flight{delivery.id, 0, turn.now + link_.repeat};
-    send(ue, delivery, is_repeated);
-}
-
-void CoreNetwork::repeat(Place ue, const Turn& turn) {
-    UeRecord& record = ue->second;
-    if (record.flight->repeats == link_.repeats_max) {
-        record.flight.reset();
-        record.ue.on_no_answer(turn.now);
-        effects_.emplace_back(record_of("downlink-unanswered", ue->first, json::object()));
-        return;
-    }
-    record.flight->repeats += 1;
-    record.flight->next = turn.now + link_.repeat;
-    send(ue, deliveries_.at(record.flight->delivery), true);
-}
-
-void CoreNetwork::send(Place ue, const Delivery& delivery, bool repeated) {
-    const Bytes& data = delivery.transfer.data;
-    const auto& rds = delivery.transfer.rds_port;
-    json detail{{"sequence", *delivery.sequence}, {"octets", data.size()}, {"data", to_hex(data)}};
-    if (rds) detail["rdsPort"] = {{"portUE", rds->ue}, {"portSCEF", rds->scef}};
-    effects_.emplace_back(record_of(repeated ? "downlink-repeat" : "downlink", ue->first, detail));
-    effects_.emplace_back(
-        ToModem{{modem_link::Kind::downlink, ue->first, *delivery.sequence, "", "", data, rds}});
-}
-
-void CoreNetwork::answer_waiting(UeRecord& record, const Turn& turn) {
+    if (record.flight) return;
     const std::deque<DeliveryId> queue = record.queue;
     for (const DeliveryId& queued : queue) {
         Delivery& delivery = deliveries_.at(queued);
-        if (!delivery.answered && !answer_unreachable(record, delivery, turn)) {
-            remove(record, queued);
-        }
+        const bool is_open = !delivery.answered || delivery.status == "SENDING";
+        if (is_open && !delivery.awaits_ue_until) buffer(ue, delivery, turn);
     }
 }
 
-/// TS 23.682 5.13.3 steps 2 to 5. False if the delivery was refused.
-bool CoreNetwork::answer_unreachable(UeRecord& record, Delivery& delivery, const Turn& turn) {
+/// TS 23.682 5.13.3 steps 2 to 5: keeps the data for later, or says that it does not.
+void CoreNetwork::buffer(Place ue, Delivery& delivery, const Turn& turn) {
+    UeRecord& record = ue->second;
     const bool is_attached = record.ue.state() != UeState::detached;
-    std::optional<WallTime> again;
-    if (const std::optional<Instant> at = record.ue.hears_at())
-        again = turn.wall + (*at - turn.now);
+    const bool triggers = !is_attached && delivery.pdn_establishment_option == "SEND_TRIGGER";
+    const char* refusal = nullptr;
     if (!is_attached && delivery.pdn_establishment_option == "INDICATE_ERROR") {
-        refuse(delivery, 500, "TEMPORARILY_NOT_REACHABLE", "the UE has no PDN connection", again);
-        return false;
+        refusal = "the UE has no PDN connection";
+    } else if (delivery.transfer.maximum_latency == std::chrono::seconds(0)) {
+        refusal = "the UE is not reachable now";
+    } else if (!record.profile.buffer.enabled) {
+        refusal = "the UE is not reachable now and this SCEF does not buffer";
+    } else if (!deliveries_.make_room(record, delivery)) {
+        refusal = "the buffer of the UE is full";
     }
-    const auto buffered_count = static_cast<std::size_t>(
-        std::count_if(record.queue.begin(), record.queue.end(),
-                      [&](const DeliveryId& id) { return deliveries_.at(id).answered; }));
-    const bool may_buffer = delivery.transfer.maximum_latency != std::chrono::seconds(0);
-    if (!may_buffer || buffered_count >= buffered_max_) {
-        refuse(delivery, 500, "TEMPORARILY_NOT_REACHABLE",
-               may_buffer ? "the buffer of the UE is full" : "the UE is not reachable now", again);
-        return false;
+    if (triggers) effects_.emplace_back(record_of("trigger", ue->first, json::object()));
+    if (refusal != nullptr) {
+        return deliveries_.fail(record, DeliveryId(delivery.id),
+                                "FAILURE_TEMPORARILY_NOT_REACHABLE", "TEMPORARILY_NOT_REACHABLE",
+                                refusal, reachable_at(record, turn));
     }
-    if (is_attached) {
-        delivery.status = "BUFFERING_TEMPORARILY_NOT_REACHABLE";
-    } else {
-        delivery.status =
-            delivery.pdn_establishment_option == "SEND_TRIGGER" ? "TRIGGERED" : "BUFFERING";
-    }
-    delivery.answered = true;
-    effects_.emplace_back(DeliveryAnswer{delivery.id, 201, delivery, "", "", std::nullopt});
-    return true;
+    const char* detached = triggers ? "TRIGGERED" : "BUFFERING";
+    deliveries_.accept(delivery, is_attached ? "BUFFERING_TEMPORARILY_NOT_REACHABLE" : detached);
 }
 
-void CoreNetwork::finish(UeRecord& record, const DeliveryId& id, std::string status) {
-    Delivery& delivery = deliveries_.at(id);
-    delivery.status = std::move(status);
-    if (delivery.answered) {
-        effects_.emplace_back(DeliveryFinished{delivery});
-    } else {
-        effects_.emplace_back(DeliveryAnswer{id, 200, delivery, "", "", std::nullopt});
-    }
-    remove(record, id);
-}
-
-void CoreNetwork::remove(UeRecord& record, const DeliveryId& id) {
-    const DeliveryId removed = id;
-    if (record.flight && record.flight->delivery == removed) record.flight.reset();
-    std::erase(record.queue, removed);
-    deliveries_.erase(removed);
-}
-
-void CoreNetwork::refuse(Delivery& delivery, int status, std::string cause, std::string detail,
-                         std::optional<WallTime> again) {
-    effects_.emplace_back(
-        DeliveryAnswer{delivery.id, status, delivery, std::move(cause), std::move(detail), again});
+std::optional<WallTime> CoreNetwork::reachable_at(const UeRecord& record, const Turn& turn) const {
+    std::optional<Instant> at = record.ue.hears_at();
+    if (record.hears()) at = record.rates.sends_again(turn.now);
+    return at ? std::optional(turn.wall + (*at - turn.now)) : std::nullopt;
 }
 
 void CoreNetwork::tell_state(Place ue) {
@@ -339,25 +333,39 @@ void CoreNetwork::tell_state(Place ue) {
         ToModem{{modem_link::Kind::state, ue->first, 0, std::string(name_of(state)), "", {}}});
 }
 
-void CoreNetwork::arm(Place ue) {
+void CoreNetwork::arm(Place ue, const Turn& turn) {
     UeRecord& record = ue->second;
     Instant next = record.ue.deadline();
     if (record.flight) next = std::min(next, record.flight->next);
     for (const DeliveryId& queued : record.queue) {
-        const Delivery& delivery = deliveries_.at(queued);
-        const bool is_flying = record.flight && record.flight->delivery == queued;
-        if (delivery.answered && !is_flying) next = std::min(next, delivery.expires);
+        next = std::min(next, deadline_of(record, deliveries_.at(queued)));
+    }
+    if (const Delivery* held = deliveries_.next_of(record); held != nullptr && record.hears()) {
+        next = std::min(next, record.rates.sends_again(turn.now).value_or(never));
     }
     if (record.armed != never) deadlines_.erase({record.armed, ue->first});
     record.armed = next;
     if (next != never) deadlines_.emplace(next, ue->first);
 }
 
+Instant CoreNetwork::deadline_of(const UeRecord& record, const Delivery& delivery) const {
+    Instant next = delivery.answered ? never : delivery.answer_by;
+    if (delivery.awaits_ue_until) return std::min(next, *delivery.awaits_ue_until);
+    if (delivery.answered && !record.is_flying(delivery.id)) next = delivery.expires;
+    return next;
+}
+
+bool CoreNetwork::is_being_sent(const UeRecord& record, const Delivery& delivery) const {
+    return delivery.awaits_ue_until || record.is_flying(delivery.id);
+}
+
+/// What may not be buffered does not grow old: it is sent or given up at once.
 void CoreNetwork::start_latency(Delivery& delivery, const Turn& turn) const {
     constexpr std::chrono::seconds longest = std::chrono::hours(24 * 365 * 10);
-    const auto& latency = delivery.transfer.maximum_latency;
+    const auto latency = delivery.transfer.maximum_latency;
     delivery.expires =
         turn.now + (latency ? Duration(std::min(*latency, longest)) : buffer_time_default_);
+    if (latency == std::chrono::seconds(0)) delivery.expires = never;
 }
 
 }  // namespace scef::scef_simulator

@@ -7,45 +7,16 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
-#include "simulators/scef-simulator/delivery.h"
+#include "simulators/scef-simulator/deliveries.h"
 #include "simulators/scef-simulator/effects.h"
+#include "simulators/scef-simulator/hop.h"
 #include "simulators/scef-simulator/settings.h"
-#include "simulators/scef-simulator/ue.h"
-#include "simulators/scef-simulator/uplink_ledger.h"
+#include "simulators/scef-simulator/ue_record.h"
 
 namespace scef::scef_simulator {
-
-/// Frames of one UE that went over the air, each counted once however often the link repeated it.
-struct AirCounters {
-    std::uint64_t downlink = 0;
-    std::uint64_t uplink = 0;
-};
-
-/// One UE as the core network sees it.
-struct UeRecord {
-    explicit UeRecord(const Timers& timers) : ue(timers) {}
-
-    /// The frame that waits for its hop acknowledgement.
-    struct Flight {
-        DeliveryId delivery;
-        unsigned repeats = 0;
-        Instant next = never;
-    };
-
-    Ue ue;
-    bool has_modem = false;
-    UeState told = UeState::detached;  ///< the state that the modem heard last
-    std::uint32_t last_sequence = 0;
-    std::deque<DeliveryId> queue;  ///< in the order of the POSTs, the one in flight included
-    std::optional<Flight> flight;
-    UplinkLedger uplinks;
-    AirCounters counters;
-    Instant armed = never;
-};
 
 /// The UEs and the deliveries on their way to them: reachability, buffering, the hop to the modem
 /// with its repetitions. Pure; every call may append to the effects given at construction.
@@ -61,6 +32,15 @@ public:
     void set_state(const std::string& id, UeState state, std::optional<UeState> sleep_mode,
                    const Turn& turn);
 
+    void set_profile(const std::string& id, const UeProfile& profile, const Turn& turn);
+
+    /// A frame that the modem sent goes over the air. True if it is here at once; else it was lost,
+    /// or comes by `take_arrived`.
+    bool send_uplink(const modem_link::Frame& frame, const Turn& turn);
+    std::vector<modem_link::Frame> take_arrived(const Turn& turn) {
+        return hop_.take_arrived(turn.now);
+    }
+
     /// The UE answered an SMS: it is connected and hears what waits for it.
     void wake(const std::string& id, const Turn& turn);
 
@@ -70,19 +50,35 @@ public:
     /// The modem acknowledged downlink frame `sequence`. Late ones count, unknown ones do not.
     void on_ack(const std::string& id, std::uint32_t sequence, const Turn& turn);
 
+    /// Whether rates and quota of the UE let the SCEF take a frame of so many octets; `instead_of`
+    /// is the delivery whose place it takes, if any.
+    UeRateControl::Verdict admit(const std::string& id, std::size_t octets,
+                                 const DeliveryId& instead_of, const Turn& turn);
+
+    /// Counts an uplink frame against the rates of the UE; false: it is over the limit.
+    bool take_uplink(const std::string& id, bool is_exception, const Turn& turn);
+
+    /// One that is `answered` already came with its configuration; it is a resource from the start.
     void enqueue(Delivery delivery, const Turn& turn);
+
+    /// Control API: what is told of a resource becomes `status`; SUCCESS… and FAILURE… end it.
+    bool force_status(const DeliveryId& id, const std::string& status, const Turn& turn);
 
     enum class Change : std::uint8_t { done, absent, sending };
 
     /// Takes a buffered delivery back. `sending`: its frame is on the link now.
     Change cancel(const DeliveryId& id, const Turn& turn);
 
-    /// Replaces what is buffered, in its place in the queue; the latency counts from now.
+    /// Replaces what is buffered, in its place in the queue; the latency counts from now, and
+    /// whether it may be buffered is looked at anew.
     Change replace(const DeliveryId& id, Transfer transfer, const std::string& option,
                    const Turn& turn);
 
     /// A buffered delivery; nullptr for one that is not there or whose POST is still open.
-    const Delivery* buffered(const DeliveryId& id) const;
+    const Delivery* buffered(const DeliveryId& id) const { return deliveries_.resource(id); }
+    std::size_t buffered_octets(const UeRecord& record) const {
+        return deliveries_.buffered_octets(record);
+    }
     std::vector<const Delivery*> buffered_of(const std::string& ue,
                                              const ConfigurationId& configuration) const;
 
@@ -97,6 +93,9 @@ public:
     void advance(const Turn& turn);
     Instant deadline() const;
 
+    /// When a UE that cannot be sent to now will be again, if the network can know that.
+    std::optional<WallTime> reachable_at(const UeRecord& record, const Turn& turn) const;
+
     UeRecord& record(const std::string& id, const Turn& turn);
     const UeRecord* find(const std::string& id) const;
     const std::map<std::string, UeRecord>& ues() const { return ues_; }
@@ -105,29 +104,25 @@ private:
     using Place = std::map<std::string, UeRecord>::iterator;
 
     Place place(const std::string& id, const Turn& turn);
-    static bool can_hear(const UeRecord& record);
     void settle(Place ue, const Turn& turn);
+    void give_up_hopeless(UeRecord& record);
     void expire(UeRecord& record, const Turn& turn);
-    void transmit(Place ue, const Turn& turn);
-    void repeat(Place ue, const Turn& turn);
-    void send(Place ue, const Delivery& delivery, bool repeated);
-    void answer_waiting(UeRecord& record, const Turn& turn);
-    bool answer_unreachable(UeRecord& record, Delivery& delivery, const Turn& turn);
-    void finish(UeRecord& record, const DeliveryId& id, std::string status);
-    void remove(UeRecord& record, const DeliveryId& id);
-    void refuse(Delivery& delivery, int status, std::string cause, std::string detail,
-                std::optional<WallTime> again);
+    void answer_waiting(Place ue, const Turn& turn);
+    void buffer(Place ue, Delivery& delivery, const Turn& turn);
     void tell_state(Place ue);
-    void arm(Place ue);
+    void arm(Place ue, const Turn& turn);
+    Instant deadline_of(const UeRecord& record, const Delivery& delivery) const;
+    bool is_being_sent(const UeRecord& record, const Delivery& delivery) const;
     void start_latency(Delivery& delivery, const Turn& turn) const;
 
-    Timers timers_;
-    LinkTimers link_;
-    std::size_t buffered_max_;
+    UeProfile first_profile_;
+    double time_scale_;
     Duration buffer_time_default_;
+    Duration answer_wait_;
     Effects& effects_;
+    Deliveries deliveries_;
+    Hop hop_;
     std::map<std::string, UeRecord> ues_;
-    std::unordered_map<DeliveryId, Delivery> deliveries_;
     std::set<std::pair<Instant, std::string>> deadlines_;
 };
 

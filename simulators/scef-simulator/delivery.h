@@ -40,7 +40,12 @@ struct Delivery {
     std::string status;                    ///< DeliveryStatus
     Instant expires = never;
     bool answered = false;
-    std::optional<std::uint32_t> sequence;  ///< on the modem link, once it was sent
+    Instant answer_by = never;  ///< when an open POST is answered at the latest
+    /// The frame was heard, or sent to a hop that does not tell; the UE's acknowledgement of the
+    /// reliable data service is awaited until then.
+    std::optional<Instant> awaits_ue_until;
+    std::optional<WallTime> requested_retransmission_time;  ///< of a failure
+    std::optional<std::uint32_t> sequence;                  ///< on the modem link, once it was sent
 };
 
 /// How the open POST of a delivery ends: the HTTP status, the delivery as it is then, and for 500

@@ -35,7 +35,17 @@ struct Notification {
 
 const char* name_of(Notification::Kind kind);
 
-/// A buffered delivery reached its final status and is a resource no more.
+/// How a notification ended.
+enum class NotificationOutcome : std::uint8_t {
+    taken,        ///< 2xx
+    refused,      ///< another answer that no retry helps
+    unreachable,  ///< every retry failed
+    dropped,      ///< lost by a fault rule; for the modem it was taken
+};
+
+const char* name_of(NotificationOutcome outcome);
+
+/// The SCS/AS is to be told the status of a delivery that is, or was until now, a resource.
 struct DeliveryFinished {
     Delivery delivery;
 };

@@ -43,6 +43,10 @@ std::vector<RdsPort> read_rds_ports(BodyReader& reader) {
 
 json to_json(const RdsPort& port) { return {{"portUE", port.ue}, {"portSCEF", port.scef}}; }
 
+std::string port_id_of(const RdsPort& port) {
+    return "ue" + std::to_string(port.ue) + "-ef" + std::to_string(port.scef);
+}
+
 bool knows_ports(const Configuration& configuration, const std::optional<RdsPort>& port) {
     const auto& known = configuration.rds_ports;
     return !port || std::find(known.begin(), known.end(), *port) != known.end();

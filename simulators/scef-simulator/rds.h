@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -18,6 +19,9 @@ using modem_link::RdsPort;
 std::optional<RdsPort> read_rds_port(BodyReader& reader);
 std::vector<RdsPort> read_rds_ports(BodyReader& reader);
 nlohmann::json to_json(const RdsPort& port);
+
+/// The `portId` of a path: `ue1-ef2`.
+std::string port_id_of(const RdsPort& port);
 
 /// TS 29.122 4.4.5.3.1: a transfer names ports of its configuration, or none.
 bool knows_ports(const Configuration& configuration, const std::optional<RdsPort>& port);

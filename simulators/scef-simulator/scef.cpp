@@ -15,81 +15,53 @@ using modem_link::Frame;
 using nlohmann::json;
 
 constexpr const char* unknown_subscriber = "unknown-subscriber";
-
-/// The key of a UE: its External Identifier in canonical form, else the text as it is.
-std::string canonical(const std::string& text) {
-    const Result<ExternalId> id = ExternalId::parse(text);
-    return id ? id->text() : text;
-}
+constexpr const char* over_rate = "rate-exceeded";
+constexpr const char* not_provisioned = "the subscriber is not provisioned";
 
 }  // namespace
 
-const char* name_of(NotificationOutcome outcome) {
-    switch (outcome) {
-        case NotificationOutcome::taken:
-            return "taken";
-        case NotificationOutcome::refused:
-            return "refused";
-        case NotificationOutcome::unreachable:
-            return "unreachable";
-        case NotificationOutcome::dropped:
-            return "dropped";
-    }
-    return "unreachable";
-}
-
-const char* name_of(Notification::Kind kind) {
-    switch (kind) {
-        case Notification::Kind::uplink:
-            return "uplink";
-        case Notification::Kind::delivery_status:
-            return "delivery-status";
-        case Notification::Kind::configuration_status:
-            return "configuration-status";
-        case Notification::Kind::trigger_report:
-            return "trigger-report";
-        case Notification::Kind::monitoring:
-            return "monitoring";
-        case Notification::Kind::test:
-            return "test";
-    }
-    return "test";
-}
-
 Scef::Scef(const Settings& settings)
-    : strict_(settings.strict),
-      maximum_packet_size_(settings.maximum_packet_size),
-      network_(settings, effects_) {
-    for (const ProvisionedUe& ue : settings.ues) {
-        provisioned_.insert(canonical(ue.external_id));
-        if (!ue.msisdn.empty()) by_msisdn_.emplace(ue.msisdn, canonical(ue.external_id));
-    }
-}
+    : maximum_packet_size_(settings.maximum_packet_size),
+      rules_(settings.configurations),
+      first_profile_(first_profile(settings)),
+      subscribers_(settings),
+      network_(settings, effects_),
+      admission_(rules_, subscribers_, configurations_, network_) {}
 
-Result<ConfigurationId> Scef::create(ConfigurationRequest request, const std::string& scs_as_id,
-                                     const std::string& base, const Turn& turn) {
+tl::expected<ConfigurationId, Refusal> Scef::create(ConfigurationRequest request,
+                                                    const std::string& scs_as_id,
+                                                    const std::string& base, const Turn& turn) {
     Configuration& wanted = request.configuration;
-    wanted.ue = key_of(wanted.identity);
-    if (!is_known_subscriber(wanted.ue)) {
-        return fail(Errc::forbidden, "the subscriber is not provisioned");
-    }
-    wanted.id = random_id(turn.random);
+    wanted.ue = subscribers_.ue_of(wanted.identity);
     wanted.scs_as_id = scs_as_id;
-    wanted.self = base + "/" + wanted.id;
     wanted.maximum_packet_size = maximum_packet_size_;
+    if (auto refusal = admission_.refusal_of(request, turn))
+        return tl::unexpected(std::move(*refusal));
+    wanted.id = random_id(turn.random);
+    wanted.self = base + "/" + wanted.id;
+    wanted.duration = granted(wanted.duration, turn);
+    if (!wanted.supported_features.empty()) {
+        wanted.supported_features =
+            common_features(wanted.supported_features, rules_.supported_features);
+    }
     const Configuration& configuration = configurations_.add(std::move(wanted));
-    if (configuration.test_notification_requested) {
+    if (configuration.test_notification_requested &&
+        !admission_.refusal_of(configuration, Feature::notification_test_event)) {
         notify(Notification::Kind::test, configuration, dump(test_body(configuration)));
     }
     for (Transfer& transfer : request.transfers) {
-        submit(configuration, std::move(transfer), turn);
+        Delivery delivery = delivery_of(configuration, std::move(transfer), turn);
+        delivery.answered = true;
+        network_.enqueue(std::move(delivery), turn);
     }
+    tell_finished();
     return configuration.id;
 }
 
-void Scef::patch(Configuration& configuration, const ConfigurationPatch& patch,
-                 const Turn& /*turn*/) {
-    if (patch.changes_duration) configurations_.set_duration(configuration, patch.duration);
+void Scef::patch(Configuration& configuration, const ConfigurationPatch& patch, const Turn& turn) {
+    if (patch.changes_duration) {
+        configurations_.set_duration(configuration, granted(patch.duration, turn));
+    }
     if (patch.changes_reliable_data_service) {
         configuration.reliable_data_service = patch.reliable_data_service;
     }
@@ -102,6 +74,13 @@ void Scef::patch(Configuration& configuration, const ConfigurationPatch& patch,
     }
 }
 
+/// The SCEF may end a configuration earlier than asked (TS 23.682 5.13.2).
+std::optional<WallTime> Scef::granted(std::optional<WallTime> duration, const Turn& turn) const {
+    if (!rules_.duration_max) return duration;
+    const WallTime longest = turn.wall + *rules_.duration_max;
+    return duration ? std::min(*duration, longest) : longest;
+}
+
 void Scef::remove(const ConfigurationId& id, const Turn& turn) {
     const Configuration* configuration = std::as_const(configurations_).find(id);
     if (configuration == nullptr) return;
@@ -111,6 +90,15 @@ void Scef::remove(const ConfigurationId& id, const Turn& turn) {
 }
 
 DeliveryId Scef::submit(const Configuration& configuration, Transfer transfer, const Turn& turn) {
+    Delivery delivery = delivery_of(configuration, std::move(transfer), turn);
+    DeliveryId id = delivery.id;
+    network_.enqueue(std::move(delivery), turn);
+    tell_finished();
+    return id;
+}
+
+Delivery Scef::delivery_of(const Configuration& configuration, Transfer transfer,
+                           const Turn& turn) const {
     Delivery delivery;
     delivery.id = random_id(turn.random);
     delivery.configuration = configuration.id;
@@ -122,10 +110,7 @@ DeliveryId Scef::submit(const Configuration& configuration, Transfer transfer, c
                                             ? configuration.pdn_establishment_option
                                             : transfer.pdn_establishment_option;
     delivery.transfer = std::move(transfer);
-    DeliveryId id = delivery.id;
-    network_.enqueue(std::move(delivery), turn);
-    tell_finished();
-    return id;
+    return delivery;
 }
 
 CoreNetwork::Change Scef::replace(const Configuration& configuration, const DeliveryId& id,
@@ -146,25 +131,25 @@ CoreNetwork::Change Scef::cancel(const DeliveryId& id, const Turn& turn) {
 
 void Scef::on_frame(const Frame& frame, const Turn& turn) {
     const Result<ExternalId> id = ExternalId::parse(frame.external_id);
-    if (!id || !is_known_subscriber(id->text())) {
+    if (!id || !subscribers_.knows(id->text())) {
         if (frame.kind == modem_link::Kind::attach || frame.kind == modem_link::Kind::uplink) {
-            refuse(canonical(frame.external_id), frame.sequence, unknown_subscriber);
+            refuse(canonical_ue(frame.external_id), frame.sequence, unknown_subscriber);
         }
         return;
     }
-    switch (frame.kind) {
+    Frame known = frame;
+    known.external_id = id->text();
+    switch (known.kind) {
         case modem_link::Kind::attach:
-            network_.attach(id->text(), ue_state_of(frame.state).value_or(UeState::connected),
-                            turn);
+            network_.attach(known.external_id,
+                            ue_state_of(known.state).value_or(UeState::connected), turn);
             break;
         case modem_link::Kind::detach:
-            network_.detach(id->text(), turn);
+            network_.detach(known.external_id, turn);
             break;
         case modem_link::Kind::uplink:
-            on_uplink(frame, turn);
-            break;
         case modem_link::Kind::ack:
-            network_.on_ack(id->text(), frame.sequence, turn);
+            if (network_.send_uplink(known, turn)) on_arrived(known, turn);
             break;
         case modem_link::Kind::attached:
         case modem_link::Kind::state:
@@ -174,6 +159,11 @@ void Scef::on_frame(const Frame& frame, const Turn& turn) {
             break;  // only the network says these
     }
     tell_finished();
+}
+
+void Scef::on_arrived(const Frame& frame, const Turn& turn) {
+    if (frame.kind == modem_link::Kind::uplink) return on_uplink(frame, turn);
+    network_.on_ack(frame.external_id, frame.sequence, turn);
 }
 
 void Scef::on_notification_ended(const Notification& notification, NotificationOutcome outcome,
@@ -193,30 +183,63 @@ void Scef::on_notification_ended(const Notification& notification, NotificationO
 }
 
 Status Scef::inject_uplink(const std::string& external_id, Bytes data,
-                           const std::optional<modem_link::RdsPort>& rds, const Turn& turn) {
-    const std::string ue = canonical(external_id);
-    if (!is_known_subscriber(ue)) {
-        return fail(Errc::forbidden, "the subscriber is not provisioned");
-    }
+                           const std::optional<modem_link::RdsPort>& rds, const Turn& turn,
+                           bool is_exception) {
+    const std::string ue = canonical_ue(external_id);
+    if (!subscribers_.knows(ue)) return fail(Errc::forbidden, not_provisioned);
     effects_.emplace_back(
         Record{"uplink", ue,
                dump(json{{"octets", data.size()}, {"data", to_hex(data)}, {"injected", true}})});
-    const bool is_taken = notify_uplink(ue, data, rds, std::nullopt);
+    Frame frame;
+    frame.kind = modem_link::Kind::uplink;
+    frame.external_id = ue;
+    frame.data = std::move(data);
+    frame.rds = rds;
+    frame.exception = is_exception;
+    const std::string_view refusal = notify_uplink(frame, /*has_modem=*/false, turn);
     network_.on_uplink_heard(ue, /*from_modem=*/false, turn);
     tell_finished();
-    if (!is_taken) return fail(Errc::not_found, "no NIDD configuration takes this uplink");
-    return {};
+    if (refusal == over_rate) return fail(Errc::quota_exceeded, "the UE is over its uplink rate");
+    if (refusal.empty()) return {};
+    return fail(Errc::not_found, "no NIDD configuration takes this uplink");
 }
 
 Status Scef::set_state(const std::string& external_id, UeState state,
                        std::optional<UeState> sleep_mode, const Turn& turn) {
-    const std::string ue = canonical(external_id);
-    if (!is_known_subscriber(ue)) {
-        return fail(Errc::forbidden, "the subscriber is not provisioned");
-    }
+    const std::string ue = canonical_ue(external_id);
+    if (!subscribers_.knows(ue)) return fail(Errc::forbidden, not_provisioned);
     network_.set_state(ue, state, sleep_mode, turn);
     tell_finished();
     return {};
+}
+
+UeProfile Scef::profile_of(const std::string& ue) const {
+    const UeRecord* record = network_.find(ue);
+    return record == nullptr ? first_profile_ : record->profile;
+}
+
+Status Scef::set_profile(const std::string& external_id, const UeProfile& profile,
+                         const Turn& turn) {
+    const std::string ue = canonical_ue(external_id);
+    if (!subscribers_.knows(ue)) return fail(Errc::forbidden, not_provisioned);
+    network_.set_profile(ue, profile, turn);
+    tell_finished();
+    return {};
+}
+
+void Scef::set_authorized(const std::string& external_id, bool is_authorized, const Turn& turn) {
+    const std::string ue = canonical_ue(external_id);
+    subscribers_.set_authorized(ue, is_authorized);
+    if (is_authorized) return;
+    for (const ConfigurationId& id : configurations_.of_ue(ue)) {
+        terminate(id, "TERMINATED_UE_NOT_AUTHORIZED", turn);
+    }
+}
+
+bool Scef::force_status(const DeliveryId& id, const std::string& status, const Turn& turn) {
+    const bool is_there = network_.force_status(id, status, turn);
+    tell_finished();
+    return is_there;
 }
 
 void Scef::wake(const std::string& ue, const Turn& turn) {
@@ -232,15 +255,21 @@ void Scef::forget(const Turn& turn) {
 
 void Scef::advance(const Turn& turn) {
     network_.advance(turn);
+    for (const Frame& frame : network_.take_arrived(turn)) on_arrived(frame, turn);
     tell_finished();
     for (const ConfigurationId& id : configurations_.ended(turn.wall)) {
-        const Configuration configuration = *std::as_const(configurations_).find(id);
-        network_.drop_configuration(configuration.ue, id, /*tell=*/true, turn);
-        tell_finished();
-        notify(Notification::Kind::configuration_status, configuration,
-               dump(configuration_status_body(configuration, "TERMINATED")));
-        configurations_.remove(id);
+        terminate(id, "TERMINATED", turn);
     }
+}
+
+/// The SCEF ends a configuration by itself; its buffered data fail first.
+void Scef::terminate(const ConfigurationId& id, const char* status, const Turn& turn) {
+    const Configuration configuration = *std::as_const(configurations_).find(id);
+    network_.drop_configuration(configuration.ue, id, /*tell=*/true, turn);
+    tell_finished();
+    notify(Notification::Kind::configuration_status, configuration,
+           dump(configuration_status_body(configuration, status)));
+    configurations_.remove(id);
 }
 
 Instant Scef::deadline(const Turn& turn) const {
@@ -251,25 +280,14 @@ Instant Scef::deadline(const Turn& turn) const {
 
 Effects Scef::take_effects() { return std::exchange(effects_, {}); }
 
-bool Scef::is_known_subscriber(const std::string& key) const {
-    return !strict_ || provisioned_.contains(key);
-}
-
-std::string Scef::key_of(const Identity& identity) const {
-    if (identity.kind == Identity::Kind::external_id) return canonical(identity.text);
-    if (identity.kind == Identity::Kind::external_group_id) return identity.text;
-    const auto known = by_msisdn_.find(identity.text);
-    return known == by_msisdn_.end() ? identity.text : known->second;
-}
-
 std::optional<std::string> Scef::ue_of(const Identity& identity) const {
-    std::string key = key_of(identity);
-    if (!is_known_subscriber(key)) return std::nullopt;
+    std::string key = subscribers_.ue_of(identity);
+    if (!subscribers_.knows(key)) return std::nullopt;
     return key;
 }
 
 void Scef::on_uplink(const Frame& frame, const Turn& turn) {
-    const std::string ue = canonical(frame.external_id);
+    const std::string& ue = frame.external_id;
     const UplinkLedger::Entry* before =
         network_.record(ue, turn).uplinks.repeated_or_new(frame.sequence);
     if (before != nullptr) {
@@ -282,25 +300,32 @@ void Scef::on_uplink(const Frame& frame, const Turn& turn) {
         {"sequence", frame.sequence}, {"octets", frame.data.size()}, {"data", to_hex(frame.data)}};
     if (frame.rds) detail["rdsPort"] = to_json(*frame.rds);
     effects_.emplace_back(Record{"uplink", ue, dump(detail)});
-    if (!notify_uplink(ue, frame.data, frame.rds, frame.sequence)) {
-        network_.record(ue, turn).uplinks.settle(frame.sequence, "no-configuration");
-        refuse(ue, frame.sequence, "no-configuration");
+    const char* refusal = notify_uplink(frame, /*has_modem=*/true, turn);
+    if (*refusal != '\0') {
+        network_.record(ue, turn).uplinks.settle(frame.sequence, refusal);
+        refuse(ue, frame.sequence, refusal);
     }
     network_.on_uplink_heard(ue, /*from_modem=*/true, turn);
 }
 
-/// TS 23.682 5.13.4: data without a T8 destination are discarded.
-bool Scef::notify_uplink(const std::string& ue, ByteView data,
-                         const std::optional<modem_link::RdsPort>& rds,
-                         std::optional<std::uint32_t> sequence) {
-    const Configuration* configuration = configurations_.for_ue(ue);
+/// TS 23.682 5.13.4: data over the rate, or without a T8 destination, are discarded.
+const char* Scef::notify_uplink(const Frame& frame, bool has_modem, const Turn& turn) {
+    if (!network_.take_uplink(frame.external_id, frame.exception, turn)) return over_rate;
+    const Configuration* configuration = configurations_.for_ue(frame.external_id, frame.rds);
     if (configuration == nullptr) {
         uplinks_discarded_ += 1;
-        return false;
+        return "no-configuration";
     }
-    notify(Notification::Kind::uplink, *configuration, dump(uplink_body(*configuration, data, rds)),
-           sequence);
-    return true;
+    if (has_feature(configuration->supported_features, Feature::rds_port_verification) &&
+        !knows_ports(*configuration, frame.rds)) {
+        notify(Notification::Kind::configuration_status, *configuration,
+               dump(port_unknown_body(*configuration, *frame.rds)));
+        return "rds-port-unknown";
+    }
+    notify(Notification::Kind::uplink, *configuration,
+           dump(uplink_body(*configuration, frame.data, frame.rds)),
+           has_modem ? std::optional(frame.sequence) : std::nullopt);
+    return "";
 }
 
 void Scef::refuse(const std::string& ue, std::uint32_t sequence, const std::string& reason) {

@@ -8,6 +8,8 @@
 
 #include "lwm2m-core/vocabulary/turn.h"
 #include "simulators/scef-simulator/faults.h"
+#include "simulators/scef-simulator/radio.h"
+#include "simulators/scef-simulator/rate_control.h"
 #include "simulators/scef-simulator/tls_settings.h"
 
 namespace scef::scef_simulator {
@@ -23,6 +25,7 @@ struct Timers {
 
     /// The same timers `factor` times faster, none of them below 1 ms (0 stays 0).
     Timers faster(double factor) const;
+    friend bool operator==(const Timers&, const Timers&) = default;
 };
 
 /// The modem link: how often an unacknowledged downlink frame is repeated, and how often at most.
@@ -63,6 +66,15 @@ struct ProvisionedUe {
     std::string msisdn;
 };
 
+/// How the SCEF treats NIDD configurations.
+struct ConfigurationSettings {
+    std::optional<Duration> duration_max;  ///< longer ones, and those without end, are cut to it
+    bool duplicates_refused = false;       ///< a second one of the same SCS/AS and UE
+    std::string supported_features = "9c";
+    bool enforce_features = false;      ///< features that were not negotiated are refused
+    std::vector<std::string> scs_as{};  ///< the authorised SCS/ASs; empty: every one
+};
+
 /// Everything that the command line and the configuration file can set. Time scale is applied to
 /// `timers` by whoever builds the model.
 struct Settings {
@@ -80,6 +92,13 @@ struct Settings {
     LinkTimers link;
     std::size_t buffered_max = 8;                           ///< per UE
     Duration buffer_time_default = std::chrono::hours(24);  ///< no maximumLatency given
+    bool buffering = true;
+    std::size_t buffered_octets_max = 0;              ///< per UE; 0: no limit
+    Duration answer_wait = std::chrono::seconds(30);  ///< then an open POST is 201 SENDING
+    Duration rds_wait = std::chrono::seconds(10);     ///< for the UE's acknowledgement
+    RateLimits rate_control;
+    RadioPaths coverage;
+    ConfigurationSettings configurations;
     NotificationSettings notifications;
     std::vector<ProvisionedUe> ues;
 

@@ -47,6 +47,27 @@ Status check_edges(const Settings& settings) {
     return {};
 }
 
+bool is_probability(double value) { return value >= 0 && value <= 1; }
+
+Status check_network(const Settings& settings) {
+    for (const RadioPath* path :
+         {&settings.coverage.normal, &settings.coverage.robust, &settings.coverage.extreme}) {
+        if (!is_probability(path->downlink_loss) || !is_probability(path->uplink_loss)) {
+            return bad("the losses of coverage must be from 0 to 1");
+        }
+    }
+    if (settings.configurations.supported_features.find_first_not_of("0123456789abcdefABCDEF") !=
+        std::string::npos) {
+        return bad("supported_features must be hexadecimal digits");
+    }
+    const auto& longest = settings.configurations.duration_max;
+    if (settings.answer_wait <= Duration::zero() || settings.rds_wait <= Duration::zero() ||
+        (longest && *longest <= Duration::zero())) {
+        return bad("answer_wait, rds_wait and duration_max must be above 0");
+    }
+    return {};
+}
+
 }  // namespace
 
 Status check(const Settings& settings) {
@@ -78,7 +99,7 @@ Status check(const Settings& settings) {
             "inactivity, edrx_cycle, paging_window, contact_retry and link.repeat must be "
             "above 0");
     }
-    return {};
+    return check_network(settings);
 }
 
 }  // namespace scef::scef_simulator

@@ -115,6 +115,69 @@ Reader notifications_reader(NotificationSettings& notifications) {
                                    {"bearer_token", value(notifications.bearer_token)}});
 }
 
+Reader rate(Rate& target, Result<Rate> (*parse)(std::string_view)) {
+    return [&target, parse](const YAML::Node& node) {
+        const Result<Rate> parsed = parse(node.as<std::string>());
+        if (!parsed) throw std::invalid_argument(parsed.error().message);
+        target = *parsed;
+    };
+}
+
+Reader rate_control_reader(RateLimits& limits) {
+    return group(
+        "rate_control",
+        {{"apn_downlink", rate(limits.apn_downlink, parse_apn_rate)},
+         {"apn_uplink", rate(limits.apn_uplink, parse_apn_rate)},
+         {"apn_exception",
+          [&limits](const YAML::Node& node) {
+              rate(limits.apn_exception.emplace(), parse_apn_rate)(node);
+          }},
+         {"serving_plmn_downlink", rate(limits.serving_plmn_downlink, parse_serving_plmn_rate)},
+         {"serving_plmn_uplink", rate(limits.serving_plmn_uplink, parse_serving_plmn_rate)},
+         {"quota_downlink", rate(limits.quota_downlink, parse_apn_rate)}});
+}
+
+Reader radio_reader(const std::string& name, RadioPath& path) {
+    return group("coverage." + name, {{"downlink_latency", duration(path.downlink_latency)},
+                                      {"uplink_latency", duration(path.uplink_latency)},
+                                      {"downlink_loss", value(path.downlink_loss)},
+                                      {"uplink_loss", value(path.uplink_loss)}});
+}
+
+Reader duplicates_reader(ConfigurationSettings& configurations) {
+    return [&configurations](const YAML::Node& node) {
+        const auto text = node.as<std::string>();
+        if (text != "allow" && text != "refuse") {
+            throw std::invalid_argument("expected allow or refuse");
+        }
+        configurations.duplicates_refused = text == "refuse";
+    };
+}
+
+/// How the core network and the NIDD service behave.
+Readers network_readers(Settings& settings) {
+    ConfigurationSettings& configurations = settings.configurations;
+    RadioPaths& coverage = settings.coverage;
+    return {
+        {"buffering", value(settings.buffering)},
+        {"buffered_max", value(settings.buffered_max)},
+        {"buffered_octets_max", value(settings.buffered_octets_max)},
+        {"buffer_time_default", duration(settings.buffer_time_default)},
+        {"answer_wait", duration(settings.answer_wait)},
+        {"rds_wait", duration(settings.rds_wait)},
+        {"rate_control", rate_control_reader(settings.rate_control)},
+        {"coverage", group("coverage", {{"normal", radio_reader("normal", coverage.normal)},
+                                        {"robust", radio_reader("robust", coverage.robust)},
+                                        {"extreme", radio_reader("extreme", coverage.extreme)}})},
+        {"duration_max",
+         [&](const YAML::Node& node) { configurations.duration_max = duration_of(node); }},
+        {"duplicates", duplicates_reader(configurations)},
+        {"supported_features", value(configurations.supported_features)},
+        {"enforce_features", value(configurations.enforce_features)},
+        {"scs_as", value(configurations.scs_as)},
+    };
+}
+
 Readers readers_for(Settings& settings) {
     Timers& timers = settings.timers;
     return {
@@ -128,8 +191,6 @@ Readers readers_for(Settings& settings) {
         {"seed", [&](const YAML::Node& node) { settings.seed = node.as<std::uint64_t>(); }},
         {"log_level", value(settings.log_level)},
         {"threads", value(settings.threads)},
-        {"buffered_max", value(settings.buffered_max)},
-        {"buffer_time_default", duration(settings.buffer_time_default)},
         {"timers", group("timers", {{"inactivity", duration(timers.inactivity)},
                                     {"active", duration(timers.active)},
                                     {"edrx_cycle", duration(timers.edrx_cycle)},
@@ -159,7 +220,9 @@ Readers readers_for(Settings& settings) {
 Status read_settings(const std::string& text, const std::string& name, Settings& settings) {
     try {
         const YAML::Node root = YAML::Load(text);
-        if (!root.IsNull()) read_map(root, "", readers_for(settings));
+        Readers readers = readers_for(settings);
+        readers.merge(network_readers(settings));
+        if (!root.IsNull()) read_map(root, "", readers);
         return {};
     } catch (const Mistake& mistake) {
         return fail(Errc::invalid_argument,

@@ -1,6 +1,5 @@
 #include "simulators/scef-simulator/t8_bodies.h"
 
-#include <array>
 #include <utility>
 
 #include "lwm2m-core/vocabulary/base64.h"
@@ -13,17 +12,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::int64_t latency_max = 4'294'967'295;
-
-// Notification_test_event, MT_NIDD_modification_cancellation and PatchUpdate, numbered as in
-// TS 29.122 5.6.4: the hexadecimal digits from the last one on.
-constexpr std::array<unsigned, 2> our_features{0xC, 0x8};
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
 
 bool is_local_at_domain(const std::string& text) {
     const std::size_t at = text.find('@');
@@ -130,10 +118,13 @@ ConfigurationRequest read_configuration(const json& body, WallTime wall,
         if (features->find_first_not_of("0123456789abcdefABCDEF") != std::string::npos) {
             reader.complain("supportedFeatures", "hexadecimal digits are expected");
         } else {
-            configuration.supported_features = common_features(*features);
+            configuration.supported_features = features->empty() ? "0" : *features;
         }
     }
     if (const json* transfers = reader.array("niddDownlinkDataTransfers")) {
+        if (transfers->size() != 1) {
+            reader.complain("niddDownlinkDataTransfers", "one transfer is expected");
+        }
         for (std::size_t i = 0; i < transfers->size(); ++i) {
             request.transfers.push_back(read_transfer(
                 (*transfers)[i], complaints, "/niddDownlinkDataTransfers/" + std::to_string(i)));
@@ -154,6 +145,10 @@ ConfigurationPatch read_configuration_patch(const json& body, WallTime wall,
     patch.pdn_establishment_option = reader.text("pdnEstablishmentOption");
     if (reader.is_null("pdnEstablishmentOption")) patch.pdn_establishment_option = "";
     if (reader.has("rdsPorts")) patch.rds_ports = read_rds_ports(reader);
+    if (reader.is_null("rdsPorts")) patch.rds_ports.emplace();
+    if (reader.is_null("notificationDestination")) {
+        reader.complain("notificationDestination", "it is required and cannot be removed");
+    }
     if (const auto destination = reader.text("notificationDestination")) {
         check_destination(reader, *destination);
         patch.notification_destination = destination;
@@ -248,7 +243,11 @@ json uplink_body(const Configuration& configuration, ByteView data,
 }
 
 json delivery_status_body(const Delivery& delivery) {
-    return {{"niddDownlinkDataTransfer", delivery.self}, {"deliveryStatus", delivery.status}};
+    json object{{"niddDownlinkDataTransfer", delivery.self}, {"deliveryStatus", delivery.status}};
+    if (delivery.requested_retransmission_time) {
+        object["requestedRetransmissionTime"] = to_rfc3339(*delivery.requested_retransmission_time);
+    }
+    return object;
 }
 
 json configuration_status_body(const Configuration& configuration, const char* status) {
@@ -259,19 +258,14 @@ json configuration_status_body(const Configuration& configuration, const char* s
     return object;
 }
 
-json test_body(const Configuration& configuration) {
-    return {{"subscription", configuration.self}};
+json port_unknown_body(const Configuration& configuration, const RdsPort& port) {
+    json object = configuration_status_body(configuration, "RDS_PORT_UNKNOWN");
+    object["rdsPort"] = to_json(port);
+    return object;
 }
 
-std::string common_features(const std::string& theirs) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string common;
-    for (std::size_t i = 0; i < our_features.size() && i < theirs.size(); ++i) {
-        const auto digit = static_cast<unsigned>(hex_digit(theirs[theirs.size() - 1 - i]));
-        common.insert(common.begin(), digits[digit & our_features[i]]);
-    }
-    while (common.size() > 1 && common.front() == '0') common.erase(common.begin());
-    return common.empty() ? "0" : common;
+json test_body(const Configuration& configuration) {
+    return {{"subscription", configuration.self}};
 }
 
 }  // namespace scef::scef_simulator

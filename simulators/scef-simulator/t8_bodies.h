@@ -49,9 +49,8 @@ nlohmann::json uplink_body(const Configuration& configuration, ByteView data,
                            const std::optional<modem_link::RdsPort>& rds = std::nullopt);
 nlohmann::json delivery_status_body(const Delivery& delivery);
 nlohmann::json configuration_status_body(const Configuration& configuration, const char* status);
+nlohmann::json port_unknown_body(const Configuration& configuration,
+                                 const modem_link::RdsPort& port);
 nlohmann::json test_body(const Configuration& configuration);
-
-/// The features that both sides have (TS 29.571 5.2.2 SupportedFeatures).
-std::string common_features(const std::string& theirs);
 
 }  // namespace scef::scef_simulator

@@ -52,6 +52,10 @@ std::optional<UeState> ue_state_of(std::string_view name) {
 void Ue::enter(UeState state, Instant now) {
     silent_until_ = never;
     if (state != UeState::idle && state != UeState::detached) sleep_mode_ = state;
+    go_on(state, now);
+}
+
+void Ue::go_on(UeState state, Instant now) {
     switch (state) {
         case UeState::connected:
             return go_connected(now);
@@ -71,6 +75,11 @@ void Ue::enter(UeState state, Instant now) {
 void Ue::set_sleep_mode(UeState mode, Instant now) {
     sleep_mode_ = mode;
     if (state_ == UeState::idle) go_idle(now);
+}
+
+void Ue::set_timers(const Timers& timers, Instant now) {
+    timers_ = timers;
+    go_on(state_, now);
 }
 
 void Ue::on_radio_activity(Instant now) {

@@ -32,6 +32,9 @@ public:
     void enter(UeState state, Instant now);
     void set_sleep_mode(UeState mode, Instant now);
 
+    /// The timer of the present state starts anew.
+    void set_timers(const Timers& timers, Instant now);
+
     /// An uplink was heard or a downlink was acknowledged: the UE is connected.
     void on_radio_activity(Instant now);
 
@@ -51,6 +54,7 @@ public:
     Instant deadline() const { return std::min(timer_, silent_until_); }
 
 private:
+    void go_on(UeState state, Instant now);
     void go_connected(Instant now);
     void go_idle(Instant now);
     void go_edrx(Instant now);

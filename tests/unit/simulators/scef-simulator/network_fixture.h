@@ -15,6 +15,8 @@ using namespace std::chrono_literals;
 /// The model on virtual time, with one SCS/AS, one UE and its NIDD configuration.
 class ScefFixture : public testing::Test {
 protected:
+    explicit ScefFixture(const Settings& given = {}) : settings(given) {}
+
     static constexpr const char* ue = "meter-1@iot.example";
 
     Turn turn() { return {Instant(elapsed_), WallTime(1'000'000s) + elapsed_, random_}; }
@@ -72,6 +74,38 @@ protected:
         DeliveryId id = dut.submit(*configuration, std::move(transfer), turn());
         take();
         return id;
+    }
+
+    static Transfer transfer(const std::string& data) {
+        Transfer made;
+        made.identity = {Identity::Kind::external_id, ue};
+        made.data = to_bytes(data);
+        return made;
+    }
+
+    /// Submits it without the checks.
+    DeliveryId post(Transfer wanted) {
+        DeliveryId id = dut.submit(*dut.configurations().for_ue(ue), std::move(wanted), turn());
+        take();
+        return id;
+    }
+
+    /// The cause, or else the detail, with which the checks refuse a transfer; empty: they do not.
+    std::string refusal_of(const Transfer& wanted) {
+        const auto refusal =
+            dut.admission().refusal_of(*dut.configurations().for_ue(ue), wanted, "", turn());
+        if (!refusal) return "";
+        return refusal->cause.empty() ? refusal->detail : refusal->cause;
+    }
+
+    /// Changes what the UE is, as the control API does.
+    template <typename Change>
+    void change_ue(Change change) {
+        const UeRecord* record = dut.network().find(ue);
+        UeProfile profile = record == nullptr ? first_profile(settings) : record->profile;
+        change(profile);
+        EXPECT_TRUE(dut.set_profile(ue, profile, turn()));
+        take();
     }
 
     UeState state() { return dut.network().find(ue)->ue.state(); }

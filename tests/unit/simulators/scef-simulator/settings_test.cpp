@@ -29,6 +29,36 @@ TEST(Settings, a_file_changes_what_it_names_and_nothing_else) {
     EXPECT_EQ(settings.ues.at(0).msisdn, "4917");
 }
 
+TEST(Settings, what_the_operator_decides_is_read) {
+    Settings settings;
+    ASSERT_TRUE(
+        read_settings("rate_control: {apn_downlink: 100/hour, serving_plmn_uplink: 10}\n"
+                      "coverage: {extreme: {downlink_latency: 5s, uplink_loss: 0.5}}\n"
+                      "duplicates: refuse\nduration_max: 1h\nscs_as: [dm]\n"
+                      "buffering: false\nsupported_features: '4'\n",
+                      "scef.yaml", settings));
+    EXPECT_EQ(settings.rate_control.apn_downlink, (Rate{100, 1h}));
+    EXPECT_EQ(settings.rate_control.serving_plmn_uplink, (Rate{10, 6min}));
+    EXPECT_EQ(settings.coverage.extreme.downlink_latency, 5s);
+    EXPECT_EQ(settings.coverage.extreme.uplink_loss, 0.5);
+    EXPECT_TRUE(settings.configurations.duplicates_refused);
+    EXPECT_EQ(settings.configurations.duration_max, 1h);
+    EXPECT_EQ(settings.configurations.supported_features, "4");
+    EXPECT_FALSE(settings.buffering);
+}
+
+TEST(Settings, rates_and_choices_that_do_not_exist_are_refused) {
+    EXPECT_FALSE(error_of("rate_control: {apn_downlink: 100}").empty());
+    EXPECT_FALSE(error_of("rate_control: {serving_plmn_downlink: 9}").empty());
+    EXPECT_FALSE(error_of("duplicates: sometimes").empty());
+    Settings settings;
+    settings.coverage.robust.downlink_loss = 1.5;
+    EXPECT_FALSE(check(settings));
+    settings = {};
+    settings.configurations.supported_features = "xyz";
+    EXPECT_FALSE(check(settings));
+}
+
 TEST(Settings, an_unknown_key_is_named_with_file_and_line) {
     EXPECT_EQ(error_of("strict: true\ntimers:\n  aktive: 5s\n"),
               "scef.yaml:3: unknown key `timers.aktive`");

@@ -96,14 +96,6 @@ TEST(T8Bodies, a_patch_tells_null_from_absent) {
     EXPECT_FALSE(patch.changes_reliable_data_service);
 }
 
-TEST(T8Bodies, features_are_answered_with_the_common_set) {
-    EXPECT_EQ(common_features("ff"), "8c");
-    EXPECT_EQ(common_features("4"), "4");
-    EXPECT_EQ(common_features("3"), "0");
-    EXPECT_EQ(common_features(""), "0");
-    EXPECT_EQ(common_features("FFFF80"), "80");
-}
-
 TEST(T8Bodies, a_delivery_made_at_once_has_no_self) {
     Delivery delivery;
     delivery.self = "http://scef/x";
