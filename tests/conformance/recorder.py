@@ -9,10 +9,13 @@ import urllib.parse
 class Passed:
     """One request and its answer. Content types are without parameters."""
 
-    def __init__(self, method, path, request_type, request_body, status, answer_type, answer_body):
+    def __init__(self, method, path, request_type, request_body, status, answer_headers,
+                 answer_body):
         self.method, self.path, self.status = method, path, status
         self.request_type, self.request_body = request_type, request_body
-        self.answer_type, self.answer_body = answer_type, answer_body
+        self.answer_type = plain_type(answer_headers)
+        self.location = answer_headers.get("Location")
+        self.answer_body = answer_body
 
     def __str__(self):
         return (f"{self.method} {self.path} {self.request_type} {self.request_body} -> "
@@ -45,7 +48,7 @@ class Recorder:
                 with recorder.lock:
                     recorder.passed.append(Passed(
                         self.command, self.path, plain_type(self.headers), body.decode(),
-                        answer.status, plain_type(answer.headers), text.decode()))
+                        answer.status, answer.headers, text.decode()))
                 self.send_response(answer.status)
                 for name in ("Content-Type", "Location", "Retry-After", "Allow"):
                     if answer.headers.get(name):

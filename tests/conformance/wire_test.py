@@ -27,7 +27,17 @@ RESOURCES = [
      "NiddDownlinkDataTransfer"),
     ("GET", r"/downlink-data-deliveries", "", None, "[NiddDownlinkDataTransfer]"),
     ("GET", r"/downlink-data-deliveries/[^/]+", "", None, "NiddDownlinkDataTransfer"),
+    ("PUT", r"/downlink-data-deliveries/[^/]+", "application/json", "NiddDownlinkDataTransfer",
+     "NiddDownlinkDataTransfer"),
     ("DELETE", r"/downlink-data-deliveries/[^/]+", "", None, None),
+    ("GET", r"/rds-ports", "", None, "[ManagePort]"),
+    ("POST", r"/transactions", "application/json", "DeviceTriggering", "DeviceTriggering"),
+    ("GET", r"/transactions/[^/]+", "", None, "DeviceTriggering"),
+    ("DELETE", r"/transactions/[^/]+", "", None, "DeviceTriggering"),
+    ("POST", r"/subscriptions", "application/json", "MonitoringEventSubscription",
+     "MonitoringEventSubscription"),
+    ("GET", r"/subscriptions/[^/]+", "", None, "MonitoringEventSubscription"),
+    ("DELETE", r"/subscriptions/[^/]+", "", None, None),
 ]
 
 NOTIFICATIONS = [
@@ -52,6 +62,9 @@ def answer_kind(passed, kind):
     """Schema and media type of an answer."""
     if passed.status == 204:
         return None, ""
+    if passed.status == 200 and passed.method == "POST" and kind == "MonitoringEventSubscription":
+        several = "monitoringEventReports" in read_json(passed.answer_body)
+        return "MonitoringEventReports" if several else "MonitoringEventReport", "application/json"
     if passed.status in (200, 201):
         return kind, "application/json"
     if passed.status == 500 and "downlink-data-deliveries" in passed.path:
@@ -89,6 +102,7 @@ class WireTest(StackTest):
                 self.assertEqual(complaints(request_kind, passed.request_body, TO_SCEF), [], passed)
         wanted, answer_type = answer_kind(passed, kind)
         self.assertEqual(passed.answer_type, answer_type, passed)
+        self.assertEqual(bool(passed.location), passed.status == 201, passed)
         if wanted:
             self.assertEqual(complaints(wanted, passed.answer_body, FROM_SCEF), [], passed)
         return f"{passed.method} {wanted} {passed.status}"
