@@ -21,6 +21,7 @@ constexpr std::size_t secret_octets = 4096;
 /// One T8 call on its way: each of its two repetitions happens at most once.
 struct Call {
     WireRequest request;
+    std::size_t response_octets = 0;
     T8Client::Done done;
     bool token_replaced = false;
     bool redirected = false;
@@ -31,7 +32,10 @@ public:
     BeastT8Client(T8ClientOptions options, ApiRoot root, std::shared_ptr<ConnectionPool> pool,
                   std::shared_ptr<TokenSource> tokens)
         : scs_as_id_(std::move(options.scs_as_id)),
-          path_prefix_(root.path + options.nidd_path),
+          prefixes_{root.path + options.nidd_path, root.path + options.trigger_path,
+                    root.path + options.monitoring_path},
+          response_octets_(options.response_octets),
+          collection_octets_(options.collection_octets),
           root_(std::move(root)),
           pool_(std::move(pool)),
           tokens_(std::move(tokens)) {}
@@ -44,13 +48,15 @@ public:
     BeastT8Client& operator=(const BeastT8Client&) = delete;
 
     void submit(T8Request request, Done done) override {
-        HttpCall http = http_call_of(request, path_prefix_, scs_as_id_);
+        HttpCall http = http_call_of(request, prefixes_, scs_as_id_);
         auto call = std::make_shared<Call>();
         call->request = {std::move(http.method),
                          std::move(http.target),
                          std::move(http.content_type),
                          std::move(request.body),
                          {}};
+        const bool is_collection = request.operation == T8Request::Operation::list_configurations;
+        call->response_octets = is_collection ? collection_octets_ : response_octets_;
         call->done = std::move(done);
         if (!tokens_) {
             send(call);
@@ -77,7 +83,7 @@ private:
     }
 
     void send(const CallPtr& call) {
-        pool_->submit(to_wire(call->request, root_.authority()),
+        pool_->submit(to_wire(call->request, root_.authority()), call->response_octets,
                       [this, call](T8Answer answer) { on_answer(call, std::move(answer)); });
     }
 
@@ -113,7 +119,9 @@ private:
     }
 
     std::string scs_as_id_;
-    std::string path_prefix_;
+    T8Prefixes prefixes_;
+    std::size_t response_octets_;
+    std::size_t collection_octets_;
     ApiRoot root_;
     std::shared_ptr<ConnectionPool> pool_;
     std::shared_ptr<TokenSource> tokens_;
@@ -138,7 +146,6 @@ Result<std::shared_ptr<ConnectionPool>> make_pool(asio::io_context& context,
     settings->connect_timeout = options.connect_timeout;
     settings->request_timeout = options.request_timeout;
     settings->idle_timeout = options.idle_timeout;
-    settings->response_octets = options.response_octets;
     if (server.tls) {
         auto tls = make_client_tls({options.ca_file, options.certificate_file, options.key_file});
         if (!tls) return tl::unexpected(tls.error());

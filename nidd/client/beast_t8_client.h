@@ -14,6 +14,8 @@ namespace scef::nidd {
 struct T8ClientOptions {
     std::string api_root;  ///< `http://host:port[/prefix]` or https
     std::string nidd_path = "/3gpp-nidd/v1";
+    std::string trigger_path = "/3gpp-device-triggering/v1";
+    std::string monitoring_path = "/3gpp-monitoring-event/v1";
     std::string scs_as_id;
     std::size_t connections_max = 1024;  ///< for this client (one a worker)
     Duration connect_timeout = std::chrono::seconds(5);
@@ -21,7 +23,9 @@ struct T8ClientOptions {
         std::chrono::seconds(60);  ///< a SCEF may hold a POST until the hop acknowledges
     Duration idle_timeout = std::chrono::seconds(30);
     std::size_t response_octets = std::size_t{256} * 1024;
-    std::string ca_file, certificate_file, key_file;                            ///< https
+    std::size_t collection_octets =
+        std::size_t{64} * 1024 * 1024;                ///< of the list of all configurations
+    std::string ca_file, certificate_file, key_file;  ///< https
     std::string oauth2_token_url, oauth2_client_id, oauth2_client_secret_file;  ///< empty: none
 };
 
@@ -33,11 +37,18 @@ struct T8ClientOptions {
 Result<std::unique_ptr<T8Client>> make_beast_t8_client(boost::asio::io_context& context,
                                                        T8ClientOptions options);
 
-/// The HTTP paths of the T8 NIDD API (TS 29.122 5.6.3), percent-encoded.
+/// Where the three APIs start on the server: path of the apiRoot and of the API.
+struct T8Prefixes {
+    std::string nidd;
+    std::string trigger;
+    std::string monitoring;
+};
+
+/// Method, path (TS 29.122 5.3.3, 5.6.3, 5.7.3; percent-encoded) and media type of a call.
 struct HttpCall {
     std::string method, target, content_type;
 };
-HttpCall http_call_of(const T8Request& request, const std::string& path_prefix,
+HttpCall http_call_of(const T8Request& request, const T8Prefixes& prefixes,
                       const std::string& scs_as_id);
 
 }  // namespace scef::nidd

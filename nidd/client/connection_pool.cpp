@@ -27,8 +27,9 @@ ConnectionPool::ConnectionPool(boost::asio::io_context& context,
       connections_max_(std::max<std::size_t>(connections_max, 1)),
       patience_(context) {}
 
-void ConnectionPool::submit(std::string request, Done done) {
-    waiting_.push_back({std::make_shared<const std::string>(std::move(request)), std::move(done),
+void ConnectionPool::submit(std::string request, std::size_t response_octets, Done done) {
+    waiting_.push_back({std::make_shared<const std::string>(std::move(request)), response_octets,
+                        std::move(done),
                         std::chrono::steady_clock::now() + settings_->request_timeout, 0});
     dispatch();
     arm_patience();
@@ -66,12 +67,14 @@ ConnectionPool::Connection ConnectionPool::take_idle() {
 
 void ConnectionPool::assign(const Connection& connection, Waiting waiting) {
     const auto request = waiting.request;
-    connection->send(request, [pool = weak_from_this(), connection = std::weak_ptr(connection),
-                               waiting = std::move(waiting)](HttpConnection::Ending ending) {
-        const auto alive = pool.lock();
-        const auto used = connection.lock();
-        if (alive && used) alive->on_ended(used, waiting, std::move(ending));
-    });
+    const std::size_t octets = waiting.response_octets;
+    connection->send(request, octets,
+                     [pool = weak_from_this(), connection = std::weak_ptr(connection),
+                      waiting = std::move(waiting)](HttpConnection::Ending ending) {
+                         const auto alive = pool.lock();
+                         const auto used = connection.lock();
+                         if (alive && used) alive->on_ended(used, waiting, std::move(ending));
+                     });
 }
 
 void ConnectionPool::on_ended(const Connection& connection, Waiting waiting,

@@ -28,8 +28,9 @@ public:
                    std::shared_ptr<const HttpConnectionSettings> settings,
                    std::size_t connections_max);
 
-    /// Sends one serialised request; `done` is called later, once.
-    void submit(std::string request, Done done);
+    /// Sends one serialised request and takes a body of at most `response_octets`; `done` is called
+    /// later, once.
+    void submit(std::string request, std::size_t response_octets, Done done);
     /// Closes everything; what is open is dropped without a call of its `done`.
     void shut_down();
 
@@ -38,6 +39,7 @@ public:
 private:
     struct Waiting {
         std::shared_ptr<const std::string> request;
+        std::size_t response_octets = 0;
         Done done;
         std::chrono::steady_clock::time_point until;
         unsigned tries = 0;

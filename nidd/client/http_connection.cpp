@@ -171,11 +171,13 @@ void HttpConnection::renew_parser() {
     parser_.emplace();
     parser_->eager(true);
     parser_->header_limit(header_octets);
-    parser_->body_limit(settings_->response_octets);
+    parser_->body_limit(response_octets_);
 }
 
-void HttpConnection::send(std::shared_ptr<const std::string> request, OnEnding on_ending) {
+void HttpConnection::send(std::shared_ptr<const std::string> request, std::size_t response_octets,
+                          OnEnding on_ending) {
     state_ = State::busy;
+    response_octets_ = response_octets;
     request_ = std::move(request);
     on_ending_ = std::move(on_ending);
     written_ = 0;

@@ -26,7 +26,6 @@ struct HttpConnectionSettings {
     Duration connect_timeout{};
     Duration request_timeout{};
     Duration idle_timeout{};
-    std::size_t response_octets = 0;
     std::shared_ptr<boost::asio::ssl::context> tls;  ///< set if the server is `https`
 };
 
@@ -49,8 +48,10 @@ public:
 
     /// Resolves, connects and shakes hands within `connect_timeout`.
     void connect(OnConnected on_connected, OnIdleClosed on_idle_closed);
-    /// Writes a whole request and reads the response. Only when idle.
-    void send(std::shared_ptr<const std::string> request, OnEnding on_ending);
+    /// Writes a whole request and reads a response whose body is at most `response_octets`. Only
+    /// when idle.
+    void send(std::shared_ptr<const std::string> request, std::size_t response_octets,
+              OnEnding on_ending);
     void close();
 
     bool is_idle() const { return state_ == State::idle; }
@@ -91,6 +92,7 @@ private:
     OnIdleClosed on_idle_closed_;
     OnEnding on_ending_;
     std::shared_ptr<const std::string> request_;
+    std::size_t response_octets_ = 0;
     std::size_t written_ = 0;
     bool writing_ = false;
     std::optional<std::string> read_failure_;  ///< known while the write has not come back

@@ -13,6 +13,7 @@ namespace {
 constexpr std::uint64_t default_life_seconds = 300;
 constexpr std::uint64_t life_seconds_max = std::uint64_t{30} * 24 * 3600;
 constexpr std::size_t token_octets = 8192;
+constexpr std::size_t answer_octets = std::size_t{64} * 1024;
 constexpr JsonLimits token_limits{std::size_t{64} * 1024, 16, 256, 64};
 
 /// application/x-www-form-urlencoded.
@@ -56,7 +57,7 @@ void TokenSource::shut_down() {
 void TokenSource::fetch() {
     if (fetching_) return;
     fetching_ = true;
-    pool_->submit(request_, [source = weak_from_this()](const T8Answer& answer) {
+    pool_->submit(request_, answer_octets, [source = weak_from_this()](const T8Answer& answer) {
         if (const auto alive = source.lock()) alive->on_answer(answer);
     });
 }

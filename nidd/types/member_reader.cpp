@@ -87,6 +87,17 @@ Bytes MemberReader::required_data(const char* name) {
     return {};
 }
 
+std::optional<double> MemberReader::real(const char* name, double max) {
+    const json* value = find(name);
+    if (value == nullptr) return std::nullopt;
+    if (value->is_number()) {
+        const double number = value->get<double>();
+        if (number >= 0 && number <= max) return number;
+    }
+    refuse(std::string("member ") + name + " is no number or out of range");
+    return std::nullopt;
+}
+
 const json* MemberReader::object(const char* name) {
     const json* value = find(name);
     if (value == nullptr || value->is_object()) return value;

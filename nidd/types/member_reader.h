@@ -32,6 +32,8 @@ public:
     std::optional<WallTime> time(const char* name);
     /// Base64 of RFC 4648, at least one octet.
     Bytes required_data(const char* name);
+    /// A whole number or a fraction from 0 to `max`.
+    std::optional<double> real(const char* name, double max);
     const nlohmann::json* object(const char* name);
     const nlohmann::json* array(const char* name);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,7 +12,8 @@ namespace scef::nidd {
 /// optional feature has there (the numbers of TS 29.122 table 5.6.4-1 differ between releases and
 /// products). Built in: `3gpp` (release 18), `3gpp-r15`, `oracle`, `mts`.
 struct OperatorProfile {
-    /// What an error means; the first rule that fits counts, before the standard's own table.
+    /// What an error (4xx, 5xx) means; the first rule that fits counts, before the standard's own
+    /// table. Of a configuration's creation `too_large` and `configuration_lost` are refusals.
     enum class Meaning : std::uint8_t {
         throttled,
         too_large,
@@ -20,10 +22,10 @@ struct OperatorProfile {
         configuration_lost,
         retry_later,
         in_doubt,
-        exists,  ///< of a configuration only
+        exists,  ///< of a configuration's creation only; else no rule
     };
     struct Rule {
-        int status = 0;      ///< HTTP status
+        int status = 0;      ///< HTTP status; 0: any
         std::string cause;   ///< of the problem; empty: any
         std::string detail;  ///< what its `detail` begins with; empty: any
         Meaning means = Meaning::refused;
@@ -50,8 +52,10 @@ inline constexpr std::size_t feature_count = 8;
 /// As the standard spells it: `MT_NIDD_modification_cancellation`.
 std::string_view name_of(Feature feature);
 
-/// The hexadecimal text of TS 29.571 5.2.2 for these features; and whether such a text has one.
+/// The hexadecimal text of TS 29.571 5.2.2 for those of the features that the profile has numbers
+/// for; `0` if there is none.
 std::string features_text(const OperatorProfile& profile, const std::vector<Feature>& features);
+/// False too if the text is no hexadecimal number.
 bool has_feature(const OperatorProfile& profile, std::string_view text, Feature feature);
 /// Names of all features in the text, those without a name as `feature N`.
 std::vector<std::string> feature_names(const OperatorProfile& profile, std::string_view text);

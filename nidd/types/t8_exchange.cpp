@@ -1,54 +1,10 @@
 #include "nidd/types/t8_exchange.h"
 
-#include <algorithm>
-#include <cctype>
-
-#include "nidd/types/member_reader.h"
-#include "nidd/types/strict_json.h"
+#include "nidd/types/answer_reading.h"
 #include "nidd/types/t8_json.h"
 
 namespace scef::nidd {
 namespace {
-
-constexpr std::size_t cause_octets = 64;
-
-/// What an answer's body tells, as far as it can be read: a SCEF's slips in members that do not
-/// matter must not turn a delivered message into a doubtful one.
-struct LooseBody {
-    std::string self;
-    std::string status;
-};
-
-LooseBody read_loosely(std::string_view body) {
-    LooseBody loose;
-    const auto value = parse_strict_json(body, {std::size_t{256} * 1024, 16, 1024, 64});
-    if (!value || !value->is_object()) return loose;
-    MemberReader reader(*value);
-    loose.self = reader.text("self").value_or("");
-    auto status = reader.word("deliveryStatus");
-    if (!status) status = reader.word("status");
-    loose.status = status.value_or("");
-    return loose;
-}
-
-/// A cause fit for logs and timelines: the SCEF's token if it is one, else the HTTP status.
-std::string cause_of(int status, const std::string& told) {
-    const bool token = !told.empty() && told.size() <= cause_octets &&
-                       std::all_of(told.begin(), told.end(), [](char octet) {
-                           return std::isalnum(static_cast<unsigned char>(octet)) != 0 ||
-                                  octet == '_' || octet == '-';
-                       });
-    return token ? told : "HTTP " + std::to_string(status);
-}
-
-std::string problem_cause_of(const T8Answer& answer) {
-    const auto problem = parse_problem(answer.body);
-    return problem ? problem->cause : std::string{};
-}
-
-bool is_throttle(std::string_view cause) {
-    return cause == "QUOTA_EXCEEDED" || cause == "RATE_EXCEEDED";
-}
 
 std::string transfer_id_of(const T8Answer& answer, const std::string& self,
                            std::string_view configuration_id) {
@@ -91,20 +47,6 @@ DeliveryOutcome classify_success(const T8Answer& answer, std::string_view config
     return outcome;
 }
 
-DeliveryOutcome classify_server_error(const T8Answer& answer) {
-    DeliveryOutcome outcome;
-    outcome.kind = DeliveryOutcome::Kind::in_doubt;
-    const auto failure = parse_delivery_failure(answer.body);
-    if (!failure) {
-        outcome.cause = cause_of(answer.status, problem_cause_of(answer));
-        return outcome;
-    }
-    outcome.kind = DeliveryOutcome::Kind::retry_later;
-    outcome.retry_at = failure->requested_retransmission_time;
-    outcome.cause = cause_of(answer.status, failure->problem_detail.cause);
-    return outcome;
-}
-
 DeliveryOutcome::Kind kind_of_forbidden(std::string_view cause) {
     using Kind = DeliveryOutcome::Kind;
     if (is_throttle(cause)) return Kind::throttled;
@@ -136,88 +78,113 @@ DeliveryOutcome::Kind kind_of_status(int status, std::string_view cause) {
     }
 }
 
-}  // namespace
-
-std::string_view name_of(T8Request::Operation operation) {
-    using Operation = T8Request::Operation;
-    switch (operation) {
-        case Operation::create_configuration:
-            return "create_configuration";
-        case Operation::patch_configuration:
-            return "patch_configuration";
-        case Operation::read_configuration:
-            return "read_configuration";
-        case Operation::delete_configuration:
-            return "delete_configuration";
-        case Operation::create_delivery:
-            return "create_delivery";
-        case Operation::list_deliveries:
-            return "list_deliveries";
-        case Operation::delete_delivery:
-            return "delete_delivery";
+DeliveryOutcome::Kind kind_of(OperatorProfile::Meaning meaning) {
+    using Kind = DeliveryOutcome::Kind;
+    using Meaning = OperatorProfile::Meaning;
+    switch (meaning) {
+        case Meaning::throttled:
+            return Kind::throttled;
+        case Meaning::too_large:
+            return Kind::too_large;
+        case Meaning::refused:
+            return Kind::refused;
+        case Meaning::not_authorized:
+            return Kind::not_authorized;
+        case Meaning::configuration_lost:
+            return Kind::configuration_lost;
+        case Meaning::retry_later:
+            return Kind::retry_later;
+        case Meaning::in_doubt:
+        case Meaning::exists:
+            break;
     }
-    return "unknown";
+    return Kind::in_doubt;
 }
 
-DeliveryOutcome classify_delivery(const T8Answer& answer, std::string_view configuration_id) {
+/// What an error means: the profile's rule, else for a 500 whether it tells of a delivery's
+/// failure, else the status and the cause.
+DeliveryOutcome classify_error(const T8Answer& answer, const OperatorProfile& profile) {
+    using Kind = DeliveryOutcome::Kind;
     DeliveryOutcome outcome;
+    const AnswerProblem problem = problem_of(answer);
+    const OperatorProfile::Rule* rule = rule_for(profile, answer, problem);
+    const bool ruled = rule != nullptr && rule->means != OperatorProfile::Meaning::exists;
+    const auto failure = parse_delivery_failure(answer.body);
+    if (ruled) {
+        outcome.kind = kind_of(rule->means);
+    } else if (answer.status == 500) {
+        outcome.kind = failure ? Kind::retry_later : Kind::in_doubt;
+    } else {
+        outcome.kind = kind_of_status(answer.status, problem.cause);
+    }
+    outcome.cause = cause_of(answer.status, problem, ruled ? rule : nullptr);
+    if (outcome.kind == Kind::throttled) outcome.retry_after = answer.retry_after;
+    if (outcome.kind == Kind::retry_later && failure) {
+        outcome.retry_at = failure->requested_retransmission_time;
+    }
+    return outcome;
+}
+
+}  // namespace
+
+DeliveryOutcome classify_delivery(const T8Answer& answer, std::string_view configuration_id,
+                                  const OperatorProfile& profile) {
+    using Kind = DeliveryOutcome::Kind;
+    DeliveryOutcome outcome;
+    if (is_held_back(answer)) {
+        outcome.kind = Kind::throttled;
+        outcome.held_back = true;
+        outcome.retry_after = answer.retry_after;
+        outcome.cause = "HELD_BACK";
+        return outcome;
+    }
     if (answer.transport == T8Answer::Transport::not_sent) {
-        outcome.kind = DeliveryOutcome::Kind::not_sent;
+        outcome.kind = Kind::not_sent;
         outcome.cause = "NOT_SENT";
         return outcome;
     }
     if (answer.transport == T8Answer::Transport::ambiguous) {
-        outcome.kind = DeliveryOutcome::Kind::in_doubt;
+        outcome.kind = Kind::in_doubt;
         outcome.cause = "NO_ANSWER";
         return outcome;
     }
     if (answer.status == 200 || answer.status == 201) {
         return classify_success(answer, configuration_id);
     }
-    if (answer.status == 500) return classify_server_error(answer);
-    const std::string cause = problem_cause_of(answer);
-    outcome.kind = kind_of_status(answer.status, cause);
-    outcome.cause = cause_of(answer.status, cause);
-    if (outcome.kind == DeliveryOutcome::Kind::throttled) outcome.retry_after = answer.retry_after;
-    return outcome;
+    return classify_error(answer, profile);
 }
 
-ConfigurationOutcome classify_configuration(const T8Answer& answer) {
-    using Kind = ConfigurationOutcome::Kind;
-    ConfigurationOutcome outcome;
+ReplacementOutcome classify_replacement(const T8Answer& answer, const OperatorProfile& profile) {
+    using Kind = ReplacementOutcome::Kind;
+    ReplacementOutcome outcome;
     if (answer.transport != T8Answer::Transport::answered) {
         const bool unsent = answer.transport == T8Answer::Transport::not_sent;
-        outcome.cause = unsent ? "NOT_SENT" : "NO_ANSWER";
-        return outcome;
-    }
-    outcome.cause = cause_of(answer.status, {});
-    if (answer.status == 200 || answer.status == 201) {
-        const std::string self = read_loosely(answer.body).self;
-        auto id = configuration_id_of(answer.location);
-        if (!id) id = configuration_id_of(self);
-        if (!id) {
-            outcome.cause = "NO_USABLE_LINK";
-            return outcome;
-        }
-        outcome.kind = Kind::created;
-        outcome.configuration_id = *id;
-        if (auto parsed = parse_configuration(answer.body)) {
-            outcome.configuration = std::move(*parsed);
-        }
-        return outcome;
-    }
-    const std::string cause = problem_cause_of(answer);
-    outcome.cause = cause_of(answer.status, cause);
-    const bool throttled = answer.status == 429 || answer.status == 503 ||
-                           (answer.status == 403 && is_throttle(cause));
-    if (throttled) {
-        outcome.kind = Kind::throttled;
+        outcome.kind = unsent ? Kind::not_sent : Kind::unknown;
+        outcome.cause = is_held_back(answer) ? "HELD_BACK" : unsent ? "NOT_SENT" : "NO_ANSWER";
         outcome.retry_after = answer.retry_after;
-    } else if (answer.status == 401 || answer.status == 403) {
-        outcome.kind = Kind::not_authorized;
-    } else if (answer.status >= 400 && answer.status < 500 && answer.status != 408 &&
-               answer.status != 425) {
-        outcome.kind = Kind::refused;
+        return outcome;
+    }
+    if (answer.status == 200 || answer.status == 204) {
+        outcome.status.text = read_loosely(answer.body).status;
+        const bool contradicts = outcome.status.is_failure();
+        outcome.kind = outcome.status.is_success() ? Kind::delivered
+                       : contradicts               ? Kind::unknown
+                                                   : Kind::replaced;
+        outcome.cause = cause_of(answer.status, contradicts ? outcome.status.text : "");
+        return outcome;
+    }
+    const DeliveryOutcome error = classify_error(answer, profile);
+    outcome.cause = error.cause;
+    outcome.retry_after = error.retry_after;
+    if (answer.status == 409) {
+        outcome.kind = Kind::too_late;
+    } else if (error.kind == DeliveryOutcome::Kind::configuration_lost) {
+        outcome.kind = Kind::gone;
+    } else if (error.kind == DeliveryOutcome::Kind::throttled) {
+        outcome.kind = Kind::not_sent;
+    } else {
+        outcome.kind =
+            error.kind == DeliveryOutcome::Kind::in_doubt ? Kind::unknown : Kind::refused;
     }
     return outcome;
 }

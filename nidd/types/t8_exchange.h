@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -37,10 +38,12 @@ struct T8Request {
     std::string configuration_id;  ///< last path segment of the configuration's `self`
     std::string transfer_id;       ///< last path segment of the transfer's `self`
     std::string body;              ///< JSON, empty for GET and DELETE
-    std::string resource_id;       ///< of a trigger's transaction or of a subscription
+    std::string resource_id = {};  ///< of a trigger's transaction or of a subscription
 };
 
 std::string_view name_of(T8Request::Operation operation);
+inline constexpr std::size_t t8_operation_count =
+    static_cast<std::size_t>(T8Request::Operation::delete_subscription) + 1;
 
 /// How a T8 call ended, as far as HTTP goes.
 struct T8Answer {
@@ -93,18 +96,38 @@ struct DeliveryOutcome {
     bool held_back = false;               ///< throttled by our own gate, not by the SCEF
 };
 
-/// Reads the answer to a `create_delivery` or `replace_delivery` (TS 29.122 4.4.5.3.1); the
-/// operator profile's rules come before the standard's table. `configuration_id` is ours: a link
-/// that names another configuration is not usable.
+/// Reads the answer to a `create_delivery` (TS 29.122 4.4.5.3.1); for errors the operator profile's
+/// rules come before the standard's table. `configuration_id` is ours: a link that names another
+/// configuration is not usable.
 DeliveryOutcome classify_delivery(const T8Answer& answer, std::string_view configuration_id,
                                   const OperatorProfile& profile = standard_profile());
+
+/// What the answer to `replace_delivery` means (TS 29.122 4.4.5.3.3). Whatever it is, the SCEF may
+/// hold, send or have sent one of the two data, never both.
+struct ReplacementOutcome {
+    enum class Kind : std::uint8_t {
+        replaced,   ///< 204, 200: the SCEF holds the new data under the same link
+        delivered,  ///< 200 whose body already says SUCCESS*: the new data
+        too_late,   ///< 409: the old data is being sent or was
+        gone,       ///< 404: nothing is buffered any more
+        refused,    ///< another error, 500 with a failure among them: the old data stays
+        not_sent,   ///< nothing was written, or the SCEF throttles: the old data stays
+        unknown,    ///< no answer, or one that says nothing
+    };
+    Kind kind = Kind::unknown;
+    DeliveryStatus status;  ///< delivered; replaced if the body tells
+    std::optional<Duration> retry_after;
+    std::string cause;
+};
+ReplacementOutcome classify_replacement(const T8Answer& answer,
+                                        const OperatorProfile& profile = standard_profile());
 
 /// What the answer to `create_configuration` means.
 struct ConfigurationOutcome {
     enum class Kind : std::uint8_t {
         created,
-        retry,    ///< nothing is there, or nothing was said
-        unknown,  ///< no answer after the request was written: it may be there
+        retry,    ///< nothing is there: not sent, 500, 307 or 308 to another server
+        unknown,  ///< it may be there: no answer, 502, 504, a success without a usable link
         exists,   ///< 409, or 403 with a cause that says so: the list of configurations tells more
         throttled,
         refused,
@@ -123,10 +146,13 @@ ConfigurationOutcome classify_configuration(const T8Answer& answer,
 struct ResourceOutcome {
     enum class Kind : std::uint8_t { created, retry, throttled, refused };
     Kind kind = Kind::retry;
-    std::string resource_id;              ///< created; last segment of `Location` or `self`
+    /// created; last segment of `Location` or `self`. Empty if there is no usable link: after a 201
+    /// a slip of the SCEF, after a 200 to a one-time subscription as it should be.
+    std::string resource_id;
     std::optional<Duration> retry_after;  ///< throttled
     std::string cause;
-    std::string body;  ///< 200 to a subscription: an immediate report, to be read by the caller
+    /// created; to a subscription it may hold an immediate report (`parse_immediate_report`)
+    std::string body;
 };
 ResourceOutcome classify_resource(const T8Answer& answer);
 

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "lwm2m-core/vocabulary/base64.h"
-#include "lwm2m-core/vocabulary/external_id.h"
 #include "lwm2m-core/vocabulary/time_text.h"
+#include "nidd/types/json_pieces.h"
 #include "nidd/types/member_reader.h"
 #include "nidd/types/strict_json.h"
 
@@ -14,35 +14,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr JsonLimits answer_limits{std::size_t{256} * 1024, 16, 1024, 64};
-
-template <typename T>
-void put(json& object, const char* name, const std::optional<T>& value) {
-    if (value) object[name] = *value;
-}
-
-void put_text(json& object, const char* name, const std::string& value) {
-    if (!value.empty()) object[name] = value;
-}
-
-json json_of(const RdsPort& port) {
-    return {{"portUE", port.port_ue}, {"portSCEF", port.port_scef}};
-}
-
-RdsPort rds_port_of(const json& value, MemberReader& parent) {
-    MemberReader reader(value);
-    RdsPort port;
-    port.port_ue = reader.required_number<std::uint16_t>("portUE");
-    port.port_scef = reader.required_number<std::uint16_t>("portSCEF");
-    parent.absorb(reader);
-    return port;
-}
-
-std::optional<RdsPort> optional_rds_port(MemberReader& reader) {
-    const json* value = reader.object("rdsPort");
-    if (value == nullptr) return std::nullopt;
-    return rds_port_of(*value, reader);
-}
+/// All configurations of one SCS/AS in one answer: 100,000 and some more.
+constexpr JsonLimits collection_limits{std::size_t{64} * 1024 * 1024, 16, 200'000, 64};
 
 ProblemDetails problem_of(MemberReader& reader) {
     ProblemDetails problem;
@@ -95,8 +68,9 @@ Result<NiddDownlinkDataTransfer> transfer_of(const json& value) {
 }
 
 template <typename T>
-Result<std::vector<T>> list_of(std::string_view text, Result<T> (*item_of)(const json&)) {
-    auto list = parse_strict_json(text, answer_limits);
+Result<std::vector<T>> list_of(std::string_view text, const JsonLimits& limits,
+                               Result<T> (*item_of)(const json&)) {
+    auto list = parse_strict_json(text, limits);
     if (!list) return tl::unexpected(list.error());
     if (!list->is_array()) return fail(Errc::malformed, "the body is no JSON array");
     std::vector<T> items;
@@ -107,65 +81,6 @@ Result<std::vector<T>> list_of(std::string_view text, Result<T> (*item_of)(const
         items.push_back(std::move(*item));
     }
     return items;
-}
-
-/// The one identity that a notification must carry (`oneOf` of TS 29.122).
-void read_identity(MemberReader& reader, std::string& external_id, std::string& msisdn) {
-    const auto named = reader.text("externalId");
-    const auto numbered = reader.text("msisdn");
-    if (named.has_value() == numbered.has_value()) {
-        reader.refuse("the body must have exactly one of externalId and msisdn");
-        return;
-    }
-    if (named) {
-        auto parsed = ExternalId::parse(*named);
-        if (!parsed) {
-            reader.refuse("externalId is no External Identifier");
-            return;
-        }
-        external_id = parsed->text();
-        return;
-    }
-    const bool digits = !numbered->empty() && numbered->size() <= 15 &&
-                        numbered->find_first_not_of("0123456789") == std::string::npos;
-    if (!digits) {
-        reader.refuse("msisdn is no number of 1 to 15 digits");
-        return;
-    }
-    msisdn = *numbered;
-}
-
-Result<Notification> uplink_of(MemberReader& reader) {
-    NiddUplinkDataNotification uplink;
-    uplink.nidd_configuration = reader.required_text("niddConfiguration");
-    uplink.data = reader.required_data("data");
-    read_identity(reader, uplink.external_id, uplink.msisdn);
-    uplink.reliable_data_service = reader.boolean("reliableDataService");
-    uplink.rds_port = optional_rds_port(reader);
-    return reader.finish(Notification{std::move(uplink)});
-}
-
-Result<Notification> delivery_status_of(MemberReader& reader) {
-    NiddDownlinkDataDeliveryStatusNotification status;
-    status.nidd_downlink_data_transfer = reader.required_text("niddDownlinkDataTransfer");
-    auto word = reader.word("deliveryStatus");
-    if (!word) word = reader.word("status");
-    status.delivery_status.text = word.value_or("");
-    status.requested_retransmission_time = reader.time("requestedRetransmissionTime");
-    return reader.finish(Notification{std::move(status)});
-}
-
-Result<Notification> configuration_status_of(MemberReader& reader) {
-    NiddConfigurationStatusNotification status;
-    status.nidd_configuration = reader.required_text("niddConfiguration");
-    status.status = reader.word("status").value_or("");
-    read_identity(reader, status.external_id, status.msisdn);
-    return reader.finish(Notification{std::move(status)});
-}
-
-Result<Notification> test_of(MemberReader& reader) {
-    TestNotification test{reader.required_text("subscription")};
-    return reader.finish(Notification{std::move(test)});
 }
 
 }  // namespace
@@ -204,6 +119,34 @@ std::string to_json(const NiddDownlinkDataTransfer& transfer) {
     return dump(body);
 }
 
+std::string to_json(const DeviceTriggering& trigger) {
+    json body{{"validityPeriod", trigger.validity_period},
+              {"priority", trigger.priority ? "PRIORITY" : "NO_PRIORITY"},
+              {"applicationPortId", trigger.application_port_id},
+              {"triggerPayload", to_base64(trigger.trigger_payload)},
+              {"notificationDestination", trigger.notification_destination}};
+    put_text(body, "self", trigger.self);
+    put_text(body, "externalId", trigger.external_id);
+    put(body, "supportedFeatures", trigger.supported_features);
+    put(body, "deliveryResult", trigger.delivery_result);
+    return dump(body);
+}
+
+std::string to_json(const MonitoringEventSubscription& subscription) {
+    json body{{"monitoringType", subscription.monitoring_type},
+              {"notificationDestination", subscription.notification_destination}};
+    put_text(body, "self", subscription.self);
+    put_text(body, "externalId", subscription.external_id);
+    put_text(body, "reachabilityType", subscription.reachability_type);
+    put(body, "maximumNumberOfReports", subscription.maximum_number_of_reports);
+    if (subscription.monitor_expire_time) {
+        body["monitorExpireTime"] = to_rfc3339(*subscription.monitor_expire_time);
+    }
+    if (subscription.idle_status_indication) body["idleStatusIndication"] = true;
+    put(body, "supportedFeatures", subscription.supported_features);
+    return dump(body);
+}
+
 std::string configuration_patch_json(WallTime duration, const std::vector<RdsPort>& rds_ports) {
     json body{{"duration", to_rfc3339(duration)}};
     if (!rds_ports.empty()) body["reliableDataService"] = true;
@@ -216,7 +159,7 @@ Result<NiddConfiguration> parse_configuration(std::string_view text) {
 }
 
 Result<std::vector<NiddConfiguration>> parse_configurations(std::string_view text) {
-    return list_of<NiddConfiguration>(text, configuration_of);
+    return list_of<NiddConfiguration>(text, collection_limits, configuration_of);
 }
 
 Result<NiddDownlinkDataTransfer> parse_transfer(std::string_view text) {
@@ -224,7 +167,7 @@ Result<NiddDownlinkDataTransfer> parse_transfer(std::string_view text) {
 }
 
 Result<std::vector<NiddDownlinkDataTransfer>> parse_transfers(std::string_view text) {
-    return list_of<NiddDownlinkDataTransfer>(text, transfer_of);
+    return list_of<NiddDownlinkDataTransfer>(text, answer_limits, transfer_of);
 }
 
 Result<NiddDownlinkDataDeliveryFailure> parse_delivery_failure(std::string_view text) {
@@ -251,27 +194,6 @@ Result<ProblemDetails> parse_problem(std::string_view text) {
     MemberReader reader(*value);
     ProblemDetails problem = problem_of(reader);
     return reader.finish(std::move(problem));
-}
-
-Result<Notification> parse_notification(std::string_view text) {
-    const auto value = parse_strict_json(text);
-    if (!value) return tl::unexpected(value.error());
-    MemberReader reader(*value);
-    const bool configuration = reader.has("niddConfiguration");
-    const bool transfer = reader.has("niddDownlinkDataTransfer");
-    const bool uplink = reader.has("data") && configuration;
-    const bool delivery = transfer && (reader.has("deliveryStatus") || reader.has("status")) &&
-                          !reader.has("gmdResults");
-    const bool status = reader.has("status") && configuration;
-    const bool test = reader.has("subscription");
-    if (int{uplink} + int{delivery} + int{status} + int{test} != 1 || (configuration && transfer)) {
-        reader.refuse("the body is not one of the known notifications");
-        return reader.finish(Notification{});
-    }
-    if (uplink) return uplink_of(reader);
-    if (delivery) return delivery_status_of(reader);
-    if (status) return configuration_status_of(reader);
-    return test_of(reader);
 }
 
 std::string problem_json(int status, std::string_view title, std::string_view detail,

@@ -16,9 +16,10 @@ namespace scef::nidd {
 std::string to_json(const NiddConfiguration& configuration);
 std::string to_json(const NiddDownlinkDataTransfer& transfer);
 std::string to_json(const DeviceTriggering& trigger);
+/// T8 wants one of `maximum_number_of_reports` and `monitor_expire_time`.
 std::string to_json(const MonitoringEventSubscription& subscription);
-/// Merge-patch of a configuration's `duration` (TS 29.122 4.4.5.2.3).
-/// A merge patch; `rds_ports` are left out if there are none, for they cannot be taken back.
+/// Merge-patch of a configuration's `duration` (TS 29.122 4.4.5.2.3); `rds_ports` are left out if
+/// there are none, for they cannot be taken back.
 std::string configuration_patch_json(WallTime duration, const std::vector<RdsPort>& rds_ports = {});
 
 Result<NiddConfiguration> parse_configuration(std::string_view json);
@@ -30,8 +31,9 @@ Result<std::vector<NiddDownlinkDataTransfer>> parse_transfers(std::string_view j
 Result<NiddDownlinkDataDeliveryFailure> parse_delivery_failure(std::string_view json);
 Result<ProblemDetails> parse_problem(std::string_view json);
 
-/// What a 200 to a subscription may carry at once (TS 29.122 4.4.2.2.2), as a notification with an
-/// empty `subscription`.
+/// What the answer to a subscription may carry at once (TS 29.122 4.4.2.2.2), as a notification
+/// with an empty `subscription`: a report, several, or a subscription with a report in it;
+/// `malformed` if there is none.
 Result<MonitoringNotification> parse_immediate_report(std::string_view json);
 
 using Notification =
@@ -44,7 +46,8 @@ using Notification =
 /// `niddConfiguration`; `deliveryStatus` (or the deviation `status`) + `niddDownlinkDataTransfer`;
 /// `status` + `niddConfiguration`; `transaction` + `result`; `subscription` with
 /// `monitoringEventReports` or `cancelInd`; `subscription` alone (a test). A body that fits none or
-/// several, that names both `externalId` and `msisdn`, or whose `data` is empty is `malformed`.
+/// several, a NIDD body that does not name exactly one of `externalId` and `msisdn`, and empty
+/// `data` are `malformed`.
 Result<Notification> parse_notification(std::string_view json);
 
 /// RFC 9457 document.

@@ -60,14 +60,27 @@ std::vector<std::string_view> segments_of(std::string_view link) {
     }
 }
 
+/// The id in a link that ends in `…/{collection}/{id}`.
+std::optional<std::string> id_below(std::string_view link, std::string_view collection) {
+    const auto segments = segments_of(link);
+    const std::size_t count = segments.size();
+    if (count < 2 || segments[count - 2] != collection) return std::nullopt;
+    if (!is_id(segments[count - 1])) return std::nullopt;
+    return std::string(segments[count - 1]);
+}
+
 }  // namespace
 
 std::optional<std::string> configuration_id_of(std::string_view link) {
-    const auto segments = segments_of(link);
-    const std::size_t count = segments.size();
-    if (count < 2 || segments[count - 2] != "configurations") return std::nullopt;
-    if (!is_id(segments[count - 1])) return std::nullopt;
-    return std::string(segments[count - 1]);
+    return id_below(link, "configurations");
+}
+
+std::optional<std::string> transaction_id_of(std::string_view link) {
+    return id_below(link, "transactions");
+}
+
+std::optional<std::string> subscription_id_of(std::string_view link) {
+    return id_below(link, "subscriptions");
 }
 
 std::optional<TransferLink> transfer_link_of(std::string_view link) {

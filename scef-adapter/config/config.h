@@ -9,6 +9,7 @@
 #include "lwm2m-core/vocabulary/result.h"
 #include "lwm2m-core/vocabulary/socket_address.h"
 #include "lwm2m-core/vocabulary/turn.h"
+#include "nidd/types/operator_profile.h"
 #include "nidd/types/t8_types.h"
 #include "quota/quota_limits.h"
 
@@ -46,9 +47,11 @@ struct ScefConfig {
     std::string name;
     std::string api_root;
     std::string nidd_path = "/3gpp-nidd/v1";
+    std::string trigger_path = "/3gpp-device-triggering/v1";
+    std::string monitoring_path = "/3gpp-monitoring-event/v1";
     std::string scs_as_id;
     std::vector<std::string> domains = {"*"};
-    std::string profile = "3gpp";
+    nidd::OperatorProfile profile = nidd::standard_profile();  ///< with the rules of `errors`
     std::uint32_t connections_max = 1024;
     Duration request_timeout = std::chrono::seconds(60);
     std::optional<Oauth2Config> oauth2;
@@ -57,7 +60,17 @@ struct ScefConfig {
         Duration duration = std::chrono::hours(30 * 24);
         std::string pdn_establishment_option = "WAIT_FOR_UE";
         bool reliable_data_service = false;
+        bool test_notification = false;
+        std::uint32_t creations_per_second = 50;  ///< over all workers; 0: as fast as it goes
     } configuration;
+    struct {
+        std::uint16_t port = 5683;  ///< of the SMS, where the device's LwM2M client listens
+        Duration validity = std::chrono::minutes(10);
+    } trigger;
+    struct {
+        bool ue_reachability = false;
+        bool availability_after_ddn_failure = false;
+    } monitoring;  ///< what is subscribed to while messages wait
 };
 
 /// What a device hears when its registration finds the server silent.
@@ -117,6 +130,8 @@ struct ProfileConfig {
     Duration device_answer_wait = std::chrono::seconds(93);  ///< the device's MAX_TRANSMIT_WAIT
     bool local_ack = false;           ///< U6: notifications are acknowledged once recorded
     bool release_assistance = false;  ///< RAI: an uplink opens no window but for its answer
+    Duration wake_after{};  ///< a message that waited so long has its device triggered; 0: never
+    Duration wake_pause = std::chrono::hours(1);  ///< between two triggers by itself
     std::uint32_t max_attempts = 10;
     ExpirySignal expiry_signal = ExpirySignal::automatic;
     std::map<std::string, Duration, std::less<>> ttl;  ///< `default` and LwM2M operation names

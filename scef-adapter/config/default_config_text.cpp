@@ -34,8 +34,11 @@ scefs:
     api_root: http://127.0.0.1:8081
     scs_as_id: lwm2m-dm
     nidd_path: /3gpp-nidd/v1
+    trigger_path: /3gpp-device-triggering/v1
+    monitoring_path: /3gpp-monitoring-event/v1
     domains: ["*"]         # of the External Identifiers it serves; "*" for all
-    profile: 3gpp          # operator profile
+    profile: 3gpp          # of the SCEF: 3gpp, 3gpp-r15, oracle or mts
+    errors: []             # what else its errors mean: {status: 403, cause: LIMIT, means: throttled}
     connections_max: 1024
     request_timeout: 60s
     auth: {}               # oauth2: {token_url, client_id, client_secret_file}
@@ -44,6 +47,10 @@ scefs:
       duration: 30d
       pdn_establishment_option: WAIT_FOR_UE    # WAIT_FOR_UE, INDICATE_ERROR or SEND_TRIGGER
       reliable_data_service: false
+      test_notification: false    # true: the SCEF is asked for one, to see that it reaches us
+      creations_per_second: 50    # 0: as fast as it goes
+    trigger: {port: 5683, validity: 10m}    # of the SMS that wakes a device
+    monitoring: []         # UE_REACHABILITY, AVAILABILITY_AFTER_DDN_FAILURE: while messages wait
 
 lwm2m_servers:
   - name: dm
@@ -76,6 +83,8 @@ constexpr const char* bottom =
     device_answer_wait: 93s    # how long the device waits for an answer
     local_ack: false           # true: a notification is acknowledged once it is recorded
     release_assistance: false  # true: the device releases its connection after each uplink
+    wake_after: 0s             # a message that waited so long has the device woken by SMS; 0s: never
+    wake_pause: 1h             # at least between two such triggers
     max_attempts: 10
     expiry_signal: auto    # auto, 5.04 or silent: what the server hears when a message expires
     ttl: {default: 24h, read: 1h, execute: 10m}    # and other LwM2M operations
@@ -88,6 +97,8 @@ constexpr const char* bottom =
     device_answer_wait: 93s
     local_ack: false
     release_assistance: false
+    wake_after: 0s
+    wake_pause: 1h
     max_attempts: 10
     expiry_signal: auto
     ttl: {default: 24h, read: 1h, execute: 10m}
@@ -100,6 +111,8 @@ constexpr const char* bottom =
     device_answer_wait: 93s
     local_ack: false
     release_assistance: false
+    wake_after: 0s
+    wake_pause: 1h
     max_attempts: 10
     expiry_signal: auto
     ttl: {default: 24h, read: 1h, execute: 10m}

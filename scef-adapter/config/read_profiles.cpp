@@ -94,6 +94,8 @@ void read_profile(Section& profile, ProfileConfig& config) {
     profile.read("device_answer_wait", config.device_answer_wait, duration_within(1s, 24h));
     profile.read("local_ack", config.local_ack, parse_bool);
     profile.read("release_assistance", config.release_assistance, parse_bool);
+    profile.read("wake_after", config.wake_after, duration_within(0s, longest));
+    profile.read("wake_pause", config.wake_pause, duration_within(1min, longest));
     profile.read("max_attempts", config.max_attempts, number_within<std::uint32_t>(1, 1000));
     profile.read("expiry_signal", config.expiry_signal,
                  Choice<ExpirySignal>{{"auto", ExpirySignal::automatic},

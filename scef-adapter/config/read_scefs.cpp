@@ -17,6 +17,50 @@ void read_oauth2(Section& section, Oauth2Config& oauth2) {
     }
 }
 
+/// What this operator's errors mean, before the rules of its built-in profile.
+void read_error_rule(Section& section, nidd::OperatorProfile::Rule& rule) {
+    std::uint16_t status = 0;
+    section.require("status", status, number_within<std::uint16_t>(400, 599));
+    rule.status = status;
+    section.read("cause", rule.cause, parse_text);
+    section.read("detail", rule.detail, parse_text);
+    section.require("means", rule.means,
+                    [](std::string_view text) -> Result<nidd::OperatorProfile::Meaning> {
+                        nidd::OperatorProfile::Meaning meaning{};
+                        if (nidd::meaning_of(text, meaning)) return meaning;
+                        return fail(Errc::malformed,
+                                    "use throttled, too_large, refused, not_authorized, "
+                                    "configuration_lost, retry_later, in_doubt or exists");
+                    });
+}
+
+void read_operator_profile(Section& scef, nidd::OperatorProfile& profile) {
+    scef.read("profile", profile, [](std::string_view name) -> Result<nidd::OperatorProfile> {
+        if (const auto* found = nidd::built_in_profile(name)) return *found;
+        std::string names;
+        for (const std::string_view known : nidd::built_in_profile_names()) {
+            names += (names.empty() ? "" : ", ") + std::string(known);
+        }
+        return fail(Errc::malformed, "must be one of: " + names);
+    });
+    std::vector<nidd::OperatorProfile::Rule> rules;
+    scef.each("errors", [&](Section& section) { read_error_rule(section, rules.emplace_back()); });
+    profile.rules.insert(profile.rules.begin(), rules.begin(), rules.end());
+}
+
+/// A list of the event types, as MonitoringType spells them.
+void read_monitoring(Section& scef, ScefConfig& config) {
+    std::vector<std::string> events;
+    scef.read_list(
+        "monitoring", events,
+        Choice<std::string>{{"UE_REACHABILITY", "UE_REACHABILITY"},
+                            {"AVAILABILITY_AFTER_DDN_FAILURE", "AVAILABILITY_AFTER_DDN_FAILURE"}});
+    for (const std::string& event : events) {
+        (event == "UE_REACHABILITY" ? config.monitoring.ue_reachability
+                                    : config.monitoring.availability_after_ddn_failure) = true;
+    }
+}
+
 }  // namespace
 
 void read_scef(Section& scef, ScefConfig& config) {
@@ -25,7 +69,10 @@ void read_scef(Section& scef, ScefConfig& config) {
     scef.require("scs_as_id", config.scs_as_id, parse_name);
     scef.read("nidd_path", config.nidd_path, parse_http_path);
     scef.read_list("domains", config.domains, parse_domain);
-    scef.read("profile", config.profile, Choice<std::string>{{"3gpp", "3gpp"}});
+    scef.read("trigger_path", config.trigger_path, parse_http_path);
+    scef.read("monitoring_path", config.monitoring_path, parse_http_path);
+    read_operator_profile(scef, config.profile);
+    read_monitoring(scef, config);
     scef.read("connections_max", config.connections_max, number_within<std::uint32_t>(1, 65535));
     scef.read("request_timeout", config.request_timeout, duration_within(1s, 10min));
     scef.section("auth", [&](Section& auth) {
@@ -41,6 +88,13 @@ void read_scef(Section& scef, ScefConfig& config) {
                                          {"INDICATE_ERROR", "INDICATE_ERROR"},
                                          {"SEND_TRIGGER", "SEND_TRIGGER"}});
         section.read("reliable_data_service", wanted.reliable_data_service, parse_bool);
+        section.read("test_notification", wanted.test_notification, parse_bool);
+        section.read("creations_per_second", wanted.creations_per_second,
+                     number_within<std::uint32_t>(0, 100'000));
+    });
+    scef.section("trigger", [&](Section& section) {
+        section.read("port", config.trigger.port, number_within<std::uint16_t>(0, 65535));
+        section.read("validity", config.trigger.validity, duration_within(1s, 7 * 24h));
     });
 }
 

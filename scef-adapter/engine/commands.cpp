@@ -154,17 +154,15 @@ void Engine::on_pause(const PauseDevice& event) {
         changed(*device);
         pump(*device);
     }
+    if (!event.paused) authorize_again(*device);
     reply(event.reply, CommandDone{CommandDone::Kind::updated, {}, 0});
 }
 
 void Engine::on_reachable(const DeviceReachable& event) {
     Device* device = device_named(event.external_id);
     if (device == nullptr) return reply(event.reply, fail(Errc::not_found, "no such device"));
-    const Duration remains = event.remains.value_or(
-        effective_reachability(device->profile->reachability, device->power).active_timer);
-    device->reachable_until = std::max(device->reachable_until, turn_->now + remains);
+    open_window(*device, event.remains);
     reply(event.reply, CommandDone{CommandDone::Kind::updated, {}, 0});
-    pump(*device);
 }
 
 void Engine::on_cancel(const CancelMessage& event) {

@@ -16,9 +16,6 @@ constexpr Duration retry_last = std::chrono::minutes(5);
 constexpr Duration refused_retry = std::chrono::minutes(10);
 constexpr Duration lost_again_retry = std::chrono::seconds(30);
 constexpr Duration renewal_pause = std::chrono::seconds(10);  ///< between two renewals at least
-/// Features that the adapter uses: MT_NIDD_modification_cancellation, Notification_test_event.
-constexpr const char* supported_features = "C";
-
 /// 1 s doubling to 5 min.
 Duration back_off_pause(NiddLink& nidd) {
     const auto doublings = std::min<std::uint32_t>(nidd.failures++, 9);
@@ -38,6 +35,7 @@ bool lacks_ports(const Device& device) {
 void Engine::configuration_due(Device& device) {
     NiddLink& nidd = device.nidd;
     if (nidd.call_open || nidd.retry_at > turn_->now) return;
+    if (nidd.status == NiddLink::Status::not_authorized) return;
     if (nidd.status != NiddLink::Status::active) return create_configuration(device);
     if (lacks_ports(device)) return renew_configuration(device);
     if (nidd.expires_at == WallTime{}) return;
@@ -70,15 +68,19 @@ void Engine::create_configuration(Device& device) {
     device.nidd.call_open = true;
     const ScefConfig& scef = config_->scefs[device.scef];
     nidd::NiddConfiguration wanted;
-    wanted.supported_features = supported_features;
+    std::vector<nidd::Feature> features{nidd::Feature::mt_nidd_modification_cancellation};
+    if (scef.configuration.test_notification) {
+        wanted.request_test_notification = true;
+        features.push_back(nidd::Feature::notification_test_event);
+    }
+    wanted.supported_features = nidd::features_text(scef.profile, features);
     wanted.external_id = device.spec.external_id.text();
     wanted.duration = turn_->wall + scef.configuration.duration;
     wanted.rds_ports = device.nidd.rds_ports_asked = device.ports();
     wanted.reliable_data_service =
         scef.configuration.reliable_data_service || !wanted.rds_ports.empty();
     wanted.pdn_establishment_option = scef.configuration.pdn_establishment_option;
-    wanted.notification_destination =
-        config_->notifications.public_url + "/t8/v1/notifications/" + device.nidd.capability.text();
+    wanted.notification_destination = destination_of(device);
     call_t8(device, Purpose::create_configuration, {},
             {nidd::T8Request::Operation::create_configuration, "", "", nidd::to_json(wanted)});
 }
@@ -95,34 +97,49 @@ void Engine::on_configuration_created(Device& device, const nidd::T8Answer& answ
     using Kind = nidd::ConfigurationOutcome::Kind;
     NiddLink& nidd = device.nidd;
     nidd.call_open = false;
-    auto outcome = nidd::classify_configuration(answer);
+    const ScefConfig& scef = config_->scefs[device.scef];
+    auto outcome = nidd::classify_configuration(answer, scef.profile);
     changed(device);
     if (outcome.kind == Kind::created) {
         ++counters_.configurations_created;
-        nidd.status = NiddLink::Status::active;
-        nidd.configuration_id = outcome.configuration_id;
-        nidd.maximum_packet_bits = outcome.configuration.maximum_packet_size.value_or(0);
-        nidd.supported_features = outcome.configuration.supported_features.value_or("");
-        nidd.last_cause.clear();
         nidd.rds_ports = nidd.rds_ports_asked;
-        granted(device, outcome.configuration.duration);
-        configuration_due(device);
-        pump(device);
+        adopt_configuration(device, outcome.configuration_id, outcome.configuration);
+        // An answer that tells nothing but its Location: the rest is read.
+        if (outcome.configuration.external_id.empty()) confirm_configuration(device);
         return create_waiting_configurations();
     }
     ++counters_.configurations_failed;
     nidd.last_cause = outcome.cause;
     Duration pause = back_off_pause(nidd);
     if (outcome.retry_after) pause = std::max(pause, *outcome.retry_after);
+    if (outcome.kind == Kind::exists || outcome.kind == Kind::unknown) {
+        // It may be there already: the SCEF's list tells, and until then nothing is asked again.
+        pause = std::max(pause, lost_again_retry);
+        out_.effects.emplace_back(ListConfigurations{device.scef});
+    }
     if (outcome.kind == Kind::refused || outcome.kind == Kind::not_authorized) {
-        nidd.status = outcome.kind == Kind::refused ? NiddLink::Status::refused
-                                                    : NiddLink::Status::not_authorized;
+        nidd.status = NiddLink::Status::refused;
         pause = std::max(pause, refused_retry);
         log(LogLine::Level::error, "CONFIGURATION_REFUSED",
             "device=" + device.spec.external_id.text() + " cause=" + outcome.cause);
     }
     retry_configuration(device, pause);
     create_waiting_configurations();
+}
+
+/// It is there, whoever told: this device's messages go under it from now on.
+void Engine::adopt_configuration(Device& device, std::string id,
+                                 const nidd::NiddConfiguration& terms) {
+    NiddLink& nidd = device.nidd;
+    nidd.status = NiddLink::Status::active;
+    nidd.configuration_id = std::move(id);
+    nidd.maximum_packet_bits = terms.maximum_packet_size.value_or(0);
+    nidd.supported_features = terms.supported_features.value_or("");
+    nidd.last_cause.clear();
+    granted(device, terms.duration);
+    changed(device);
+    configuration_due(device);
+    pump(device);
 }
 
 /// Its device was removed while the SCEF made it.
@@ -197,8 +214,7 @@ void Engine::lose_configuration(Device& device, NiddLink::Status status) {
             }
         }
     }
-    if (status == NiddLink::Status::not_authorized)
-        return retry_configuration(device, refused_retry);
+    if (status == NiddLink::Status::not_authorized) return;  // until the SCEF or an operator says
     if (std::exchange(nidd.recreated, true)) return retry_configuration(device, lost_again_retry);
     configuration_due(device);
 }
@@ -212,11 +228,26 @@ void Engine::on_configuration_status(Device& device,
         lose_configuration(device, NiddLink::Status::not_authorized);
         log(LogLine::Level::error, "CONFIGURATION_NOT_AUTHORIZED",
             "device=" + device.spec.external_id.text());
+    } else if (status.status == "RDS_PORT_UNKNOWN") {
+        device.nidd.rds_ports.clear();  // they are told once more
+        log(LogLine::Level::error, "RDS_PORTS_REFUSED",
+            "device=" + device.spec.external_id.text() + " status=" + status.status);
+        retry_configuration(device, lost_again_retry);
     } else if (status.status == "ACTIVE") {
-        device.nidd.retry_at = {};
-        configuration_due(device);
+        authorize_again(device);
         pump(device);
     }
+}
+
+/// The SCEF says ACTIVE, or an operator resumed the device: what was refused is tried at once.
+void Engine::authorize_again(Device& device) {
+    NiddLink& nidd = device.nidd;
+    nidd.retry_at = {};
+    if (nidd.status == NiddLink::Status::not_authorized) {
+        nidd.status = NiddLink::Status::pending;
+        changed(device);
+    }
+    configuration_due(device);
 }
 
 }  // namespace scef::adapter

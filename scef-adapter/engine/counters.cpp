@@ -39,6 +39,14 @@ EngineCounters& EngineCounters::operator+=(const EngineCounters& other) {
     events_ignored += other.events_ignored;
     configurations_created += other.configurations_created;
     configurations_failed += other.configurations_failed;
+    configurations_adopted += other.configurations_adopted;
+    configurations_orphaned += other.configurations_orphaned;
+    test_notifications += other.test_notifications;
+    triggers_sent += other.triggers_sent;
+    triggers_delivered += other.triggers_delivered;
+    triggers_failed += other.triggers_failed;
+    subscriptions_made += other.subscriptions_made;
+    reachability_reports += other.reachability_reports;
     corrupt_records += other.corrupt_records;
     return *this;
 }

@@ -44,6 +44,12 @@ struct EngineCounters {
     std::uint64_t events_ignored = 0;  ///< no row of the table fits
     std::uint64_t configurations_created = 0;
     std::uint64_t configurations_failed = 0;
+    std::uint64_t configurations_adopted = 0;   ///< found at the SCEF without our knowing
+    std::uint64_t configurations_orphaned = 0;  ///< found there without a device, and deleted
+    std::uint64_t test_notifications = 0;
+    std::uint64_t triggers_sent = 0, triggers_delivered = 0, triggers_failed = 0;
+    std::uint64_t subscriptions_made = 0;    ///< to a device's reachability
+    std::uint64_t reachability_reports = 0;  ///< that said so
     std::uint64_t corrupt_records = 0;
 
     EngineCounters& operator+=(const EngineCounters& other);

@@ -80,6 +80,7 @@ void Engine::pump(Device& device) {
                 write_timeline(*message);
             }
             if (hold->until != never) pump_later(device, hold->until);
+            if (hold->reason == Reason::awaiting_window) seek_window(device, *message);
             return;
         }
         submit(device, *message);
@@ -221,13 +222,16 @@ void Engine::number_frame(Device& device, Message& message) {
     message.frame_numbered = true;
     const bool answers_by_id = message.frame.type == coap::Type::acknowledgement ||
                                message.frame.type == coap::Type::reset;
-    if (answers_by_id) return;
+    if (!answers_by_id) message.frame.message_id = next_device_message_id(device);
+}
+
+std::uint16_t Engine::next_device_message_id(Device& device) {
     if (device.device_message_id == device.device_message_ids_reserved) {
         device.device_message_ids_reserved =
             static_cast<std::uint16_t>(device.device_message_ids_reserved + 256);
         changed(device);
     }
-    message.frame.message_id = device.device_message_id++;
+    return device.device_message_id++;
 }
 
 }  // namespace scef::adapter

@@ -109,6 +109,23 @@ struct DeviceActivity {
     std::uint32_t throttles = 0;     ///< in a row, without a Retry-After
     Instant pump_at = never;         ///< the one timer that looks at the queue again
     OperationId reconcile_open = 0;  ///< the last list of pending deliveries asked for
+    Instant watched_until{};         ///< until then the SCEF tells of the device's reachability
+};
+
+/// The token of a request that ended without its answer: one that still comes must not be taken for
+/// the answer to another request.
+struct SpentToken {
+    coap::Token token;
+    WallTime until;
+};
+
+/// The last SMS trigger (TS 29.122 4.4.6).
+struct WakeUp {
+    /// Stored: append only. What the device is asked for (LwM2M object 1, resources 8 and 9).
+    enum class Kind : std::uint8_t { registration_update, bootstrap };
+    Kind kind = Kind::registration_update;
+    WallTime at{};       ///< the epoch: never
+    std::string result;  ///< REQUESTED, REFUSED, or what the SCEF reported (DeliveryResult)
 };
 
 /// A device, as the engine of its shard knows it.
@@ -127,9 +144,11 @@ struct Device {
     std::uint16_t server_message_id = 0, server_message_ids_reserved = 0;
     std::map<coap::Token, Observation> observations;
     std::vector<coap::Token> dead_tokens;  ///< U8: observations that only the device still knows
-    bool parked = false;                   ///< D22: it told that it leaves NIDD
-    WallTime frozen_until{};               ///< U13: only its bootstrap server reaches it until then
-    PowerReport power;                     ///< what it told of its power saving
+    std::vector<SpentToken> spent_tokens;
+    WakeUp wake_up;
+    bool parked = false;      ///< D22: it told that it leaves NIDD
+    WallTime frozen_until{};  ///< U13: only its bootstrap server reaches it until then
+    PowerReport power;        ///< what it told of its power saving
     std::unique_ptr<quota::DirectionQuota> downlink_quota, uplink_quota;
 
     WallTime last_uplink{};

@@ -34,8 +34,17 @@ bool is_older(const coap::Message& notification, const queueing::Uplink& pending
 void Engine::on_device_response(Device& device, const coap::Message& response,
                                 std::uint64_t content, const Via& via) {
     if (Message* message = open_request(device, response, via)) {
+        const bool was_told = message->server.state == queueing::ServerLeg::responding ||
+                              message->server.state == queueing::ServerLeg::done ||
+                              message->server.state == queueing::ServerLeg::gone;
         // Before the ACK, which looks at the queue: this request may wait there for its repetition.
         apply(*message, DownlinkEvent::answered, {.answer = &response});
+        const auto made = device.observations.find(response.token);
+        if (was_told && made != device.observations.end() &&
+            response.type != coap::Type::acknowledgement) {
+            // D15: who asked was told otherwise; to it, this is the first notification.
+            return forward_notification(device, made->second, response, content, via);
+        }
         if (response.type == coap::Type::confirmable) {
             reply_to_device(device, coap::make_ack(response.message_id), via,
                             Settles{response.message_id, content});

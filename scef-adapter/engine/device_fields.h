@@ -101,9 +101,9 @@ template <typename Form, typename AnyDevice>
 void visit_device(Form& form, AnyDevice& device) {
     auto& [index, spec, profile, quota, scef, paused, created_at, endpoints, nidd,
            pinned_endpoint_name, device_message_id, device_message_ids_reserved, server_message_id,
-           server_message_ids_reserved, observations, dead_tokens, parked, frozen_until, power,
-           downlink_quota, uplink_quota, last_uplink, reachable_until, activity, dirty,
-           usage_dirty] = device;
+           server_message_ids_reserved, observations, dead_tokens, spent_tokens, wake_up, parked,
+           frozen_until, power, downlink_quota, uplink_quota, last_uplink, reachable_until,
+           activity, dirty, usage_dirty] = device;
     form.index(index);
     visit_spec(form, spec, profile, quota);
     form.flag(paused);
@@ -123,6 +123,14 @@ void visit_device(Form& form, AnyDevice& device) {
     form.number(server_message_ids_reserved);
     form.time(last_uplink);
     form.list(dead_tokens, [&](auto& token) { form.token(token); });
+    form.list(spent_tokens, [&](auto& spent) {
+        form.token(spent.token);
+        form.time(spent.until);
+    });
+    auto& [wake_kind, woken_at, wake_result] = wake_up;
+    form.enumerator(wake_kind, WakeUp::Kind::bootstrap);
+    form.time(woken_at);
+    form.common_text(wake_result);
     form.flag(parked);
     form.time(frozen_until);
     auto& [active_timer, period, cycle, window] = power;

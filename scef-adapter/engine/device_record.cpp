@@ -11,7 +11,7 @@ namespace {
 using queueing::RecordReader;
 using queueing::RecordWriter;
 
-constexpr std::uint8_t version = 2;
+constexpr std::uint8_t version = 3;
 constexpr std::size_t frame_octets_default = 1358;  // 3GPP's recommended non-IP packet
 
 /// Writes the fields that it is shown into a record.

@@ -233,6 +233,10 @@ void Engine::back_off(Message& message, const Facts& facts) {
     message.transfer_id.clear();
     enter_queue(device, message);
     free_slot(device, message);
+    const bool failed_at_scef = !facts.cause.empty();
+    if (failed_at_scef && config_->scefs[device.scef].monitoring.availability_after_ddn_failure) {
+        watch(device, message, "AVAILABILITY_AFTER_DDN_FAILURE");
+    }
 }
 
 void Engine::free_slot(Device& device, Message& message) {
@@ -272,6 +276,10 @@ void Engine::finish(Device& device, Message& message, MessageState state, Reason
     const auto open = active.open_by_token.find(message.frame.token);
     if (open != active.open_by_token.end() && open->second == message.id) {
         active.open_by_token.erase(open);
+    }
+    if (message.kind == MessageKind::request && message.attempts > 0 &&
+        reason != Reason::answered) {
+        remember_spent(device, message.frame.token);
     }
     const bool is_lost = state != MessageState::delivered && state != MessageState::canceled;
     if (is_lost) flush_transfer(device, message);

@@ -244,37 +244,6 @@ std::optional<Error> Engine::admit(Device& device, std::size_t octets, Priority 
     return std::nullopt;
 }
 
-/// Tokens are unique among the open requests, the NON requests that may still be answered (D20) and
-/// the observations of a device; a newcomer that collides is given another one on the device leg.
-/// An Observe that renews or cancels keeps its observation's.
-void Engine::choose_device_token(Device& device, Message& message) {
-    if (message.frame.find(coap::options::observe) != nullptr) {
-        for (const auto& [token, observation] : device.observations) {
-            if (observation.endpoint == message.server.endpoint &&
-                observation.peer == message.server.peer &&
-                observation.server_token == message.server.token &&
-                observation.path == message.frame.path_text()) {
-                message.frame.token = token;
-                return;
-            }
-        }
-    }
-    const auto is_taken = [&](const coap::Token& token) {
-        const DeviceActivity& active = device.active();
-        return active.open_by_token.contains(token) || device.observations.contains(token) ||
-               std::any_of(active.late_answers.begin(), active.late_answers.end(),
-                           [&](const LateAnswer& late) {
-                               return late.request.token == token && late.forget_at > turn_->now;
-                           });
-    };
-    while (is_taken(message.frame.token)) {
-        const std::uint64_t random = turn_->random.next();
-        message.frame.token = coap::Token{
-            static_cast<std::uint8_t>(random), static_cast<std::uint8_t>(random >> 8),
-            static_cast<std::uint8_t>(random >> 16), static_cast<std::uint8_t>(random >> 24)};
-    }
-}
-
 /// What is not CoAP goes byte for byte. The same octets again, while the first still wait, are one
 /// frame.
 void Engine::on_opaque_datagram(Device& device, const ServerDatagram& event) {

@@ -24,6 +24,12 @@ struct CallT8 {
     nidd::T8Request request;
 };
 
+/// Fetch the SCEF's list of configurations for all shards; comes back as `ConfigurationsListed`,
+/// once for however many asked.
+struct ListConfigurations {
+    std::size_t scef = 0;
+};
+
 struct NotificationReply {
     ReplyId reply = 0;
     nidd::NotificationVerdict verdict;
@@ -48,7 +54,8 @@ struct LogLine {
     std::string text;     ///< `key=value …`
 };
 
-using Effect = std::variant<SendDatagram, CallT8, NotificationReply, CommandReply, LogLine>;
+using Effect = std::variant<SendDatagram, CallT8, ListConfigurations, NotificationReply,
+                            CommandReply, LogLine>;
 
 /// What one turn wants done: first the batch, and once that is on stable storage the effects, in
 /// order. Nothing of it may be visible before (architecture: durable before visible).

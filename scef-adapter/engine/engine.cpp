@@ -53,6 +53,8 @@ Effects Engine::handle(Event event, Turn turn) {
             if constexpr (std::is_same_v<E, RemoveDevice>) on_remove(e);
             if constexpr (std::is_same_v<E, PauseDevice>) on_pause(e);
             if constexpr (std::is_same_v<E, DeviceReachable>) on_reachable(e);
+            if constexpr (std::is_same_v<E, WakeDevice>) on_wake(e);
+            if constexpr (std::is_same_v<E, ConfigurationsListed>) on_configurations_listed(e);
             if constexpr (std::is_same_v<E, EnqueueMessage>) on_enqueue(e);
             if constexpr (std::is_same_v<E, CancelMessage>) on_cancel(e);
             if constexpr (std::is_same_v<E, PurgeMessages>) on_purge(e);
@@ -100,6 +102,12 @@ void Engine::on_t8(const T8Completion& event) {
                 return withdraw_orphan(*device, event.answer, operation);
             }
             return on_delivery_answer(*message, event.answer, operation.configuration_id);
+        case Purpose::read_configuration:
+            return on_configuration_read(*device, event.answer, operation.configuration_id);
+        case Purpose::trigger:
+            return on_trigger_answer(*device, event.answer);
+        case Purpose::watch:
+            return on_watch_answer(*device, event.answer);
         case Purpose::withdraw:
             if (message != nullptr) on_withdrawn(*message, event.answer);
             return;

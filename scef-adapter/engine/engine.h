@@ -26,19 +26,14 @@ namespace scef::adapter {
 /// The bridge for the devices of one shard, as a pure state machine: events and the turn in,
 /// records and effects out. Owned and called by one thread. It reads no clock, opens nothing, waits
 /// for nothing; `docs/life-of-a-message.md` walks through it.
-///
-/// Downlink: on_server_datagram → on_server_request → admit → pump → submit → on_delivery_answer →
-/// apply (the table of queueing/downlink_table.h) → answer_server.
-/// Uplink: on_notification → on_uplink_frame → forward_request | on_device_response | …→ settle.
 class Engine {
 public:
     Engine(ShardId shard, std::shared_ptr<const Config> config);
 
-    // ---- Start: hot records first, then recent finals, then `start` once.
+    // ---- Start: hot records first, then recent finals (for duplicates only, 247 s) and
+    // Idempotency-Keys (24 h), then `start` once.
     void restore(queueing::RecordKind kind, ByteView key, ByteView value, Turn& turn);
-    /// A final message younger than the exchange lifetime: only its part in recognising duplicates.
     void restore_final(ByteView value, Turn& turn);
-    /// An Idempotency-Key of the last 24 h.
     void restore_idempotency(ByteView key, ByteView value);
     void on_corrupt_record() { ++counters_.corrupt_records; }
     /// Resumes what the records tell of: in-flight messages become IN_DOUBT, timers start.
@@ -83,8 +78,6 @@ private:
     using Purpose = inside::Purpose;
     using Operation = inside::Operation;
     using Hold = inside::Hold;
-    static constexpr Duration idempotency_life = inside::idempotency_life;
-    static constexpr Duration device_ack_hint = inside::device_ack_hint;
 
     // ---- downlink_corridor.cpp
     void on_server_datagram(const ServerDatagram& event);
@@ -100,7 +93,6 @@ private:
     Result<Message> compose(Device& device, const EnqueueMessage& event);
     Message* open_request(Device& device, const coap::Message& response, const Via& via);
     Message& enqueue(Device& device, Message message);
-    void choose_device_token(Device& device, Message& message);
     void remember_idempotency(const std::string& scope, IdempotentEnqueue enqueue);
 
     // ---- same_question.cpp: D2
@@ -131,6 +123,7 @@ private:
     void learn_power(Device& device, std::string_view path, const coap::Message& answer);
     void submit(Device& device, Message& message);
     void number_frame(Device& device, Message& message);
+    std::uint16_t next_device_message_id(Device& device);
     void on_delivery_answer(Message& message, const nidd::T8Answer& answer,
                             const std::string& configuration_id);
     void withdraw_orphan(Device& device, const nidd::T8Answer& answer, const Operation& operation);
@@ -161,6 +154,12 @@ private:
     void close_if_over(Device& device, Message& message);
     void cancel_waiting(Device& device, Message& message, queueing::Reason reason);
     void cancel_buffered(Device& device, Message& message, queueing::Reason reason);
+
+    // ---- device_tokens.cpp
+    void choose_device_token(Device& device, Message& message);
+    void remember_spent(Device& device, const coap::Token& token);
+    bool is_spent(const SpentToken& spent) const;
+    void remember_dead(Device& device, const coap::Token& token);
 
     // ---- block_transfers.cpp: D23
     static bool begins_transfer(const Message& message);
@@ -212,6 +211,7 @@ private:
     void on_device_empty(Device& device, const coap::Message& message, const Via& via);
     void repeat_answer(Device& device, ByteView answer, const Via& via);
     bool leaves(const Device& device, ByteView octets, const Via& via) const;
+    void end_retry_waits(Device& device, bool stays);
     void on_opaque_uplink(Device& device, ByteView octets, const Via& via);
     bool accept_registration(Device& device, coap::Message& request);
     void rewrite_binding(const VirtualEndpoint& endpoint, coap::Message& request) const;
@@ -250,7 +250,6 @@ private:
     void end_registration(Device& device, queueing::EndpointIndex endpoint);
     void end_requests(Device& device, queueing::EndpointIndex endpoint, WallTime before);
     void end_observations(Device& device, queueing::EndpointIndex endpoint);
-    void remember_dead(Device& device, const coap::Token& token);
     bool is_frozen(const Device& device) const;
     void end_bootstrap(Device& device);
     void reply_to_device(Device& device, coap::Message frame, const Via& via,
@@ -271,6 +270,31 @@ private:
     void on_configuration_status(Device& device,
                                  const nidd::NiddConfigurationStatusNotification& status);
     void lose_configuration(Device& device, NiddLink::Status status);
+    void adopt_configuration(Device& device, std::string id, const nidd::NiddConfiguration& terms);
+    void authorize_again(Device& device);
+
+    // ---- configuration_audit.cpp: what the SCEF has of ours
+    void on_configurations_listed(const ConfigurationsListed& event);
+    void audit(Device& device, const std::vector<const nidd::NiddConfiguration*>& listed);
+    void confirm_configuration(Device& device);
+    void on_configuration_read(Device& device, const nidd::T8Answer& answer,
+                               const std::string& configuration_id);
+    void take_terms(Device& device, const nidd::NiddConfiguration& terms);
+    void delete_orphan(std::size_t scef, const nidd::NiddConfiguration& configuration);
+
+    // ---- wake.cpp: what is done for a device that sleeps
+    std::string destination_of(const Device& device) const;
+    void on_wake(const WakeDevice& event);
+    void send_trigger(Device& device, WakeUp::Kind kind);
+    void on_trigger_answer(Device& device, const nidd::T8Answer& answer);
+    void on_trigger_report(Device& device, const nidd::DeviceTriggeringDeliveryReport& report);
+    Instant wake_due(const Device& device, const Message& message) const;
+    void seek_window(Device& device, const Message& message);
+    void watch(Device& device, const Message& message, std::string_view monitoring_type);
+    void on_watch_answer(Device& device, const nidd::T8Answer& answer);
+    void on_monitoring(Device& device, const nidd::MonitoringNotification& notification);
+    void learn_idle_status(Device& device, const nidd::IdleStatusInfo& info);
+    void open_window(Device& device, std::optional<Duration> remains);
 
     // ---- restore.cpp
     bool restore_device(ByteView value);
@@ -346,8 +370,7 @@ private:
     queueing::RequestHistory device_requests_;
     std::vector<Timer> timers_;          ///< a heap, the next one first
     std::size_t timers_checked_ = 1024;  ///< at this size dead timers are looked for
-    DeviceTimers registration_timers_;   ///< those of TimerKind::registration
-    DeviceTimers configuration_timers_;  ///< those of TimerKind::configuration
+    DeviceTimers registration_timers_, configuration_timers_;  ///< of those kinds
     std::unordered_map<OperationId, Operation> operations_;
     std::vector<Instant> scef_blocked_until_;
     std::vector<std::uint32_t> scef_failures_;

@@ -67,6 +67,9 @@ enum class Purpose : std::uint8_t {
     delivery,
     reconcile,
     withdraw,
+    read_configuration,
+    trigger,
+    watch,
 };
 struct Operation {
     Purpose purpose;

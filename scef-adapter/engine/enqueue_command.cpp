@@ -40,7 +40,7 @@ void Engine::on_enqueue(const EnqueueMessage& event) {
     const std::uint64_t content = content_of(event);
     if (const auto known = idempotency_.find(scope);
         !event.idempotency_key.empty() && known != idempotency_.end() &&
-        known->second.message.created_at() + idempotency_life > turn_->wall) {
+        known->second.message.created_at() + inside::idempotency_life > turn_->wall) {
         if (known->second.content != content) {
             return reply(event.reply, fail(Errc::key_reused,
                                            "this Idempotency-Key came with another body before"));
@@ -64,7 +64,7 @@ void Engine::on_enqueue(const EnqueueMessage& event) {
 }
 
 void Engine::remember_idempotency(const std::string& scope, IdempotentEnqueue enqueue) {
-    const WallTime horizon = turn_->wall - idempotency_life;
+    const WallTime horizon = turn_->wall - inside::idempotency_life;
     if (idempotency_.size() % 1024 == 1023) {
         std::erase_if(idempotency_, [&](const auto& entry) {
             return entry.second.message.created_at() < horizon;

@@ -48,6 +48,13 @@ struct DeviceReachable {
     std::optional<Duration> remains;  ///< for so long; otherwise as after an uplink
 };
 
+/// What a SCEF's list of configurations says of the devices of this shard, and of those that it
+/// would have: at start, and whenever `ListConfigurations` asked for it.
+struct ConfigurationsListed {
+    std::size_t scef = 0;  ///< index in `Config::scefs`
+    std::vector<nidd::NiddConfiguration> configurations;
+};
+
 /// The engine's own clock: call when `next_deadline()` is reached.
 struct TimePassed {};
 
@@ -80,6 +87,14 @@ struct PauseDevice {
     bool paused = true;
 };
 
+/// An SMS trigger now (TS 29.122 4.4.6). Done once it is recorded; what becomes of it is told in
+/// `Device::wake_up`.
+struct WakeDevice {
+    ReplyId reply = 0;
+    ExternalId external_id;
+    bool bootstrap = false;  ///< asks for a bootstrap, else for a Registration Update
+};
+
 /// A message from the API (interfaces: "A message").
 struct EnqueueMessage {
     ReplyId reply = 0;
@@ -104,7 +119,7 @@ struct PurgeMessages {
 };
 
 using Event = std::variant<ServerDatagram, ScefNotification, T8Completion, TimePassed,
-                           ProvisionDevice, RemoveDevice, PauseDevice, DeviceReachable,
-                           EnqueueMessage, CancelMessage, PurgeMessages>;
+                           ProvisionDevice, RemoveDevice, PauseDevice, DeviceReachable, WakeDevice,
+                           ConfigurationsListed, EnqueueMessage, CancelMessage, PurgeMessages>;
 
 }  // namespace scef::adapter

@@ -16,7 +16,6 @@ namespace {
 
 /// D21: the Update that keeps a registration may need this long to its server.
 constexpr Duration lifetime_grace = coap::max_transmit_wait;
-constexpr std::size_t dead_tokens_max = 8;
 
 std::string location_of(const coap::Message& answer) {
     std::string location;
@@ -162,16 +161,6 @@ void Engine::end_observations(Device& device, queueing::EndpointIndex endpoint) 
         out_.batch.erase(RecordKind::observation, observation_key(device.index, entry.first));
         return true;
     });
-}
-
-/// U8: the next notification of an observation that its server does not know any more is answered
-/// by RST.
-void Engine::remember_dead(Device& device, const coap::Token& token) {
-    auto& dead = device.dead_tokens;
-    if (std::find(dead.begin(), dead.end(), token) != dead.end()) return;
-    if (dead.size() >= dead_tokens_max) dead.erase(dead.begin());
-    dead.push_back(token);
-    changed(device);
 }
 
 /// U13: while its bootstrap server writes to it; a clock that was set back makes it no longer.

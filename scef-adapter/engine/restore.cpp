@@ -254,7 +254,7 @@ void Engine::resume(Uplink& uplink) {
     schedule(instant_of(uplink.expires_at), TimerKind::uplink_ttl, device.index, uplink.id);
     if (uplink.kind == queueing::UplinkKind::request &&
         uplink.device_type == coap::Type::confirmable && !uplink.device_acknowledged) {
-        schedule(instant_of(uplink.created_at + device_ack_hint), TimerKind::uplink_slow,
+        schedule(instant_of(uplink.created_at + inside::device_ack_hint), TimerKind::uplink_slow,
                  device.index, uplink.id);
     }
     transmit(device, uplink);

@@ -30,7 +30,8 @@ void Engine::on_delivery_answer(Message& message, const nidd::T8Answer& answer,
         DownlinkEvent::not_authorized, DownlinkEvent::configuration_lost,
         DownlinkEvent::attempt_failed, DownlinkEvent::not_sent};
     Device& device = *device_at(message.device);
-    const auto outcome = nidd::classify_delivery(answer, configuration_id);
+    const auto outcome =
+        nidd::classify_delivery(answer, configuration_id, config_->scefs[device.scef].profile);
     if (outcome.kind == Kind::delivered || outcome.kind == Kind::buffered) {
         scef_failures_[device.scef] = 0;
         device.active().throttles = 0;
@@ -55,7 +56,8 @@ void Engine::on_delivery_answer(Message& message, const nidd::T8Answer& answer,
 /// that the SCEF still holds would be a second one.
 void Engine::withdraw_orphan(Device& device, const nidd::T8Answer& answer,
                              const Operation& operation) {
-    const auto outcome = nidd::classify_delivery(answer, operation.configuration_id);
+    const auto outcome = nidd::classify_delivery(answer, operation.configuration_id,
+                                                 config_->scefs[operation.scef].profile);
     if (outcome.kind != nidd::DeliveryOutcome::Kind::buffered) return;
     call_t8(device, Purpose::withdraw, {},
             {nidd::T8Request::Operation::delete_delivery, operation.configuration_id,

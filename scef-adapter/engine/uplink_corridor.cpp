@@ -53,7 +53,16 @@ int Engine::judge_notification(Device& device, const nidd::IncomingNotification&
         on_configuration_status(device, *status);
         return 204;
     }
-    return 204;  // TestNotification
+    if (const auto* report =
+            std::get_if<nidd::DeviceTriggeringDeliveryReport>(&notification.body)) {
+        on_trigger_report(device, *report);
+    } else if (const auto* monitoring =
+                   std::get_if<nidd::MonitoringNotification>(&notification.body)) {
+        on_monitoring(device, *monitoring);
+    } else {
+        ++counters_.test_notifications;
+    }
+    return 204;
 }
 
 void Engine::on_uplink(Device& device, const nidd::NiddUplinkDataNotification& notification) {
@@ -88,16 +97,21 @@ void Engine::on_uplink(Device& device, const nidd::NiddUplinkDataNotification& n
     } else {
         on_uplink_frame(device, notification.data, via);
     }
+    end_retry_waits(device, !is_leaving);
+    pump(device);
+}
+
+/// D18: the device is there, so waiting for a retry ends; one that is leaving hears replies only.
+void Engine::end_retry_waits(Device& device, bool stays) {
     if (!device.activity) return;
     for (const MessageId& id : device.activity->messages) {
-        Message* message = message_at(id);  // D18: the device is there, so waiting for a retry ends
-        if (message != nullptr && message->queued_here && (!is_leaving || message->is_reply()) &&
+        Message* message = message_at(id);
+        if (message != nullptr && message->queued_here && (stays || message->is_reply()) &&
             message->retry_at > turn_->wall) {
             message->retry_at = turn_->wall;
             changed(*message);
         }
     }
-    pump(device);
 }
 
 /// D18: a De-register opens no window; the device waits for its answer only. Unless it stays
@@ -209,7 +223,8 @@ void Engine::on_device_request(Device& device, coap::Message request, std::uint6
         turn_->wall + (lwm2m::is_registration(operation) ? registration_life : data_life);
     Uplink& placed = forward(device, std::move(uplink), std::move(request));
     if (placed.device_type == coap::Type::confirmable) {
-        schedule(turn_->now + device_ack_hint, TimerKind::uplink_slow, device.index, placed.id);
+        schedule(turn_->now + inside::device_ack_hint, TimerKind::uplink_slow, device.index,
+                 placed.id);
     }
 }
 

@@ -83,7 +83,7 @@ void Engine::apply(Device& device, Uplink& uplink, UplinkEvent event,
                    const coap::Message* response) {
     queueing::UplinkContext context;
     context.stale = uplink.created_at + device.profile->device_answer_wait <= turn_->wall;
-    context.late = uplink.created_at + device_ack_hint <= turn_->wall;
+    context.late = uplink.created_at + inside::device_ack_hint <= turn_->wall;
     const VirtualEndpoint* endpoint = device.endpoint_of(uplink.endpoint);
     context.tells_of_outage =
         endpoint != nullptr &&

@@ -36,8 +36,10 @@ void MetricWriter::gauge(std::string_view name, std::string_view help, double va
 }
 
 void MetricWriter::histogram(std::string_view name, std::string_view help,
-                             const std::vector<Bucket>& buckets, double sum) {
-    auto& histogram = families_->add(name, help, prometheus::MetricType::Histogram, {}).histogram;
+                             const std::vector<Bucket>& buckets, double sum,
+                             const MetricLabels& labels) {
+    auto& histogram =
+        families_->add(name, help, prometheus::MetricType::Histogram, labels).histogram;
     std::uint64_t count = 0;
     for (const Bucket& bucket : buckets) {
         count += bucket.count;

@@ -30,7 +30,7 @@ public:
     };
     /// The last bucket's end must be infinite.
     void histogram(std::string_view name, std::string_view help, const std::vector<Bucket>& buckets,
-                   double sum);
+                   double sum, const MetricLabels& labels = {});
 
     std::string text() const;
 

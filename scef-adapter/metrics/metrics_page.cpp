@@ -5,6 +5,7 @@
 
 #include "scef-adapter/metrics/metric_writer.h"
 #include "scef-adapter/metrics/process_usage.h"
+#include "scef-adapter/metrics/t8_metrics.h"
 
 namespace scef::adapter {
 namespace {
@@ -87,6 +88,23 @@ constexpr CounterRow counter_rows[] = {
     {"nidd_configuration_failures_total",
      "NIDD configurations that a SCEF did not create or renew.",
      &EngineCounters::configurations_failed},
+    {"nidd_configurations_adopted_total",
+     "NIDD configurations found at a SCEF whose creation was never answered.",
+     &EngineCounters::configurations_adopted},
+    {"nidd_configurations_orphaned_total",
+     "NIDD configurations of ours deleted because no device stands behind them.",
+     &EngineCounters::configurations_orphaned},
+    {"test_notifications_total", "Test notifications of SCEFs.",
+     &EngineCounters::test_notifications},
+    {"wake_ups_total", "SMS triggers asked for.", &EngineCounters::triggers_sent},
+    {"wake_ups_delivered_total", "SMS triggers that a SCEF reported as delivered.",
+     &EngineCounters::triggers_delivered},
+    {"wake_ups_failed_total", "SMS triggers refused, expired or not delivered.",
+     &EngineCounters::triggers_failed},
+    {"reachability_subscriptions_total", "Subscriptions to the reachability of devices.",
+     &EngineCounters::subscriptions_made},
+    {"reachability_reports_total", "Reports that a device can be reached.",
+     &EngineCounters::reachability_reports},
     {"corrupt_records_total", "Stored records that could not be read back.",
      &EngineCounters::corrupt_records},
 };
@@ -238,6 +256,7 @@ void MetricsPage::render(std::function<void(std::string)> done) const {
             for (const auto& [name, counters] : sources_.listeners) {
                 write_listener(out, name, counters());
             }
+            for (const auto& [name, gates] : sources_.scefs) write_t8(out, name, gates());
             for (const auto& more : sources_.more) write_samples(out, more());
             write_process(out, ProcessUsage::now());
             done(out.text());

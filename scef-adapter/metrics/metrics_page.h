@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "nidd/client/gate_counters.h"
 #include "nidd/endpoint/http_listener.h"
 #include "queueing/store/store_counters.h"
 #include "scef-adapter/runtime/shard_access.h"
@@ -37,6 +38,8 @@ public:
         /// More numbers (sockets, T8 client); called on any thread. Samples of one name must have
         /// one kind, one help and the same label names.
         std::vector<std::function<std::vector<Sample>()>> more;
+        /// The calls to each SCEF, by its name; called on any thread.
+        std::vector<std::pair<std::string, std::function<std::vector<nidd::GateCounters>()>>> scefs;
     };
 
     /// `shards` must outlive this, and this the scrapes under way.

@@ -62,12 +62,14 @@ Status Daemon::open(std::string version) {
     if (!store) return tl::unexpected<Error>(std::move(store.error()));
     store_ = std::move(*store);
     if (auto status = open_workers(); !status) return status;
+    if (auto status = open_auditor(); !status) return status;
     if (auto status = load_shards(); !status) return status;
     for (auto& worker : workers_) worker->start();
     for (auto& shard : shards_) {
         boost::asio::post(shard->worker().context(), [&shard = *shard] { shard.start(); });
     }
     if (auto status = open_listeners(version); !status) return status;
+    auditor_->start();
     housekeeper_ = std::jthread([this](const std::stop_token& stopped) { keep_house(stopped); });
     ready_ = true;
     return {};
@@ -96,6 +98,19 @@ Status Daemon::open_workers() {
     return {};
 }
 
+Status Daemon::open_auditor() {
+    auto auditor = ConfigurationAuditor::make(config_, [this](ShardId id,
+                                                              ConfigurationsListed listed) {
+        Shard& shard = *shards_[id];
+        boost::asio::post(shard.worker().context(), [&shard, listed = std::move(listed)]() mutable {
+            shard.handle(std::move(listed));
+        });
+    });
+    if (!auditor) return tl::unexpected<Error>(std::move(auditor.error()));
+    auditor_ = std::move(*auditor);
+    return {};
+}
+
 Status Daemon::load_shards() {
     std::vector<nidd::SourceList> sources;
     for (const LwM2mServerConfig& server : config_->lwm2m_servers) {
@@ -109,7 +124,8 @@ Status Daemon::load_shards() {
     const auto started = std::chrono::steady_clock::now();
     for (std::uint16_t id = 0; id < config_->shards; ++id) {
         shards_.push_back(std::make_unique<Shard>(
-            id, config_, plan_, sources, *workers_[id % workers_.size()], *store_, on_fatal_));
+            id, config_, plan_, sources, *workers_[id % workers_.size()], *store_, on_fatal_,
+            [this](std::size_t scef) { auditor_->ask(scef); }));
         if (auto status = shards_.back()->open_socket(); !status) return status;
         if (auto status = shards_.back()->load(); !status) return status;
     }
@@ -150,6 +166,13 @@ Status Daemon::open_listeners(const std::string& version) {
     sources.listeners.emplace_back("notifications",
                                    [this] { return notification_listener_->counters(); });
     sources.more.emplace_back([this] { return socket_samples(); });
+    for (std::size_t i = 0; i < config_->scefs.size(); ++i) {
+        sources.scefs.emplace_back(config_->scefs[i].name, [this, i] {
+            std::vector<nidd::GateCounters> gates;
+            for (const auto& worker : workers_) gates.push_back(worker->gate_counters(i));
+            return gates;
+        });
+    }
     metrics_ = std::make_unique<MetricsPage>(*this, std::move(sources));
     admin_ = std::make_unique<AdminApi>(
         *this, config_, std::move(tokens),
@@ -250,6 +273,7 @@ void Daemon::stop(Duration grace) {
     if (notification_listener_) notification_listener_->stop(listener_grace);
     if (admin_listener_) admin_listener_->stop(listener_grace);
     housekeeper_ = std::jthread();
+    if (auditor_) auditor_->stop();
     if (store_) (void)store_->flush();
     for (auto& worker : workers_) worker->stop();
     admin_.reset();

@@ -14,6 +14,7 @@
 #include "queueing/store/store_counters.h"
 #include "scef-adapter/admin/admin_api.h"
 #include "scef-adapter/metrics/metrics_page.h"
+#include "scef-adapter/runtime/configuration_auditor.h"
 #include "scef-adapter/runtime/shard.h"
 
 namespace scef::adapter {
@@ -49,6 +50,7 @@ private:
     Status open(std::string version);
     Status open_workers();
     Status load_shards();
+    Status open_auditor();
     Status open_listeners(const std::string& version);
     void take_notification(nidd::IncomingNotification notification,
                            std::function<void(nidd::NotificationVerdict)> reply);
@@ -65,6 +67,7 @@ private:
     std::unique_ptr<queueing::Store> store_;
     std::vector<std::unique_ptr<Worker>> workers_;
     std::vector<std::unique_ptr<Shard>> shards_;
+    std::unique_ptr<ConfigurationAuditor> auditor_;
     std::unique_ptr<nidd::NotificationEndpoint> notification_endpoint_;
     std::unique_ptr<MetricsPage> metrics_;
     std::unique_ptr<AdminApi> admin_;

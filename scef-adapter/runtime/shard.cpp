@@ -54,7 +54,7 @@ Bytes key_from(WallTime time) {
 
 Shard::Shard(ShardId id, std::shared_ptr<const Config> config, const AddressPlan& plan,
              std::vector<nidd::SourceList> server_sources, Worker& worker, queueing::Store& store,
-             OnFatal on_fatal)
+             OnFatal on_fatal, OnList on_list)
     : id_(id),
       engine_(id, std::move(config)),
       plan_(plan),
@@ -62,6 +62,7 @@ Shard::Shard(ShardId id, std::shared_ptr<const Config> config, const AddressPlan
       worker_(worker),
       store_(store),
       on_fatal_(std::move(on_fatal)),
+      on_list_(std::move(on_list)),
       readable_(worker.context()),
       timer_(worker.context()) {}
 
@@ -220,6 +221,8 @@ void Shard::release_effect(Effect& effect) {
         }
     } else if (auto* call = std::get_if<CallT8>(&effect)) {
         call_scef(std::move(*call));
+    } else if (const auto* wanted = std::get_if<ListConfigurations>(&effect)) {
+        on_list_(wanted->scef);
     } else if (auto* verdict = std::get_if<NotificationReply>(&effect)) {
         const auto found = notification_replies_.find(verdict->reply);
         if (found == notification_replies_.end()) return;

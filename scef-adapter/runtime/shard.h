@@ -30,10 +30,12 @@ public:
     /// Called, on the worker's thread, with the outcome of a commit that failed: the process must
     /// end.
     using OnFatal = std::function<void(const Error&)>;
+    /// Called there, too, when an engine wants the list of a SCEF's configurations.
+    using OnList = std::function<void(std::size_t scef)>;
 
     Shard(ShardId id, std::shared_ptr<const Config> config, const AddressPlan& plan,
           std::vector<nidd::SourceList> server_sources, Worker& worker, queueing::Store& store,
-          OnFatal on_fatal);
+          OnFatal on_fatal, OnList on_list);
 
     /// Reads the shard's records into the engine.
     Status load();
@@ -88,6 +90,7 @@ private:
     Worker& worker_;
     queueing::Store& store_;
     OnFatal on_fatal_;
+    OnList on_list_;
 
     std::optional<DatagramSocket> socket_;
     boost::asio::posix::stream_descriptor readable_;

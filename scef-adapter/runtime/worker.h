@@ -9,17 +9,18 @@
 #include <boost/asio/io_context.hpp>
 
 #include "lwm2m-core/vocabulary/result.h"
-#include "nidd/client/t8_client.h"
+#include "nidd/client/scef_gate.h"
 #include "scef-adapter/config/config.h"
 #include "scef-adapter/runtime/system_random.h"
 
 namespace scef::adapter {
 
-/// One thread with its event loop, its T8 clients (one per SCEF) and its random source. Everything
-/// that a shard does happens on the worker that owns it.
+/// One thread with its event loop, its T8 clients (one per SCEF, behind a gate) and its random
+/// source. Everything that a shard does happens on the worker that owns it.
 class Worker {
 public:
-    /// Makes the T8 clients; each gets its share of a SCEF's connections.
+    /// Makes the T8 clients; each gets its share of a SCEF's connections and
+    /// of the configurations that may be created there in a second.
     static Result<std::unique_ptr<Worker>> make(const Config& config, unsigned workers);
 
     ~Worker();
@@ -29,15 +30,17 @@ public:
     void stop();
 
     boost::asio::io_context& context() { return context_; }
-    nidd::T8Client& scef(std::size_t index) { return *clients_[index]; }
+    nidd::T8Client& scef(std::size_t index) { return *gates_[index]; }
+    /// What this worker's gate to a SCEF counted. Any thread.
+    nidd::GateCounters gate_counters(std::size_t index) const { return gates_[index]->counters(); }
     Random& random() { return random_; }
 
 private:
     Worker() = default;
 
     boost::asio::io_context context_{1};
-    std::vector<std::unique_ptr<nidd::T8Client>> clients_;
     SystemRandom random_;
+    std::vector<std::unique_ptr<nidd::ScefGate>> gates_;
     std::thread thread_;
 };
 

@@ -12,7 +12,7 @@ TEST(Configuration, a_refused_one_refuses_requests_and_is_tried_again) {
     ModelDevice other(w, "other@sim.example");
     w.scef.refuses_configurations = true;
     w.add_device(other);
-    EXPECT_EQ(w.engine().find_device(1)->nidd.status, NiddLink::Status::not_authorized);
+    EXPECT_EQ(w.engine().find_device(1)->nidd.status, NiddLink::Status::refused);
     w.server.endpoint = 2;
     const auto request = w.server.get("/3/0/0");
     w.settle();
@@ -31,15 +31,34 @@ TEST(Configuration, after_termination_it_is_made_anew_and_messages_wait) {
     EXPECT_EQ(w.known().nidd.status, NiddLink::Status::active);
 }
 
-TEST(Configuration, a_device_that_lost_its_authorization_gets_nothing) {
+TEST(Configuration, a_device_that_lost_its_authorization_is_parked_until_someone_says) {
     World w;
     w.scef.tell_configuration("TERMINATED_UE_NOT_AUTHORIZED");
     w.settle();
     const auto request = w.server.get("/3/0/0");
     w.settle();
     EXPECT_EQ(w.server.responses_to(request).at(0).code, coap::codes::bad_gateway);
+    w.advance(48h);
     EXPECT_EQ(w.scef.creations, 1);
-    w.advance(11min);
+    EXPECT_EQ(w.known().nidd.status, NiddLink::Status::not_authorized);
+    w.crash_and_restart();
+    EXPECT_EQ(w.scef.creations, 1);
+    w.command(adapter::PauseDevice{0, w.id(), false});
+    w.settle();
+    EXPECT_EQ(w.known().nidd.status, NiddLink::Status::active);
+}
+
+TEST(Configuration, T8_active_after_a_lost_authorization_makes_it_anew) {
+    World w;
+    w.scef.tell_configuration("TERMINATED_UE_NOT_AUTHORIZED");
+    w.settle();
+    nidd::NiddConfigurationStatusNotification active;
+    active.nidd_configuration = "/3gpp-nidd/v1/dm/configurations/c1";
+    active.external_id = w.device.external_id();
+    active.status = "ACTIVE";
+    w.deliver(adapter::ScefNotification{1, {w.known().nidd.capability, active}});
+    w.settle();
+    EXPECT_EQ(w.scef.creations, 2);
     EXPECT_EQ(w.known().nidd.status, NiddLink::Status::active);
 }
 

@@ -45,6 +45,22 @@ TEST(Confusion, D20_a_token_that_may_still_be_answered_is_not_given_again) {
     EXPECT_NE(w.device.requests[0].token, w.device.requests[1].token);
 }
 
+TEST(Confusion,
+     a_token_whose_request_ended_unanswered_is_not_given_again_before_a_restart_or_after) {
+    Awake w;
+    w.device.answers = false;
+    w.client.request(coap::codes::get, "/3/0/4",
+                     [](coap::Message& m) { m.add_uint(coap::options::ttl_seconds, 30); });
+    w.advance(31s);
+    ASSERT_EQ(w.only_message().state, queueing::MessageState::unconfirmed);
+    w.crash_and_restart();
+    w.device_wakes_and_sends("again");
+    w.server.get("/3/0/5");
+    w.settle();
+    ASSERT_EQ(w.device.requests.size(), 2u);
+    EXPECT_NE(w.device.requests[0].token, w.device.requests[1].token);
+}
+
 TEST(Confusion, D19_a_late_failure_of_the_first_attempt_tells_nothing_of_the_second) {
     auto config = flow_config();
     config.profiles["nb-iot"].device_ack_timeout = 5s;

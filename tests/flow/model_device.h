@@ -43,8 +43,8 @@ public:
     Bytes answer_payload = to_bytes("23.5");
     std::optional<std::uint32_t> answer_format;  ///< Content-Format of its answers
     std::optional<coap::Code> answer_code;       ///< in place of the fitting one
-    std::optional<nidd::RdsPort> ports;  ///< of what it sends next
-    std::vector<Bytes> frames;           ///< all that came over the air, in order
+    std::optional<nidd::RdsPort> ports;          ///< of what it sends next
+    std::vector<Bytes> frames;                   ///< all that came over the air, in order
     std::vector<std::optional<nidd::RdsPort>> frame_ports;  ///< of the frames
     std::vector<coap::Message> requests;                    ///< executed requests: copies removed
     std::vector<coap::Message> replies;  ///< ACK, RST and responses to what it sent

@@ -42,6 +42,15 @@ void ModelScef::call(const nidd::T8Request& request, std::function<void(nidd::T8
 nidd::T8Answer ModelScef::answer(const nidd::T8Request& request, Duration& delay) {
     using Operation = nidd::T8Request::Operation;
     if (request.operation == Operation::create_configuration) return create(request);
+    if (request.operation == Operation::create_trigger) {
+        triggers.push_back(request.body);
+        return http(trigger_status, "{}", "/3gpp-device-triggering/v1/dm/transactions/1");
+    }
+    if (request.operation == Operation::create_subscription) {
+        subscriptions.push_back(request.body);
+        return http(subscription_status, subscription_body,
+                    "/3gpp-monitoring-event/v1/dm/subscriptions/1");
+    }
     if (!configurations_.contains(request.configuration_id)) return http(404);
     switch (request.operation) {
         case Operation::patch_configuration:
@@ -59,6 +68,11 @@ nidd::T8Answer ModelScef::answer(const nidd::T8Request& request, Duration& delay
                 body.duration = bus_.wall() + *grants;
                 return http(200, nidd::to_json(body));
             }
+        case Operation::read_configuration:
+            for (const auto& one : list()) {
+                if (one.self == link(request.configuration_id)) return http(200, to_json(one));
+            }
+            return http(404);
         case Operation::delete_configuration:
             configurations_.erase(request.configuration_id);
             return http(204);
@@ -96,7 +110,18 @@ nidd::T8Answer ModelScef::create(const nidd::T8Request& request) {
     const auto& destination = wanted->notification_destination;
     const auto capability = nidd::Capability::parse(destination.substr(destination.rfind('/') + 1));
     if (!capability) return http(400);
-    configurations_[id] = {wanted->external_id, *capability, wanted->rds_ports};
+    if (refuses_duplicates &&
+        std::any_of(configurations_.begin(), configurations_.end(), [&](const auto& known) {
+            return known.second.external_id == wanted->external_id;
+        })) {
+        return http(409);
+    }
+    configurations_[id] = {wanted->external_id, destination, *capability, wanted->rds_ports};
+    if (std::exchange(creates_without_word, false)) {
+        nidd::T8Answer nothing;
+        nothing.transport = nidd::T8Answer::Transport::ambiguous;
+        return nothing;
+    }
     wanted->self = link(id);
     if (grants) wanted->duration = bus_.wall() + *grants;
     if (packet_bits > 0) wanted->maximum_packet_size = packet_bits;
@@ -212,6 +237,32 @@ void ModelScef::tell_configuration(const std::string& status) {
     configurations_.erase(configuration);
     std::erase_if(transfers_,
                   [&](const auto& t) { return t.second.configuration == configuration; });
+}
+
+void ModelScef::tell(const std::string& external_id, nidd::Notification body) {
+    for (const auto& [id, configuration] : configurations_) {
+        if (configuration.external_id == external_id) return notify(id, std::move(body));
+    }
+}
+
+std::vector<nidd::NiddConfiguration> ModelScef::list() const {
+    std::vector<nidd::NiddConfiguration> all;
+    for (const auto& [id, configuration] : configurations_) {
+        nidd::NiddConfiguration& one = all.emplace_back();
+        one.self = link(id);
+        one.external_id = configuration.external_id;
+        one.notification_destination = configuration.destination;
+        one.status = "ACTIVE";
+        one.duration = bus_.wall() + grants.value_or(std::chrono::hours(24 * 30));
+        if (packet_bits > 0) one.maximum_packet_size = packet_bits;
+    }
+    return all;
+}
+
+std::string ModelScef::add_configuration(const std::string& external_id, std::string destination) {
+    const std::string id = "c" + std::to_string(next_++);
+    configurations_[id] = {external_id, std::move(destination), {}, {}};
+    return id;
 }
 
 void ModelScef::notify(const std::string& configuration, nidd::Notification body) {

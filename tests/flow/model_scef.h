@@ -34,7 +34,13 @@ public:
     void answers_next_delivery_with(Fault fault) { faults_.push_back(std::move(fault)); }
     void tell_status(const std::string& transfer, const std::string& status);
     void tell_configuration(const std::string& status);
+    /// Anything else, to the destination of that device's configuration.
+    void tell(const std::string& external_id, nidd::Notification body);
     void deliver_buffered(const std::string& external_id);
+    /// What the list of configurations says.
+    std::vector<nidd::NiddConfiguration> list() const;
+    /// A configuration that no device of the adapter stands behind.
+    std::string add_configuration(const std::string& external_id, std::string destination);
     /// The adapter's verdict; what got none is told again by `repeat_notifications`.
     void on_verdict(adapter::ReplyId reply, int status);
     void repeat_notifications();
@@ -59,15 +65,21 @@ public:
     bool list_fails = false;
     bool patch_fails = false;
     bool delete_is_too_late = false;
+    bool refuses_duplicates = false;    ///< a second configuration of a device is 409
+    bool creates_without_word = false;  ///< creations get no answer
+    int trigger_status = 201, subscription_status = 201;
+    std::string subscription_body;   ///< of a 200: the immediate report
     std::optional<Duration> grants;  ///< lifetime of a configuration, when not as asked
     std::uint32_t packet_bits = 0;
     int posts = 0, renewals = 0, creations = 0, withdrawals = 0;
     std::vector<int> verdicts;  ///< what the adapter answered to notifications
     std::vector<nidd::NiddDownlinkDataTransfer> posted;
+    std::vector<std::string> triggers, subscriptions;  ///< bodies
 
 private:
     struct Configuration {
         std::string external_id;
+        std::string destination;
         nidd::Capability capability;
         std::vector<nidd::RdsPort> ports;
     };

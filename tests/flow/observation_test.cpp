@@ -87,6 +87,19 @@ TEST(Observation, D15_an_observation_whose_answer_was_reset_is_dead_for_the_devi
     EXPECT_EQ(w.server.received.size(), before);
 }
 
+TEST(Observation, D15_a_notification_that_overtakes_the_late_answer_reaches_its_server) {
+    Awake w;
+    w.device.answers = false;
+    w.server.observe("/3303/0/5700");
+    w.advance(flow_config().lwm2m_servers[0].separate_response_limit + 1s);
+    const auto told = w.server.from_device().size();
+    w.device.notify(w.device.requests.at(0).token, 3, "late");
+    w.settle();
+    ASSERT_EQ(w.server.from_device().size(), told + 1);
+    EXPECT_EQ(w.server.from_device().back().payload, to_bytes("late"));
+    EXPECT_EQ(w.device.replies.back().type, coap::Type::acknowledgement);
+}
+
 TEST(Observation, an_observe_on_fetch_makes_an_observation) {
     Awake w;
     const auto request = w.server.request(coap::codes::fetch, "", [](auto& m) {

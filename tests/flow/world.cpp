@@ -133,6 +133,10 @@ void World::perform(const adapter::Effect& effect) {
                 if (of == incarnation_) deliver(adapter::T8Completion{id, std::move(answer)});
             });
         });
+    } else if (const auto* wanted = std::get_if<adapter::ListConfigurations>(&effect)) {
+        after({}, [this, index = wanted->scef, of = incarnation_] {
+            if (of == incarnation_) deliver(adapter::ConfigurationsListed{index, scef.list()});
+        });
     } else if (const auto* notification = std::get_if<adapter::NotificationReply>(&effect)) {
         scef.on_verdict(notification->reply, notification->verdict.status);
     } else if (const auto* done = std::get_if<adapter::CommandReply>(&effect)) {

@@ -12,6 +12,7 @@ AdapterHost::AdapterHost(Stage& stage, Oracle& oracle,
 
 void AdapterHost::start() {
     ++incarnation_;
+    oracle_.quotas.on_start();
     journal_.forget_old(stage_.wall());
     engine_ = std::make_unique<adapter::Engine>(ShardId{0}, config_);
     Turn turn{stage_.now, stage_.wall(), random_};

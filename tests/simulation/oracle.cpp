@@ -51,7 +51,6 @@ void Oracle::on_call(const adapter::CallT8& call, Moment moment) {
 
 void Oracle::on_crash() {
     ledger.on_crash();
-    quotas.on_crash();
     exchanges.on_crash();
     posts_open_.clear();
 }

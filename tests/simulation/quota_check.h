@@ -31,12 +31,12 @@ public:
         if (book.limits.bytes) judge_octets(device, book, octets, moment.wall);
     }
     /// A clock that was set tells nothing of what was used: what is stored in wall time begins anew
-    /// at the next restart, and the octets of the hour with the hour.
+    /// at the next start, and the octets of the hour with the hour.
     void on_clock_set() {
         clock_was_set_ = true;
         for (auto& [device, book] : books_) book.octets = 0;
     }
-    void on_crash() {
+    void on_start() {
         if (std::exchange(clock_was_set_, false)) {
             for (auto& [device, book] : books_) book.tokens = book.limits.burst;
         }

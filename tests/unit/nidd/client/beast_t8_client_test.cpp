@@ -1,5 +1,7 @@
 #include "nidd/client/beast_t8_client.h"
 
+#include <array>
+#include <ctime>
 #include <future>
 
 #include "tests/unit/nidd/client/client_fixture.h"
@@ -54,6 +56,27 @@ TEST_F(BeastT8Client, a_retry_after_is_capped_at_an_hour) {
     make(scef.server.url());
 
     EXPECT_EQ(call().retry_after, Duration(1h));
+}
+
+TEST_F(BeastT8Client, a_retry_after_may_be_a_date) {
+    const auto in_ten_minutes = std::chrono::system_clock::now() + 10min;
+    const std::time_t time = std::chrono::system_clock::to_time_t(in_ten_minutes);
+    std::array<char, 64> date{};
+    std::strftime(date.data(), date.size(), "%a, %d %b %Y %H:%M:%S GMT", std::gmtime(&time));
+    SteadyServer scef(response(429, "", std::string("Retry-After: ") + date.data() + "\r\n"));
+    make(scef.server.url());
+
+    const auto wait = call().retry_after;
+
+    EXPECT_GT(wait, Duration(9min));
+    EXPECT_LE(wait, Duration(10min));
+}
+
+TEST_F(BeastT8Client, a_retry_after_that_cannot_be_read_is_none) {
+    SteadyServer scef(response(503, "", "Retry-After: soon\r\n"));
+    make(scef.server.url());
+
+    EXPECT_EQ(call().retry_after, std::nullopt);
 }
 
 TEST_F(BeastT8Client, calls_one_after_another_share_a_connection) {
@@ -147,6 +170,17 @@ TEST_F(BeastT8Client, a_response_above_the_cap_is_ambiguous) {
     make(scef.server.url());
 
     EXPECT_EQ(call().transport, Transport::ambiguous);
+}
+
+TEST_F(BeastT8Client, the_list_of_all_configurations_may_be_longer) {
+    SteadyServer scef(response(200, std::string(5000, 'x')));
+    options.response_octets = 4096;
+    make(scef.server.url());
+    T8Request list;
+    list.operation = T8Request::Operation::list_configurations;
+
+    EXPECT_EQ(call(list).body.size(), 5000u);
+    EXPECT_TRUE(scef.server.requests().at(0).starts_with("GET /3gpp-nidd/v1/dm/configurations "));
 }
 
 TEST_F(BeastT8Client, interim_responses_are_skipped_but_not_without_end) {
@@ -291,23 +325,47 @@ TEST_F(BeastT8Client, options_that_cannot_work_are_refused) {
     EXPECT_FALSE(make_beast_t8_client(context, options));
 }
 
-TEST(HttpCall, every_operation_has_its_resource) {
-    using Operation = T8Request::Operation;
-    const auto call = [](Operation operation) {
-        const HttpCall http = http_call_of({operation, "c/1", "t 2", {}}, "/p", "a@b");
-        return http.method + ' ' + http.target + ' ' + http.content_type;
-    };
-    EXPECT_EQ(call(Operation::create_configuration),
-              "POST /p/a%40b/configurations application/json");
-    EXPECT_EQ(call(Operation::patch_configuration),
-              "PATCH /p/a%40b/configurations/c%2F1 application/merge-patch+json");
-    EXPECT_EQ(call(Operation::read_configuration), "GET /p/a%40b/configurations/c%2F1 ");
-    EXPECT_EQ(call(Operation::delete_configuration), "DELETE /p/a%40b/configurations/c%2F1 ");
-    EXPECT_EQ(call(Operation::list_deliveries),
-              "GET /p/a%40b/configurations/c%2F1/downlink-data-deliveries ");
-    EXPECT_EQ(call(Operation::delete_delivery),
-              "DELETE /p/a%40b/configurations/c%2F1/downlink-data-deliveries/t%202 ");
+class HttpCallOf : public testing::TestWithParam<std::pair<T8Request::Operation, const char*>> {};
+
+TEST_P(HttpCallOf, goes_to_its_resource) {
+    const auto& [operation, expected] = GetParam();
+    const T8Prefixes prefixes{"/p", "/t", "/m"};
+
+    const HttpCall http = http_call_of({operation, "c/1", "t 2", {}, "r?3"}, prefixes, "a@b");
+
+    EXPECT_EQ(http.method + ' ' + http.target + ' ' + http.content_type, expected);
 }
+
+using Operation = T8Request::Operation;
+
+INSTANTIATE_TEST_SUITE_P(
+    Operations, HttpCallOf,
+    testing::Values(
+        std::pair{Operation::create_configuration, "POST /p/a%40b/configurations application/json"},
+        std::pair{Operation::list_configurations, "GET /p/a%40b/configurations "},
+        std::pair{Operation::patch_configuration,
+                  "PATCH /p/a%40b/configurations/c%2F1 application/merge-patch+json"},
+        std::pair{Operation::read_configuration, "GET /p/a%40b/configurations/c%2F1 "},
+        std::pair{Operation::delete_configuration, "DELETE /p/a%40b/configurations/c%2F1 "},
+        std::pair{Operation::create_delivery,
+                  "POST /p/a%40b/configurations/c%2F1/downlink-data-deliveries application/json"},
+        std::pair{Operation::list_deliveries,
+                  "GET /p/a%40b/configurations/c%2F1/downlink-data-deliveries "},
+        std::pair{Operation::read_delivery,
+                  "GET /p/a%40b/configurations/c%2F1/downlink-data-deliveries/t%202 "},
+        std::pair{
+            Operation::replace_delivery,
+            "PUT /p/a%40b/configurations/c%2F1/downlink-data-deliveries/t%202 application/json"},
+        std::pair{Operation::delete_delivery,
+                  "DELETE /p/a%40b/configurations/c%2F1/downlink-data-deliveries/t%202 "},
+        std::pair{Operation::list_rds_ports, "GET /p/a%40b/configurations/c%2F1/rds-ports "},
+        std::pair{Operation::create_trigger, "POST /t/a%40b/transactions application/json"},
+        std::pair{Operation::read_trigger, "GET /t/a%40b/transactions/r%3F3 "},
+        std::pair{Operation::delete_trigger, "DELETE /t/a%40b/transactions/r%3F3 "},
+        std::pair{Operation::create_subscription, "POST /m/a%40b/subscriptions application/json"},
+        std::pair{Operation::read_subscription, "GET /m/a%40b/subscriptions/r%3F3 "},
+        std::pair{Operation::delete_subscription, "DELETE /m/a%40b/subscriptions/r%3F3 "}),
+    [](const auto& row) { return std::string(name_of(row.param.first)); });
 
 }  // namespace
 }  // namespace scef::nidd

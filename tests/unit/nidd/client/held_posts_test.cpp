@@ -1,5 +1,7 @@
 #include <mutex>
 
+#include <sys/resource.h>
+
 #include "nidd/endpoint/http_listener.h"
 #include "tests/unit/nidd/client/client_fixture.h"
 
@@ -8,7 +10,17 @@ namespace {
 
 using namespace test;
 
-constexpr std::size_t posts = 200;
+constexpr std::size_t posts = 1000;
+constexpr std::size_t further = 100;
+
+/// Both ends of 1,100 connections are in this process.
+void raise_descriptor_limit() {
+    rlimit limit{};
+    ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    limit.rlim_cur = limit.rlim_max;
+    ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    ASSERT_GE(limit.rlim_cur, 2 * (posts + further) + 100);
+}
 
 struct HeldPosts : ClientFixture {
     std::mutex mutex;
@@ -39,9 +51,10 @@ struct HeldPosts : ClientFixture {
     }
 };
 
-TEST_F(HeldPosts, connections_grow_on_demand_and_others_are_not_slowed) {
+TEST_F(HeldPosts, a_thousand_do_not_slow_the_hundred_after_them) {
+    raise_descriptor_limit();
     start_scef();
-    options.connections_max = 1024;
+    options.connections_max = posts + further;
     make("http://127.0.0.1:" + std::to_string(scef->port()));
     std::size_t answered = 0;
     for (std::size_t i = 0; i < posts; ++i) {
@@ -49,16 +62,40 @@ TEST_F(HeldPosts, connections_grow_on_demand_and_others_are_not_slowed) {
             answered += answer.transport == T8Answer::Transport::answered;
         });
     }
+    ASSERT_TRUE(run_until([this] { return held_count() == posts; }));
+
     T8Request list = delivery();
     list.operation = T8Request::Operation::list_deliveries;
+    std::size_t listed = 0;
+    for (std::size_t i = 0; i < further; ++i) {
+        dut->submit(list, [&listed](const T8Answer& answer) { listed += answer.status == 200; });
+    }
 
-    EXPECT_EQ(call(list).status, 200) << "while all POSTs are held";
-    EXPECT_TRUE(run_until([this] { return held_count() == posts; }));
+    EXPECT_TRUE(run_until([&listed] { return listed == further; })) << "all POSTs are held";
     EXPECT_EQ(answered, 0u);
-
+    EXPECT_GT(scef->counters().connections, posts);
+    EXPECT_LE(scef->counters().connections, posts + further);
     for (const HttpReply& reply : held) reply({200, "application/json", "{}", {}});
     EXPECT_TRUE(run_until([&answered] { return answered == posts; }));
-    EXPECT_LE(scef->counters().connections, posts + 1);
+}
+
+TEST_F(HeldPosts, when_all_connections_are_held_the_next_waits_for_one) {
+    start_scef();
+    options.connections_max = 4;
+    make("http://127.0.0.1:" + std::to_string(scef->port()));
+    std::size_t answered = 0;
+    for (std::size_t i = 0; i < 5; ++i) {
+        dut->submit(delivery(), [&answered](const T8Answer& answer) {
+            answered += answer.transport == T8Answer::Transport::answered;
+        });
+    }
+    ASSERT_TRUE(run_until([this] { return held_count() == 4; }));
+
+    held[0]({200, "application/json", "{}", {}});
+
+    EXPECT_TRUE(run_until([this] { return held_count() == 5; }));
+    EXPECT_EQ(answered, 1u);
+    EXPECT_EQ(scef->counters().connections, 4u);
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <atomic>
 #include <fstream>
 
 #include "tests/unit/nidd/client/client_fixture.h"
@@ -9,9 +10,9 @@ namespace {
 using namespace test;
 using Transport = T8Answer::Transport;
 
-std::string token_response(const std::string& token) {
-    return response(
-        200, R"({"access_token":")" + token + R"(","token_type":"Bearer","expires_in":3600})");
+std::string token_response(const std::string& token, int life_seconds = 3600) {
+    return response(200, R"({"access_token":")" + token + R"(","token_type":"Bearer",)" +
+                             R"("expires_in":)" + std::to_string(life_seconds) + "}");
 }
 
 struct OAuth2 : ClientFixture {
@@ -73,6 +74,23 @@ TEST_F(OAuth2, a_401_gets_one_new_token_and_one_repetition) {
 
     EXPECT_EQ(scef.requests().size(), 2u);
     EXPECT_EQ(token_server.requests().size(), 2u);
+}
+
+TEST_F(OAuth2, a_token_is_fetched_anew_before_it_ends_and_nobody_waits_for_it) {
+    std::atomic<std::size_t> fetches{0};
+    ScriptedServer unhurried([&fetches](RawSocket& peer, std::size_t) {
+        while (!peer.read_message().empty()) {
+            if (fetches++ == 0) peer.send(token_response("token-0", 2));
+        }
+    });
+    options.oauth2_token_url = unhurried.url();
+    make(scef.url());
+
+    // The second fetch starts after 80 % of the two seconds and hangs.
+    while (fetches < 2) ASSERT_EQ(call().status, 200);
+
+    EXPECT_EQ(call().status, 200) << "the first token still serves";
+    dut.reset();
 }
 
 TEST_F(OAuth2, a_second_401_is_the_answer) {

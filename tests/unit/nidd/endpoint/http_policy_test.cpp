@@ -141,6 +141,11 @@ TEST(HttpPolicy, expectations_and_content_codings_are_not_met) {
     EXPECT_EQ(status_of(with_field("Content-Encoding: identity")), 0);
 }
 
+TEST(HttpPolicy, an_upgrade_is_not_taken_up) {
+    EXPECT_EQ(status_of(with_field("Connection: Upgrade\r\nUpgrade: websocket")), 0);
+    EXPECT_EQ(status_of(with_field("Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c")), 0);
+}
+
 TEST(HttpPolicy, limits_are_kept_before_the_head_is_complete) {
     const std::string line(2300, 'a');
     EXPECT_EQ(status_of("GET /" + line), 414);

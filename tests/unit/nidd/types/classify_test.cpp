@@ -1,3 +1,5 @@
+#include <set>
+
 #include <gtest/gtest.h>
 
 #include "lwm2m-core/vocabulary/time_text.h"
@@ -109,35 +111,99 @@ struct StatusRow {
     Kind kind;
 };
 
-TEST(ClassifyDelivery, every_other_status_has_its_row) {
-    for (const StatusRow& row :
-         std::initializer_list<StatusRow>{{400, "", Kind::refused},
-                                          {401, "", Kind::not_authorized},
-                                          {403, "", Kind::not_authorized},
-                                          {403, "NOT_AUTHORIZED", Kind::not_authorized},
-                                          {403, "QUOTA_EXCEEDED", Kind::throttled},
-                                          {403, "RATE_EXCEEDED", Kind::throttled},
-                                          {403, "DATA_TOO_LARGE", Kind::too_large},
-                                          {403, "RDS_PORT_UNKNOWN", Kind::refused},
-                                          {404, "", Kind::configuration_lost},
-                                          {411, "", Kind::refused},
-                                          {413, "", Kind::too_large},
-                                          {415, "", Kind::refused},
-                                          {429, "", Kind::throttled},
-                                          {503, "", Kind::throttled},
-                                          {500, "", Kind::in_doubt},
-                                          {502, "", Kind::in_doubt},
-                                          {504, "", Kind::in_doubt},
-                                          {307, "", Kind::in_doubt},
-                                          {308, "", Kind::in_doubt},
-                                          {202, "", Kind::in_doubt},
-                                          {408, "", Kind::in_doubt}}) {
-        const std::string cause = row.cause;
-        const auto outcome = outcome_of(answered(row.status, "{\"cause\":\"" + cause + "\"}"));
-        EXPECT_EQ(outcome.kind, row.kind) << row.status << ' ' << cause;
-        const std::string plain = "HTTP " + std::to_string(row.status);
-        EXPECT_EQ(outcome.cause, cause.empty() ? plain : cause);
-    }
+class ClassifyDeliveryError : public testing::TestWithParam<StatusRow> {};
+
+TEST_P(ClassifyDeliveryError, has_its_row) {
+    const auto& [status, cause, kind] = GetParam();
+
+    const auto outcome = outcome_of(answered(status, std::string(R"({"cause":")") + cause + "\"}"));
+
+    EXPECT_EQ(outcome.kind, kind);
+    const std::string told = cause;
+    EXPECT_EQ(outcome.cause, told.empty() ? "HTTP " + std::to_string(status) : told);
+    EXPECT_FALSE(outcome.held_back);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    T8, ClassifyDeliveryError,
+    testing::Values(
+        StatusRow{202, "", Kind::in_doubt}, StatusRow{204, "", Kind::in_doubt},
+        StatusRow{302, "", Kind::in_doubt}, StatusRow{307, "", Kind::in_doubt},
+        StatusRow{308, "", Kind::in_doubt}, StatusRow{400, "", Kind::refused},
+        StatusRow{400, "INVALID_MSG_FORMAT", Kind::refused},
+        StatusRow{401, "", Kind::not_authorized}, StatusRow{403, "", Kind::not_authorized},
+        StatusRow{403, "NOT_AUTHORIZED", Kind::not_authorized},
+        StatusRow{403, "QUOTA_EXCEEDED", Kind::throttled},
+        StatusRow{403, "RATE_EXCEEDED", Kind::throttled},
+        StatusRow{403, "DATA_TOO_LARGE", Kind::too_large},
+        StatusRow{403, "RDS_PORT_UNKNOWN", Kind::refused},
+        StatusRow{404, "", Kind::configuration_lost}, StatusRow{405, "", Kind::refused},
+        StatusRow{406, "", Kind::refused}, StatusRow{408, "", Kind::in_doubt},
+        StatusRow{409, "", Kind::refused}, StatusRow{410, "", Kind::configuration_lost},
+        StatusRow{411, "", Kind::refused}, StatusRow{413, "", Kind::too_large},
+        StatusRow{415, "", Kind::refused}, StatusRow{425, "", Kind::in_doubt},
+        StatusRow{429, "", Kind::throttled}, StatusRow{499, "", Kind::refused},
+        StatusRow{500, "", Kind::in_doubt}, StatusRow{500, "SYSTEM_FAILURE", Kind::in_doubt},
+        StatusRow{501, "", Kind::in_doubt}, StatusRow{502, "", Kind::in_doubt},
+        StatusRow{503, "", Kind::throttled}, StatusRow{503, "NF_CONGESTION", Kind::throttled},
+        StatusRow{504, "", Kind::in_doubt}, StatusRow{599, "", Kind::in_doubt}),
+    [](const auto& row) {
+        const std::string cause = row.param.cause;
+        return "answer_" + std::to_string(row.param.status) + (cause.empty() ? "" : "_" + cause);
+    });
+
+struct DeliveryStatusRow {
+    const char* status;
+    Kind after_200;  ///< without a link
+    Kind after_201;  ///< with one
+};
+
+class ClassifyDeliveryStatus : public testing::TestWithParam<DeliveryStatusRow> {};
+
+TEST_P(ClassifyDeliveryStatus, decides_with_the_http_status) {
+    const auto& [status, after_200, after_201] = GetParam();
+    const std::string body = std::string(R"({"deliveryStatus":")") + status + "\"}";
+
+    const auto success = outcome_of(answered(200, body));
+    const auto pending = outcome_of(answered(201, body, transfer_link));
+
+    EXPECT_EQ(success.kind, after_200);
+    EXPECT_EQ(success.status.text, status);
+    EXPECT_EQ(pending.kind, after_201);
+    EXPECT_EQ(pending.status.text, status);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    T8, ClassifyDeliveryStatus,
+    testing::Values(
+        DeliveryStatusRow{"SUCCESS", Kind::delivered, Kind::delivered},
+        DeliveryStatusRow{"SUCCESS_NEXT_HOP_ACKNOWLEDGED", Kind::delivered, Kind::delivered},
+        DeliveryStatusRow{"SUCCESS_NEXT_HOP_UNACKNOWLEDGED", Kind::delivered, Kind::delivered},
+        DeliveryStatusRow{"SUCCESS_ACKNOWLEDGED", Kind::delivered, Kind::delivered},
+        DeliveryStatusRow{"SUCCESS_UNACKNOWLEDGED", Kind::delivered, Kind::delivered},
+        DeliveryStatusRow{"TRIGGERED", Kind::in_doubt, Kind::buffered},
+        DeliveryStatusRow{"BUFFERING", Kind::in_doubt, Kind::buffered},
+        DeliveryStatusRow{"BUFFERING_TEMPORARILY_NOT_REACHABLE", Kind::in_doubt, Kind::buffered},
+        DeliveryStatusRow{"SENDING", Kind::in_doubt, Kind::buffered},
+        DeliveryStatusRow{"FAILURE", Kind::in_doubt, Kind::in_doubt},
+        DeliveryStatusRow{"FAILURE_RDS_DISABLED", Kind::in_doubt, Kind::in_doubt},
+        DeliveryStatusRow{"FAILURE_NEXT_HOP", Kind::in_doubt, Kind::in_doubt},
+        DeliveryStatusRow{"FAILURE_TIMEOUT", Kind::in_doubt, Kind::in_doubt},
+        DeliveryStatusRow{"FAILURE_TEMPORARILY_NOT_REACHABLE", Kind::in_doubt, Kind::in_doubt},
+        DeliveryStatusRow{"SUCCESS_OF_RELEASE_21", Kind::delivered, Kind::delivered},
+        DeliveryStatusRow{"FAILURE_OF_RELEASE_21", Kind::in_doubt, Kind::in_doubt},
+        DeliveryStatusRow{"OF_RELEASE_21", Kind::delivered, Kind::buffered}),
+    [](const auto& row) { return row.param.status; });
+
+TEST(ClassifyDelivery, a_call_that_the_gate_held_back_is_throttled) {
+    T8Answer answer;
+    answer.retry_after = std::chrono::seconds(3);
+
+    const auto outcome = outcome_of(answer);
+
+    EXPECT_EQ(outcome.kind, Kind::throttled);
+    EXPECT_TRUE(outcome.held_back);
+    EXPECT_EQ(outcome.retry_after, std::chrono::seconds(3));
 }
 
 TEST(ClassifyDelivery, a_throttle_carries_retry_after) {
@@ -159,44 +225,16 @@ TEST(ClassifyDelivery, transport_failures_depend_on_what_was_written) {
     EXPECT_EQ(outcome_of(answer).kind, Kind::in_doubt);
 }
 
-TEST(ClassifyConfiguration, a_201_gives_id_and_what_the_scef_keeps) {
-    const auto outcome = classify_configuration(answered(
-        201, R"({"self":"/dm/configurations/c9","maximumPacketSize":800,"status":"ACTIVE"})",
-        "http://h/dm/configurations/c1"));
-
-    EXPECT_EQ(outcome.kind, ConfigurationOutcome::Kind::created);
-    EXPECT_EQ(outcome.configuration_id, "c1");
-    EXPECT_EQ(outcome.configuration.maximum_packet_size, 800u);
-}
-
-TEST(ClassifyConfiguration, a_201_may_give_its_link_as_self_only) {
-    const auto outcome =
-        classify_configuration(answered(201, R"({"self":"/dm/configurations/c9"})"));
-
-    EXPECT_EQ(outcome.kind, ConfigurationOutcome::Kind::created);
-    EXPECT_EQ(outcome.configuration_id, "c9");
-}
-
-TEST(ClassifyConfiguration, other_answers_have_their_rows) {
-    using Configured = ConfigurationOutcome::Kind;
-    const auto kind = [](const T8Answer& answer) { return classify_configuration(answer).kind; };
-
-    EXPECT_EQ(kind(answered(201, "{}")), Configured::retry);
-    EXPECT_EQ(kind(answered(500)), Configured::retry);
-    EXPECT_EQ(kind(answered(308)), Configured::retry);
-    EXPECT_EQ(kind(T8Answer{}), Configured::retry);
-    EXPECT_EQ(kind(answered(400)), Configured::refused);
-    EXPECT_EQ(kind(answered(409)), Configured::refused);
-    EXPECT_EQ(kind(answered(401)), Configured::not_authorized);
-    EXPECT_EQ(kind(answered(403)), Configured::not_authorized);
-    EXPECT_EQ(kind(answered(403, R"({"cause":"QUOTA_EXCEEDED"})")), Configured::throttled);
-    EXPECT_EQ(kind(answered(503)), Configured::throttled);
-}
-
 TEST(T8Request, every_operation_has_a_name) {
-    EXPECT_EQ(name_of(T8Request::Operation::create_delivery), "create_delivery");
-    EXPECT_EQ(name_of(T8Request::Operation::patch_configuration), "patch_configuration");
-    EXPECT_EQ(name_of(T8Request::Operation::delete_delivery), "delete_delivery");
+    using Operation = T8Request::Operation;
+    std::set<std::string_view> names;
+    for (auto value = std::uint8_t{0};
+         value <= static_cast<std::uint8_t>(Operation::delete_subscription); ++value) {
+        const std::string_view name = name_of(static_cast<Operation>(value));
+        EXPECT_NE(name, "unknown");
+        EXPECT_TRUE(names.insert(name).second) << name;
+    }
+    EXPECT_EQ(name_of(Operation::replace_delivery), "replace_delivery");
 }
 
 }  // namespace

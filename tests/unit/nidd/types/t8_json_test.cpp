@@ -138,6 +138,21 @@ INSTANTIATE_TEST_SUITE_P(
         std::pair{"status_with_control", R"({"data":"AA==","deliveryStatus":"SUC\nCESS"})"}),
     [](const auto& row) { return row.param.first; });
 
+TEST(T8Json, the_list_of_all_configurations_may_be_long_but_not_one_of_transfers) {
+    const auto list_of = [](const std::string& item) {
+        std::string text = "[";
+        for (int i = 0; i < 5000; ++i) text += item + ",";
+        return text + item + "]";
+    };
+    const auto configurations = parse_configurations(
+        list_of(R"({"self":"/a/configurations/c1","externalId":"dev@example.com",
+                    "notificationDestination":"https://adapter.example/t8/v1/notifications/x"})"));
+
+    ASSERT_TRUE(configurations) << configurations.error().message;
+    EXPECT_EQ(configurations->size(), 5001u);
+    EXPECT_FALSE(parse_transfers(list_of(R"({"externalId":"a@b","data":"AA=="})")));
+}
+
 TEST(T8Json, a_delivery_failure_has_a_problem_or_a_time) {
     const auto both =
         parse_delivery_failure(R"({"problemDetail":{"cause":"TEMPORARILY_NOT_REACHABLE",

@@ -24,6 +24,18 @@ TEST(T8Links, a_transfer_link_gives_both_ids) {
     EXPECT_FALSE(configuration_id_of("/dm/configurations/c1/downlink-data-deliveries/t1"));
 }
 
+TEST(T8Links, transactions_and_subscriptions_have_ids_of_their_own) {
+    const char* transaction = "https://h/3gpp-device-triggering/v1/dm/transactions/t-1";
+    const char* subscription = "/3gpp-monitoring-event/v1/dm/subscriptions/s-1";
+
+    EXPECT_EQ(transaction_id_of(transaction), "t-1");
+    EXPECT_EQ(subscription_id_of(subscription), "s-1");
+    EXPECT_FALSE(transaction_id_of(subscription));
+    EXPECT_FALSE(subscription_id_of(transaction));
+    EXPECT_FALSE(transaction_id_of("/dm/transactions/.."));
+    EXPECT_FALSE(subscription_id_of("http://u@h/dm/subscriptions/s"));
+}
+
 TEST(T8Links, everything_else_is_no_link) {
     const std::string long_id(129, 'x');
     for (const std::string& link :

@@ -19,7 +19,7 @@ struct DeviceRecord : ::testing::Test {
 
 /// What the record looks like, written down a second time.
 Bytes known_record() {
-    RecordWriter writer(2);
+    RecordWriter writer(3);
     writer.number(300u).text("Full.1@example.com").text("always-on").text("tight");
     writer.text("management").number(1u).text("management").text("urn:dev:1").flag(true);
     writer.number(3u).text("north").text("").text("north");
@@ -35,6 +35,8 @@ Bytes known_record() {
     writer.text("urn:dev:1").number(std::uint16_t{250}).number(std::uint16_t{40'000});
     writer.time(test::wall(1'790'000'099'000'000'000));
     writer.number(2u).octets(Bytes{5, 6}).octets(Bytes{});
+    writer.number(1u).octets(Bytes{7}).time(WallTime(480'000h));
+    writer.number(std::uint8_t{1}).time(WallTime(480'001h)).text("SUCCESS");
     writer.flag(true).time(test::wall(1'790'000'399'000'000'000));
     for (const Duration time :
          {Duration(30s), Duration(2h), Duration(20'480ms), Duration(5'120ms)}) {

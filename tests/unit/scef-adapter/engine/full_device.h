@@ -95,6 +95,8 @@ inline std::unique_ptr<Device> full_device(const Config& config, queueing::Devic
     device->uplink_quota->resume({now + std::chrono::minutes(1), {-3, 99}, 1'000'000, 1u << 31});
     device->last_uplink = wall(1'790'000'099'000'000'000);
     device->dead_tokens = {coap::Token{5, 6}, coap::Token{}};
+    device->spent_tokens = {{coap::Token{7}, WallTime(std::chrono::hours(480'000))}};
+    device->wake_up = {WakeUp::Kind::bootstrap, WallTime(std::chrono::hours(480'001)), "SUCCESS"};
     device->parked = true;
     device->frozen_until = wall(1'790'000'399'000'000'000);
     device->power = {std::chrono::seconds(30), std::chrono::hours(2),

@@ -73,8 +73,9 @@ void expect_equal(const Observation& a, const Observation& b) {
 void expect_equal(const Device& a, const Device& b) {
     const auto& [index, spec, profile, quota, scef, paused, created_at, endpoints, nidd,
                  pinned_name, device_id, device_ids_reserved, server_id, server_ids_reserved,
-                 observations, dead_tokens, parked, frozen_until, power, downlink_quota,
-                 uplink_quota, last_uplink, reachable_until, activity, dirty, usage_dirty] = a;
+                 observations, dead_tokens, spent_tokens, wake_up, parked, frozen_until, power,
+                 downlink_quota, uplink_quota, last_uplink, reachable_until, activity, dirty,
+                 usage_dirty] = a;
     EXPECT_EQ(std::tie(index, spec, profile, quota, scef, paused, created_at),
               std::tie(b.index, b.spec, b.profile, b.quota, b.scef, b.paused, b.created_at));
     ASSERT_EQ(endpoints.size(), b.endpoints.size());
@@ -89,6 +90,13 @@ void expect_equal(const Device& a, const Device& b) {
     }
     EXPECT_EQ(std::tie(dead_tokens, parked, frozen_until, power),
               std::tie(b.dead_tokens, b.parked, b.frozen_until, b.power));
+    ASSERT_EQ(spent_tokens.size(), b.spent_tokens.size());
+    for (std::size_t i = 0; i < spent_tokens.size(); ++i) {
+        EXPECT_EQ(std::tie(spent_tokens[i].token, spent_tokens[i].until),
+                  std::tie(b.spent_tokens[i].token, b.spent_tokens[i].until));
+    }
+    EXPECT_EQ(std::tie(wake_up.kind, wake_up.at, wake_up.result),
+              std::tie(b.wake_up.kind, b.wake_up.at, b.wake_up.result));
     expect_equal(nidd, b.nidd);
     EXPECT_EQ(std::tie(pinned_name, device_id, device_ids_reserved, server_id),
               std::tie(b.pinned_endpoint_name, b.device_message_id, b.device_message_ids_reserved,

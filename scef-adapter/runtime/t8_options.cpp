@@ -1,0 +1,27 @@
+#include "scef-adapter/runtime/t8_options.h"
+
+#include <algorithm>
+
+namespace scef::adapter {
+
+nidd::T8ClientOptions t8_options(const ScefConfig& scef, std::size_t connections) {
+    nidd::T8ClientOptions options;
+    options.api_root = scef.api_root;
+    options.nidd_path = scef.nidd_path;
+    options.trigger_path = scef.trigger_path;
+    options.monitoring_path = scef.monitoring_path;
+    options.scs_as_id = scef.scs_as_id;
+    options.connections_max = std::max<std::size_t>(connections, 1);
+    options.request_timeout = scef.request_timeout;
+    options.ca_file = scef.tls.ca_file;
+    options.certificate_file = scef.tls.certificate_file;
+    options.key_file = scef.tls.key_file;
+    if (scef.oauth2) {
+        options.oauth2_token_url = scef.oauth2->token_url;
+        options.oauth2_client_id = scef.oauth2->client_id;
+        options.oauth2_client_secret_file = scef.oauth2->client_secret_file;
+    }
+    return options;
+}
+
+}  // namespace scef::adapter

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "nidd/client/beast_t8_client.h"
+#include "scef-adapter/config/config.h"
+
+namespace scef::adapter {
+
+/// The client of one SCEF as its configuration says, with at most `connections`.
+nidd::T8ClientOptions t8_options(const ScefConfig& scef, std::size_t connections);
+
+}  // namespace scef::adapter
