@@ -37,8 +37,18 @@ json configuration_json(const Engine& engine, const Device& device) {
         document["self"] = scef.api_root + scef.nidd_path + '/' + scef.scs_as_id +
                            "/configurations/" + nidd.configuration_id;
     }
+    document["features"] =
+        nidd::feature_names(engine.config().scefs[device.scef].profile, nidd.supported_features);
     if (nidd.maximum_packet_bits != 0) document["maximumPacketSize"] = nidd.maximum_packet_bits;
     return document;
+}
+
+json wake_up_json(const WakeUp& wake_up) {
+    if (wake_up.at == WallTime{}) return nullptr;
+    return {
+        {"at", time_or_null(wake_up.at)},
+        {"trigger", wake_up.kind == WakeUp::Kind::bootstrap ? "bootstrap" : "registrationUpdate"},
+        {"result", wake_up.result}};
 }
 
 json registration_json(const std::optional<Registration>& registration) {
@@ -98,6 +108,7 @@ json device_json(const ShardAccess& shards, const Engine& engine, const Device& 
          {{"kind", name_of(device.profile->reachability.kind)},
           {"reachable", engine.is_reachable(device, turn.now, turn.wall)},
           {"lastUplink", time_or_null(device.last_uplink)}}},
+        {"wakeUp", wake_up_json(device.wake_up)},
         {"paused", device.paused},
         {"queue", {{"messages", messages}, {"bytes", bytes}}},
         {"createdAt", time_or_null(device.created_at)}};

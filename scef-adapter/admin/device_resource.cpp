@@ -107,6 +107,12 @@ std::vector<Route> DeviceResource::routes() {
          false,
          {},
          [this](const ApiCallPtr& call) { pause(call, false); }},
+        {"POST",
+         "/api/v1/devices/{externalId}:wake",
+         Role::admin,
+         false,
+         {"trigger"},
+         [this](const ApiCallPtr& call) { wake(call); }},
     };
 }
 
@@ -197,6 +203,25 @@ void DeviceResource::pause(const ApiCallPtr& call, bool paused) {
         id->shard(shards_.shards()),
         [id = *id, paused](ReplyId reply) {
             return PauseDevice{reply, id, paused};
+        },
+        answer_with_device(call, *id));
+}
+
+/// `?trigger=registrationUpdate` (default) or `bootstrap`.
+void DeviceResource::wake(const ApiCallPtr& call) {
+    auto id = external_id_of(*call);
+    if (!id) return call->answer_error(id.error());
+    const auto found = call->query.find("trigger");
+    const std::string trigger = found == call->query.end() ? "registrationUpdate" : found->second;
+    const bool bootstrap = trigger == "bootstrap";
+    if (!bootstrap && trigger != "registrationUpdate") {
+        return call->answer_error(
+            Error{Errc::invalid_argument, "trigger: use registrationUpdate or bootstrap"});
+    }
+    shards_.command(
+        id->shard(shards_.shards()),
+        [id = *id, bootstrap](ReplyId reply) {
+            return WakeDevice{reply, id, bootstrap};
         },
         answer_with_device(call, *id));
 }

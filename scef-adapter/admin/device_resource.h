@@ -22,6 +22,7 @@ private:
     void replace(const ApiCallPtr& call);
     void remove(const ApiCallPtr& call);
     void pause(const ApiCallPtr& call, bool paused);
+    void wake(const ApiCallPtr& call);
     void provision(const ApiCallPtr& call, DeviceSpec spec, bool replace);
     /// Answers with the device as it is now, or with the command's error.
     ShardAccess::Done answer_with_device(const ApiCallPtr& call, const ExternalId& id);

@@ -95,6 +95,7 @@ void print_device(const Session& session, const json& device) {
          cell(nidd, "status") +
              (nidd.value("cause", json()).is_null() ? "" : " (" + cell(nidd, "cause") + ")"));
     line("", cell(nidd, "self"));
+    if (!nidd.value("features", json::array()).empty()) line("", "with " + cell(nidd, "features"));
     line("registration", registration_text(device.value("registration", json())));
     for (const json& endpoint : device.value("endpoints", json::array())) {
         const json registration = endpoint.value("registration", json());
@@ -105,6 +106,11 @@ void print_device(const Session& session, const json& device) {
     const json reachability = device.value("reachability", json::object());
     line("reachability", cell(reachability, "kind") + ", " + reachability_text(device) +
                              ", last uplink " + cell(reachability, "lastUplink"));
+    const json wake_up = device.value("wakeUp", json());
+    if (wake_up.is_object()) {
+        line("wake-up", cell(wake_up, "result") + ", " + cell(wake_up, "trigger") + " at " +
+                            cell(wake_up, "at"));
+    }
     const json queue = device.value("queue", json::object());
     line("queue", cell(queue, "messages") + " messages, " + cell(queue, "bytes") + " octets");
 }
@@ -199,6 +205,18 @@ int devices_pause(const Session& session, const std::string& external_id, bool p
         },
         [&](const json&) {
             session.out << (paused ? "paused " : "resumed ") << external_id << '\n';
+        });
+}
+
+int devices_wake(const Session& session, const std::string& external_id, bool bootstrap) {
+    return session.run(
+        [&](ApiClient& client) {
+            return client.post(path_of(external_id) + ":wake" +
+                               (bootstrap ? "?trigger=bootstrap" : ""));
+        },
+        [&](const json&) {
+            session.out << "trigger sent for " << external_id
+                        << "; 'devices show' tells what became of it\n";
         });
 }
 

@@ -21,5 +21,7 @@ int devices_show(const Session& session, const std::string& external_id);
 int devices_add(const Session& session, const DeviceOptions& options);
 int devices_remove(const Session& session, const std::string& external_id);
 int devices_pause(const Session& session, const std::string& external_id, bool paused);
+/// By an SMS trigger of LwM2M: a Registration Update, or a bootstrap.
+int devices_wake(const Session& session, const std::string& external_id, bool bootstrap);
 
 }  // namespace scef::ctl

@@ -22,6 +22,7 @@ struct Choice {
 
     std::string file;
     DeviceOptions device;
+    bool bootstrap = false;
     SendOptions send;
     DoctorOptions doctor;
     std::string message_id;
@@ -95,6 +96,13 @@ void add_devices(CLI::App& app, Choice& choice) {
                           return devices_pause(s, c.device.external_id, false);
                       }),
                    choice.device.external_id);
+    CLI::App* wake = on("wake", "Wake a device by SMS", "devices wake meter-1@iot.example",
+                        [](const Session& s, const Choice& c) {
+                            return devices_wake(s, c.device.external_id, c.bootstrap);
+                        });
+    ask_for_device(wake, choice.device.external_id);
+    wake->add_flag("--bootstrap", choice.bootstrap,
+                   "Ask for a bootstrap instead of a Registration Update");
 }
 
 void add_send(CLI::App* send, SendOptions& options) {

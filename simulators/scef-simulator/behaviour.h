@@ -15,6 +15,7 @@ struct Behaviour {
     std::string_view name;
     bool has_delivery_patch = true;       ///< PATCH of a delivery, from release 17 on
     bool has_rds_ports = true;            ///< the resources `rds-ports`
+    bool follows_redirects = true;        ///< 307 and 308 of an SCS/AS, from release 16 on
     bool has_test_notifications = true;   ///< requestTestNotification
     std::uint64_t features = UINT64_MAX;  ///< bits of supportedFeatures that may be common
     bool has_causes = true;  ///< else `SCEF-ERR-<status>-<code>: text` as the problem's detail

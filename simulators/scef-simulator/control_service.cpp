@@ -122,6 +122,7 @@ HttpAnswer ControlService::patch_ue(const std::string& external_id, const HttpRe
         if (!complaints.empty()) return bad_request(std::move(complaints));
         const Status done = apply(change, external_id, scef, turn);
         if (!done) return refusal_of(done.error());
+        log_.append(turn.wall, "ue-changed", external_id, dump(*body));
         return json_answer(200,
                            ue_to_json(external_id, *scef.network().find(external_id), scef, turn));
     });

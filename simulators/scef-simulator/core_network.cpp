@@ -244,19 +244,28 @@ void CoreNetwork::settle(Place ue, const Turn& turn) {
     expire(record, turn);
     hop_.send_next(ue->first, record, turn);
     answer_waiting(ue, turn);
+    tell_state(ue);
     arm(ue, turn);
     effects_.emplace_back(UeSettled{ue->first});
 }
 
-/// What no waiting helps: the UE said at its PDN connection that it has no reliable data service.
+/// What no waiting helps: the UE said at its PDN connection that it has no reliable data service,
+/// or the connection ended and the SCS/AS did not want to wait for another.
 void CoreNetwork::give_up_hopeless(UeRecord& record) {
-    if (record.profile.rds != RdsConduct::disabled) return;
-    if (record.ue.state() == UeState::detached) return;
+    const bool is_attached = record.ue.state() != UeState::detached;
     const std::deque<DeliveryId> queue = record.queue;
     for (const DeliveryId& queued : queue) {
-        if (!deliveries_.at(queued).acknowledged_by_ue) continue;
-        deliveries_.fail(record, queued, "FAILURE_RDS_DISABLED", "RDS_DISABLED",
-                         "the UE has the reliable data service disabled", std::nullopt);
+        const Delivery& delivery = deliveries_.at(queued);
+        if (is_attached && delivery.acknowledged_by_ue &&
+            record.profile.rds == RdsConduct::disabled) {
+            deliveries_.fail(record, queued, "FAILURE_RDS_DISABLED", "RDS_DISABLED",
+                             "the UE has the reliable data service disabled", std::nullopt);
+        } else if (!is_attached && !delivery.awaits_ue_until &&
+                   delivery.pdn_establishment_option == "INDICATE_ERROR") {
+            deliveries_.fail(record, queued, "FAILURE_TEMPORARILY_NOT_REACHABLE",
+                             "TEMPORARILY_NOT_REACHABLE", "the UE has no PDN connection",
+                             std::nullopt);
+        }
     }
 }
 
@@ -285,6 +294,7 @@ void CoreNetwork::answer_waiting(Place ue, const Turn& turn) {
     if (record.flight) return;
     const std::deque<DeliveryId> queue = record.queue;
     for (const DeliveryId& queued : queue) {
+        if (!deliveries_.contains(queued)) continue;  // it made room for one before it
         Delivery& delivery = deliveries_.at(queued);
         const bool is_open = !delivery.answered || delivery.status == "SENDING";
         if (is_open && !delivery.awaits_ue_until) buffer(ue, delivery, turn);
@@ -297,9 +307,7 @@ void CoreNetwork::buffer(Place ue, Delivery& delivery, const Turn& turn) {
     const bool is_attached = record.ue.state() != UeState::detached;
     const bool triggers = !is_attached && delivery.pdn_establishment_option == "SEND_TRIGGER";
     const char* refusal = nullptr;
-    if (!is_attached && delivery.pdn_establishment_option == "INDICATE_ERROR") {
-        refusal = "the UE has no PDN connection";
-    } else if (delivery.transfer.maximum_latency == std::chrono::seconds(0)) {
+    if (delivery.transfer.maximum_latency == std::chrono::seconds(0)) {
         refusal = "the UE is not reachable now";
     } else if (!record.profile.buffer.enabled) {
         refusal = "the UE is not reachable now and this SCEF does not buffer";

@@ -21,6 +21,8 @@ public:
     Delivery& at(const DeliveryId& id) { return by_id_.at(id); }
     const Delivery& at(const DeliveryId& id) const { return by_id_.at(id); }
 
+    bool contains(const DeliveryId& id) const { return by_id_.contains(id); }
+
     /// A delivery that is a resource; nullptr for one that is not there or whose POST is open.
     const Delivery* resource(const DeliveryId& id) const;
 

@@ -8,7 +8,10 @@ namespace scef::scef_simulator {
 using nlohmann::json;
 
 HttpAnswer refused(const Refusal& refusal) {
-    return problem_answer({refusal.status, refusal.detail, refusal.cause, refusal.invalid_params});
+    HttpAnswer answer =
+        problem_answer({refusal.status, refusal.detail, refusal.cause, refusal.invalid_params});
+    if (refusal.status == 401) answer.headers.emplace_back("WWW-Authenticate", "Bearer");
+    return answer;
 }
 
 HttpAnswer delivery_failure(const Problem& problem, const std::optional<WallTime>& again) {

@@ -35,7 +35,7 @@ httplib::Client& NotificationClient::client_for(const std::string& origin) {
         }
         client->set_keep_alive(true);
         client->set_tcp_nodelay(true);
-        client->set_follow_location(true);
+        client->set_follow_location(follows_redirects_);
         client->set_url_encode(false);
         client->set_connection_timeout(timeout);
         client->set_read_timeout(timeout);

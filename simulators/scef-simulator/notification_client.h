@@ -23,7 +23,8 @@ public:
         std::string error;
     };
 
-    explicit NotificationClient(const NotificationSettings& settings) : settings_(settings) {}
+    NotificationClient(const NotificationSettings& settings, bool follows_redirects)
+        : settings_(settings), follows_redirects_(follows_redirects) {}
 
     Answer post(const std::string& uri, const std::string& body);
 
@@ -31,6 +32,7 @@ private:
     httplib::Client& client_for(const std::string& origin);
 
     const NotificationSettings& settings_;
+    bool follows_redirects_;
     std::map<std::string, std::unique_ptr<httplib::Client>> clients_;
 };
 

@@ -71,7 +71,7 @@ void Notifier::push(Notification notification) {
 }
 
 void Notifier::run() {
-    NotificationClient client(settings_);
+    NotificationClient client(settings_, behaviour_.follows_redirects);
     std::unique_lock lock(mutex_);
     std::string ue;
     while (take_ready(lock, ue)) serve(lock, ue, client);

@@ -53,6 +53,7 @@ Delivery delivery(Chance& chance) {
     if (chance.maybe()) made.transfer.pdn_establishment_option = chance.pdn_option();
     made.status = chance.delivery_status();
     made.answered = chance.maybe();
+    if (chance.maybe()) made.requested_retransmission_time = chance.time();
     return made;
 }
 
@@ -98,6 +99,9 @@ int main(int argc, char** argv) {
         const auto status = drawn.one_of<const char*>(
             {"ACTIVE", "TERMINATED", "TERMINATED_UE_NOT_AUTHORIZED", "RDS_PORT_UNKNOWN"});
         return configuration_status_body(configuration(drawn), status).dump();
+    });
+    print_many(chance, "NiddConfigurationStatusNotification", direction, [](Chance& drawn) {
+        return port_unknown_body(configuration(drawn), {drawn.port(), drawn.port()}).dump();
     });
     print_many(chance, "TestNotification", direction,
                [](Chance& drawn) { return test_body(configuration(drawn)).dump(); });

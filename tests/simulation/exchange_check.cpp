@@ -25,7 +25,7 @@ void ExchangeCheck::on_request(const SocketAddress& peer, queueing::EndpointInde
                                                    request.type == coap::Type::confirmable,
                                                    request.find(coap::options::observe) != nullptr};
     const MidKey key{peer, endpoint, request.message_id};
-    asked_[key] = serial;
+    asked_[key].push_back(serial);
     askings_[serial].push_back(key);
 }
 
@@ -48,15 +48,17 @@ void ExchangeCheck::on_datagram(const SocketAddress& peer, queueing::EndpointInd
 }
 
 /// An empty ACK is a promise, or the receipt for a server's separate answer. A question that was
-/// asked again may share the message of the first asking.
+/// asked again may share the message of the first asking, and a server may use a message id again.
 void ExchangeCheck::judge_ack(const MidKey& key) {
     if (other_ids_.contains(key)) return;
     const auto& [peer, endpoint, message_id] = key;
     if (!ledger_.message_of(endpoint, peer, message_id).empty()) return;
     bool has_record = false;
     if (const auto asked = asked_.find(key); asked != asked_.end()) {
-        for (const auto& [other, where, id] : askings_[asked->second]) {
-            has_record = has_record || !ledger_.message_of(where, other, id).empty();
+        for (const std::uint32_t serial : asked->second) {
+            for (const auto& [other, where, id] : askings_[serial]) {
+                has_record = has_record || !ledger_.message_of(where, other, id).empty();
+            }
         }
     }
     if (!has_record) {

@@ -63,7 +63,7 @@ private:
     std::map<std::tuple<SocketAddress, queueing::EndpointIndex, coap::Token>, Question> questions_;
     std::map<MidKey, Instant> waiting_;  ///< until when an ACK or an answer must have been sent
     std::map<MidKey, bool> other_ids_;
-    std::map<MidKey, std::uint32_t> asked_;
+    std::map<MidKey, std::vector<std::uint32_t>> asked_;
     std::unordered_map<std::uint32_t, std::vector<MidKey>> askings_;  ///< of one question
     std::deque<Due> due_;
     std::uint64_t stray_notifications_ = 0;

@@ -13,13 +13,13 @@ using namespace test;
 constexpr std::size_t posts = 1000;
 constexpr std::size_t further = 100;
 
-/// Both ends of 1,100 connections are in this process.
-void raise_descriptor_limit() {
+/// Both ends of 1,100 connections are in this process. False if it may not have so many.
+bool raise_descriptor_limit() {
     rlimit limit{};
-    ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return false;
     limit.rlim_cur = limit.rlim_max;
-    ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
-    ASSERT_GE(limit.rlim_cur, 2 * (posts + further) + 100);
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0) return false;
+    return limit.rlim_cur >= 2 * (posts + further) + 100;
 }
 
 struct HeldPosts : ClientFixture {
@@ -52,7 +52,7 @@ struct HeldPosts : ClientFixture {
 };
 
 TEST_F(HeldPosts, a_thousand_do_not_slow_the_hundred_after_them) {
-    raise_descriptor_limit();
+    if (!raise_descriptor_limit()) GTEST_SKIP() << "too few file descriptors are allowed";
     start_scef();
     options.connections_max = posts + further;
     make("http://127.0.0.1:" + std::to_string(scef->port()));

@@ -30,6 +30,7 @@ std::vector<Offer> offers() {
             {"DELETE", device, Role::admin},
             {"POST", device + ":pause", Role::admin},
             {"POST", device + ":resume", Role::admin},
+            {"POST", device + ":wake", Role::admin},
             {"POST", device + "/messages", Role::send},
             {"GET", device + "/messages", Role::read},
             {"DELETE", device + "/messages", Role::send},
@@ -111,7 +112,7 @@ TEST(AdminApi, what_is_not_in_the_table_does_not_exist) {
     ApiUnderTest dut;
     for (const char* target :
          {"/", "/api", "/api/v1", "/api/v1/", "/api/v1/devices/", "//api/v1/devices",
-          "/API/v1/devices", "/api/v1/devices.", "/admin/..;/", "/api/v1/devices/a@b:wake",
+          "/API/v1/devices", "/api/v1/devices.", "/admin/..;/", "/api/v1/devices/a@b:sing",
           "/api/v1/messages:batch", "/api/v1/messages:dryRun", "/api/v1/groups/g@b",
           "/api/v1/deadletters", "/api/v1/quotas/account", "/api/v1/events", "/api/v1/webhooks"}) {
         EXPECT_EQ(dut.call("GET", target).status, 404) << target;

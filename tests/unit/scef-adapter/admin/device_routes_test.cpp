@@ -109,6 +109,20 @@ TEST(DeviceRoutes, pause_and_resume_show_the_device) {
     EXPECT_EQ(dut.call("POST", devices + "/nobody@iot.example:pause").status, 404);
 }
 
+TEST(DeviceRoutes, a_trigger_is_asked_for_and_its_result_is_shown) {
+    ApiUnderTest dut;
+    dut.add_device("meter-1@iot.example");
+    EXPECT_TRUE(dut.call("GET", meter).body["wakeUp"].is_null());
+    const Answer woken = dut.call("POST", meter + ":wake");
+    EXPECT_EQ(woken.status, 200);
+    EXPECT_EQ(woken.body["wakeUp"]["trigger"], "registrationUpdate");
+    EXPECT_EQ(woken.body["wakeUp"]["result"], "REQUESTED");
+    EXPECT_EQ(dut.call("POST", meter + ":wake?trigger=bootstrap").body["wakeUp"]["trigger"],
+              "bootstrap");
+    EXPECT_EQ(dut.call("POST", meter + ":wake?trigger=loudly").status, 400);
+    EXPECT_EQ(dut.call("POST", devices + "/nobody@iot.example:wake").status, 404);
+}
+
 TEST(DeviceRoutes, an_external_identifier_may_be_encoded_or_not) {
     ApiUnderTest dut;
     dut.add_device("meter-1@iot.example");

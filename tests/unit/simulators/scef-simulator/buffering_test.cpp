@@ -73,6 +73,29 @@ TEST_F(BufferingTest, a_replacement_that_may_not_be_buffered_fails) {
               std::string::npos);
 }
 
+TEST_F(BufferingTest, a_replacement_may_make_room_at_the_cost_of_a_later_one) {
+    const DeliveryId first = post_with(0, "1");
+    const DeliveryId second = post_with(0, "2");
+    change_ue([](UeProfile& profile) { profile.buffer.count_max = 1; });
+    Transfer wanted = transfer("new");
+    wanted.priority = 5;
+    dut.replace(*dut.configurations().for_ue(ue), first, std::move(wanted), turn());
+    take();
+    EXPECT_TRUE(is_buffered(first));
+    EXPECT_FALSE(is_buffered(second));
+}
+
+TEST_F(BufferingTest, what_may_not_wait_for_a_pdn_connection_fails_when_the_ue_detaches) {
+    const DeliveryId waits = post("1", std::nullopt, "WAIT_FOR_UE");
+    const DeliveryId not_waits = post("2", std::nullopt, "INDICATE_ERROR");
+    EXPECT_TRUE(is_buffered(waits) && is_buffered(not_waits));
+    attach("detached");
+    EXPECT_TRUE(is_buffered(waits));
+    EXPECT_FALSE(is_buffered(not_waits));
+    EXPECT_NE(notifications.at(0).body.find("FAILURE_TEMPORARILY_NOT_REACHABLE"),
+              std::string::npos);
+}
+
 TEST_F(BufferingTest, a_scef_without_buffer_says_when_to_come_again) {
     change_ue([](UeProfile& profile) {
         profile.buffer.enabled = false;

@@ -43,7 +43,9 @@ TEST_F(NiddService, a_post_is_checked_in_the_order_of_ts_29_122_4_4_5_3_1) {
     patch_ue({{"rateControl", {{"apnDownlink", "0/hour"}}}});
     control->Patch("/scs-as/dm", R"({"authorized":false})", type);
     expect_problem(t8->Post(path + "x/downlink-data-deliveries", "{", "text/plain"), 404);
-    expect_problem(t8->Post(deliveries, "{", "text/plain"), 401);
+    const auto unauthorized = t8->Post(deliveries, "{", "text/plain");
+    expect_problem(unauthorized, 401);
+    EXPECT_TRUE(unauthorized->has_header("WWW-Authenticate"));
     control->Patch("/scs-as/dm", R"({"authorized":true})", type);
     expect_problem(t8->Post(deliveries, "{", "text/plain"), 415);
     expect_problem(t8->Post(deliveries, "{", type), 400);
@@ -164,6 +166,8 @@ TEST_F(NiddService, a_withdrawn_authorisation_is_notified_and_refuses_new_config
     const std::string path = configure();
     patch_ue({{"authorized", false}});
     EXPECT_EQ(scs_as.wait_for(1).at(0)["status"], "TERMINATED_UE_NOT_AUTHORIZED");
+    EXPECT_EQ(json_of(control->Get("/log?kind=ue-changed"))["entries"][0]["detail"]["authorized"],
+              false);
     expect_problem(t8->Get(path), 404);
     const json body{{"externalId", ue}, {"notificationDestination", scs_as.destination()}};
     expect_problem(t8->Post(configurations, body.dump(), type), 403);
