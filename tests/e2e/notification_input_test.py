@@ -153,7 +153,11 @@ class NotificationInputTest(StackTest):
             self.assert_answers(404, UPLINK | change)
             self.assert_answers(404, {"status": "TERMINATED", **{
                 name: value for name, value in (UPLINK | change).items() if name != "data"}})
-        self.assert_answers(404, STATUS)
+        # Of a device to which nothing is on its way: otherwise a status may belong to what is.
+        others = eventually("the other's too", lambda: self.stub.destinations.get(OTHER))
+        status = STATUS | {"niddDownlinkDataTransfer":
+                           STATUS["niddDownlinkDataTransfer"].replace("c-victim", "c-other")}
+        self.assertEqual(self.notify(status, others)[0], 404)
 
     def test_another_secret_is_404_and_nobody_elses_opens_the_door(self):
         wrong = self.destination[:-4] + ("aaaa" if self.destination[-4:] != "aaaa" else "bbbb")
