@@ -3,10 +3,11 @@
 #include <cstdio>
 #include <memory>
 
-#include <gtest/gtest.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
+
+#include "tests/unit/nidd/test_folder.h"
 
 namespace scef::nidd::test {
 namespace {
@@ -46,7 +47,7 @@ KeyPair make(const std::string& name, const std::string& alternative, const KeyP
 }
 
 std::string write_certificate(const KeyPair& pair, const std::string& file) {
-    const std::string path = testing::TempDir() + "nidd-test-" + file + ".pem";
+    const std::string path = test_folder() + file + ".pem";
     std::FILE* stream = std::fopen(path.c_str(), "w");
     PEM_write_X509(stream, pair.certificate.get());
     std::fclose(stream);
@@ -54,7 +55,7 @@ std::string write_certificate(const KeyPair& pair, const std::string& file) {
 }
 
 std::string write_key(const KeyPair& pair, const std::string& file) {
-    const std::string path = testing::TempDir() + "nidd-test-" + file + "-key.pem";
+    const std::string path = test_folder() + file + "-key.pem";
     std::FILE* stream = std::fopen(path.c_str(), "w");
     PEM_write_PrivateKey(stream, pair.key.get(), nullptr, nullptr, 0, nullptr, nullptr);
     std::fclose(stream);

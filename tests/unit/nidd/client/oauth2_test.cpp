@@ -3,6 +3,7 @@
 
 #include "tests/unit/nidd/client/client_fixture.h"
 #include "tests/unit/nidd/raw_socket.h"
+#include "tests/unit/nidd/test_folder.h"
 
 namespace scef::nidd {
 namespace {
@@ -16,7 +17,7 @@ std::string token_response(const std::string& token, int life_seconds = 3600) {
 }
 
 struct OAuth2 : ClientFixture {
-    std::string secret_file = testing::TempDir() + "nidd-oauth2-secret";
+    std::string secret_file = test_folder() + "oauth2-secret";
     std::size_t tokens_given = 0;
     std::string valid_token = "token-0";
     ScriptedServer token_server{[this](RawSocket& peer, std::size_t) {
