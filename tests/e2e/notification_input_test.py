@@ -153,7 +153,8 @@ class NotificationInputTest(StackTest):
             self.assert_answers(404, UPLINK | change)
             self.assert_answers(404, {"status": "TERMINATED", **{
                 name: value for name, value in (UPLINK | change).items() if name != "data"}})
-        # Of a device to which nothing is on its way: otherwise a status may belong to what is.
+        # While a POST of the device is open, a status may belong to it and is kept; then no more.
+        eventually("a status of nothing is 404", lambda: self.notify(STATUS)[0] == 404)
         others = eventually("the other's too", lambda: self.stub.destinations.get(OTHER))
         status = STATUS | {"niddDownlinkDataTransfer":
                            STATUS["niddDownlinkDataTransfer"].replace("c-victim", "c-other")}
