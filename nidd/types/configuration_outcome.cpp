@@ -68,6 +68,22 @@ ConfigurationOutcome classify_success(const T8Answer& answer) {
     return outcome;
 }
 
+/// Held back by our own gate, never sent, or sent and not answered, which is `lost`.
+template <typename Outcome>
+bool is_unanswered(const T8Answer& answer, Outcome& outcome, typename Outcome::Kind lost) {
+    if (is_held_back(answer)) {
+        outcome.kind = Outcome::Kind::throttled;
+        outcome.retry_after = answer.retry_after;
+        outcome.cause = "HELD_BACK";
+        return true;
+    }
+    if (answer.transport == T8Answer::Transport::answered) return false;
+    const bool unsent = answer.transport == T8Answer::Transport::not_sent;
+    outcome.kind = unsent ? Outcome::Kind::retry : lost;
+    outcome.cause = unsent ? "NOT_SENT" : "NO_ANSWER";
+    return true;
+}
+
 /// The id in a link of a collection that either of the two APIs has.
 std::string resource_id_of(std::string_view link) {
     auto id = transaction_id_of(link);
@@ -81,18 +97,7 @@ ConfigurationOutcome classify_configuration(const T8Answer& answer,
                                             const OperatorProfile& profile) {
     using Kind = ConfigurationOutcome::Kind;
     ConfigurationOutcome outcome;
-    if (is_held_back(answer)) {
-        outcome.kind = Kind::throttled;
-        outcome.retry_after = answer.retry_after;
-        outcome.cause = "HELD_BACK";
-        return outcome;
-    }
-    if (answer.transport != T8Answer::Transport::answered) {
-        const bool unsent = answer.transport == T8Answer::Transport::not_sent;
-        outcome.kind = unsent ? Kind::retry : Kind::unknown;
-        outcome.cause = unsent ? "NOT_SENT" : "NO_ANSWER";
-        return outcome;
-    }
+    if (is_unanswered(answer, outcome, Kind::unknown)) return outcome;
     if (answer.status == 200 || answer.status == 201) return classify_success(answer);
     const AnswerProblem problem = problem_of(answer);
     const OperatorProfile::Rule* rule = rule_for(profile, answer, problem);
@@ -106,17 +111,7 @@ ConfigurationOutcome classify_configuration(const T8Answer& answer,
 ResourceOutcome classify_resource(const T8Answer& answer) {
     using Kind = ResourceOutcome::Kind;
     ResourceOutcome outcome;
-    if (is_held_back(answer)) {
-        outcome.kind = Kind::throttled;
-        outcome.retry_after = answer.retry_after;
-        outcome.cause = "HELD_BACK";
-        return outcome;
-    }
-    if (answer.transport != T8Answer::Transport::answered) {
-        const bool unsent = answer.transport == T8Answer::Transport::not_sent;
-        outcome.cause = unsent ? "NOT_SENT" : "NO_ANSWER";
-        return outcome;
-    }
+    if (is_unanswered(answer, outcome, Kind::retry)) return outcome;
     if (answer.status == 200 || answer.status == 201) {
         outcome.kind = Kind::created;
         outcome.resource_id = resource_id_of(answer.location);

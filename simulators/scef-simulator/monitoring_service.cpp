@@ -9,9 +9,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* api_path = "/3gpp-monitoring-event/v1";
-constexpr const char* collection = "subscriptions";
-
 /// The answer to a monitoring type that this SCEF does not have.
 std::optional<HttpAnswer> refusal_of_type(const json& body) {
     if (!body.is_object()) return std::nullopt;
@@ -41,36 +38,10 @@ json asked_for(const Subscription& subscription) { return subscription.request.a
 
 }  // namespace
 
-std::optional<T8Call> MonitoringService::call_of(const HttpRequest& request) {
-    const std::optional<ResourcePath> path = resource_path(request.path, api_path, collection);
-    if (!path) return std::nullopt;
-    T8Call call;
-    call.operation = "subscription";
-    if (path->id.empty()) {
-        call.external_id = external_id_in(request.body);
-    } else {
-        call.external_id = host_.with_operator([&](SimulatedOperator& simulated, const Turn&) {
-            const Subscription* found = simulated.monitoring().find(path->scs_as_id, path->id);
-            return found == nullptr ? std::string{} : found->ue;
-        });
-    }
-    return call;
-}
-
-HttpAnswer MonitoringService::serve(const HttpRequest& request) {
-    const std::optional<ResourcePath> path = resource_path(request.path, api_path, collection);
-    if (!path) return not_found("resource");
-    const std::string method = request.method == "HEAD" ? "GET" : request.method;
-    if (path->id.empty()) {
-        if (method == "GET") return list(path->scs_as_id);
-        if (method == "POST") return create(path->scs_as_id, request);
-        return method_not_allowed("GET, POST");
-    }
-    if (method == "GET") return get(path->scs_as_id, path->id);
-    if (method == "PUT") return change(path->scs_as_id, path->id, request, /*is_patch=*/false);
-    if (method == "PATCH") return change(path->scs_as_id, path->id, request, /*is_patch=*/true);
-    if (method == "DELETE") return remove(path->scs_as_id, path->id);
-    return method_not_allowed("GET, PUT, PATCH, DELETE");
+std::string MonitoringService::ue_of(SimulatedOperator& simulated, const std::string& scs_as_id,
+                                     const std::string& id) {
+    const Subscription* found = simulated.monitoring().find(scs_as_id, id);
+    return found == nullptr ? std::string{} : found->ue;
 }
 
 HttpAnswer MonitoringService::list(const std::string& scs_as_id) {
@@ -92,7 +63,8 @@ HttpAnswer MonitoringService::create(const std::string& scs_as_id, const HttpReq
     std::vector<InvalidParam> complaints;
     SubscriptionRequest wanted = read_subscription(*body, wall_now(), complaints);
     if (!complaints.empty()) return bad_request(std::move(complaints));
-    const std::string base = base_uri(request, api_path, scs_as_id) + "/" + collection;
+    const std::string base =
+        base_uri(request, place_.api_path, scs_as_id) + "/" + place_.collection;
     json answered = wanted.accepted;
     return host_.with_operator([&](SimulatedOperator& simulated, const Turn& turn) {
         const Result<Monitoring::Created> created = simulated.monitoring().create(

@@ -1,31 +1,27 @@
 #pragma once
 
-#include <optional>
 #include <string>
 
-#include "simulators/scef-simulator/host.h"
-#include "simulators/scef-simulator/t8_api.h"
+#include "simulators/scef-simulator/t8_collection.h"
 
 namespace scef::scef_simulator {
 
 /// The resources of TS 29.122 5.3.3 (monitoring events) as functions from request to answer. Any
 /// thread; never blocks.
-class MonitoringService final : public T8Api {
+class MonitoringService final : public T8Collection {
 public:
-    explicit MonitoringService(Host& host) : host_(host) {}
-
-    std::optional<T8Call> call_of(const HttpRequest& request) override;
-    HttpAnswer serve(const HttpRequest& request) override;
+    explicit MonitoringService(Host& host)
+        : T8Collection(host, {"subscription", "/3gpp-monitoring-event/v1", "subscriptions"}) {}
 
 private:
-    HttpAnswer list(const std::string& scs_as_id);
-    HttpAnswer create(const std::string& scs_as_id, const HttpRequest& request);
-    HttpAnswer get(const std::string& scs_as_id, const std::string& id);
+    std::string ue_of(SimulatedOperator& simulated, const std::string& scs_as_id,
+                      const std::string& id) override;
+    HttpAnswer list(const std::string& scs_as_id) override;
+    HttpAnswer create(const std::string& scs_as_id, const HttpRequest& request) override;
+    HttpAnswer get(const std::string& scs_as_id, const std::string& id) override;
     HttpAnswer change(const std::string& scs_as_id, const std::string& id,
-                      const HttpRequest& request, bool is_patch);
-    HttpAnswer remove(const std::string& scs_as_id, const std::string& id);
-
-    Host& host_;
+                      const HttpRequest& request, bool is_patch) override;
+    HttpAnswer remove(const std::string& scs_as_id, const std::string& id) override;
 };
 
 }  // namespace scef::scef_simulator

@@ -5,45 +5,13 @@
 #include "simulators/scef-simulator/t8_answers.h"
 
 namespace scef::scef_simulator {
-namespace {
 
 using nlohmann::json;
 
-constexpr const char* api_path = "/3gpp-device-triggering/v1";
-constexpr const char* collection = "transactions";
-
-}  // namespace
-
-std::optional<T8Call> TriggerService::call_of(const HttpRequest& request) {
-    const std::optional<ResourcePath> path = resource_path(request.path, api_path, collection);
-    if (!path) return std::nullopt;
-    T8Call call;
-    call.operation = "trigger";
-    if (path->id.empty()) {
-        call.external_id = external_id_in(request.body);
-    } else {
-        call.external_id = host_.with_operator([&](SimulatedOperator& simulated, const Turn&) {
-            const Trigger* trigger = simulated.triggering().find(path->scs_as_id, path->id);
-            return trigger == nullptr ? std::string{} : trigger->ue;
-        });
-    }
-    return call;
-}
-
-HttpAnswer TriggerService::serve(const HttpRequest& request) {
-    const std::optional<ResourcePath> path = resource_path(request.path, api_path, collection);
-    if (!path) return not_found("resource");
-    const std::string method = request.method == "HEAD" ? "GET" : request.method;
-    if (path->id.empty()) {
-        if (method == "GET") return list(path->scs_as_id);
-        if (method == "POST") return create(path->scs_as_id, request);
-        return method_not_allowed("GET, POST");
-    }
-    if (method == "GET") return get(path->scs_as_id, path->id);
-    if (method == "PUT") return change(path->scs_as_id, path->id, request, /*is_patch=*/false);
-    if (method == "PATCH") return change(path->scs_as_id, path->id, request, /*is_patch=*/true);
-    if (method == "DELETE") return recall(path->scs_as_id, path->id);
-    return method_not_allowed("GET, PUT, PATCH, DELETE");
+std::string TriggerService::ue_of(SimulatedOperator& simulated, const std::string& scs_as_id,
+                                  const std::string& id) {
+    const Trigger* found = simulated.triggering().find(scs_as_id, id);
+    return found == nullptr ? std::string{} : found->ue;
 }
 
 HttpAnswer TriggerService::list(const std::string& scs_as_id) {
@@ -64,7 +32,8 @@ HttpAnswer TriggerService::create(const std::string& scs_as_id, const HttpReques
     std::vector<InvalidParam> complaints;
     TriggerRequest wanted = read_trigger(*body, complaints);
     if (!complaints.empty()) return bad_request(std::move(complaints));
-    const std::string base = base_uri(request, api_path, scs_as_id) + "/" + collection;
+    const std::string base =
+        base_uri(request, place_.api_path, scs_as_id) + "/" + place_.collection;
     return host_.with_operator([&](SimulatedOperator& simulated, const Turn& turn) {
         Triggering& triggering = simulated.triggering();
         const Result<std::string> id =
@@ -108,7 +77,7 @@ HttpAnswer TriggerService::change(const std::string& scs_as_id, const std::strin
 }
 
 /// TS 29.122 5.7.3.3.3.5: with the result if the SMS was still on its way.
-HttpAnswer TriggerService::recall(const std::string& scs_as_id, const std::string& id) {
+HttpAnswer TriggerService::remove(const std::string& scs_as_id, const std::string& id) {
     return host_.with_operator([&](SimulatedOperator& simulated, const Turn&) {
         Triggering& triggering = simulated.triggering();
         const Trigger* trigger = triggering.find(scs_as_id, id);

@@ -1,31 +1,27 @@
 #pragma once
 
-#include <optional>
 #include <string>
 
-#include "simulators/scef-simulator/host.h"
-#include "simulators/scef-simulator/t8_api.h"
+#include "simulators/scef-simulator/t8_collection.h"
 
 namespace scef::scef_simulator {
 
 /// The resources of TS 29.122 5.7.3 (device triggering) as functions from request to answer. Any
 /// thread; never blocks.
-class TriggerService final : public T8Api {
+class TriggerService final : public T8Collection {
 public:
-    explicit TriggerService(Host& host) : host_(host) {}
-
-    std::optional<T8Call> call_of(const HttpRequest& request) override;
-    HttpAnswer serve(const HttpRequest& request) override;
+    explicit TriggerService(Host& host)
+        : T8Collection(host, {"trigger", "/3gpp-device-triggering/v1", "transactions"}) {}
 
 private:
-    HttpAnswer list(const std::string& scs_as_id);
-    HttpAnswer create(const std::string& scs_as_id, const HttpRequest& request);
-    HttpAnswer get(const std::string& scs_as_id, const std::string& id);
+    std::string ue_of(SimulatedOperator& simulated, const std::string& scs_as_id,
+                      const std::string& id) override;
+    HttpAnswer list(const std::string& scs_as_id) override;
+    HttpAnswer create(const std::string& scs_as_id, const HttpRequest& request) override;
+    HttpAnswer get(const std::string& scs_as_id, const std::string& id) override;
     HttpAnswer change(const std::string& scs_as_id, const std::string& id,
-                      const HttpRequest& request, bool is_patch);
-    HttpAnswer recall(const std::string& scs_as_id, const std::string& id);
-
-    Host& host_;
+                      const HttpRequest& request, bool is_patch) override;
+    HttpAnswer remove(const std::string& scs_as_id, const std::string& id) override;
 };
 
 }  // namespace scef::scef_simulator
