@@ -13,6 +13,7 @@
 #include "lwm2m-core/coap/codec.h"
 #include "nidd/types/t8_json.h"
 #include "scef-adapter/engine/engine.h"
+#include "tests/two_servers.h"
 
 /// What a device costs while nothing happens: one engine, all of its devices provisioned, with a
 /// NIDD configuration and registered, on virtual time. Fails when that is more than it may be.
@@ -43,19 +44,7 @@ Duration processor_time() {
 }
 
 /// With a bootstrap server, so that each device has two endpoints.
-std::shared_ptr<const Config> bench_config() {
-    Config config = default_config();
-    config.shards = 1;
-    config.scefs.resize(1);
-    config.scefs[0].name = "operator";
-    config.lwm2m_servers.resize(2);
-    config.lwm2m_servers[0].name = "management";
-    config.lwm2m_servers[0].address = SocketAddress::ipv4(0x0a000001, 5683);
-    config.lwm2m_servers[1].name = "bootstrap";
-    config.lwm2m_servers[1].bootstrap = true;
-    config.lwm2m_servers[1].address = SocketAddress::ipv4(0x0a000002, 5683);
-    return std::make_shared<Config>(std::move(config));
-}
+std::shared_ptr<const Config> bench_config() { return std::make_shared<Config>(two_servers()); }
 
 std::string digits(std::uint64_t number, std::size_t width) {
     std::string text = std::to_string(number);

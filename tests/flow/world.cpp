@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/two_servers.h"
+
+
 namespace scef::flow {
 
 using queueing::RecordKind;
@@ -13,19 +16,7 @@ std::uint64_t seed_of_run() {
     return given == nullptr ? 20261122u : std::strtoull(given, nullptr, 10);
 }
 
-adapter::Config flow_config() {
-    adapter::Config config = adapter::default_config();
-    config.shards = 1;
-    config.scefs.resize(1);
-    config.scefs[0].name = "sim";
-    config.lwm2m_servers.resize(2);
-    config.lwm2m_servers[0].name = "dm";
-    config.lwm2m_servers[0].address = SocketAddress::ipv4(0x7f000001, 5683);
-    config.lwm2m_servers[1].name = "bootstrap";
-    config.lwm2m_servers[1].bootstrap = true;
-    config.lwm2m_servers[1].address = SocketAddress::ipv4(0x7f000001, 5693);
-    return config;
-}
+adapter::Config flow_config() { return two_servers(); }
 
 World::World(adapter::Config config, std::uint64_t seed)
     : scef(*this),

@@ -6,6 +6,7 @@
 #include "queueing/record.h"
 #include "scef-adapter/engine/engine.h"
 #include "tests/fuzz/require.h"
+#include "tests/two_servers.h"
 
 /// Frames of devices, datagrams of servers, answers and reports of the SCEF, and time, in any order
 /// and of any content, into an engine in whatever state they bring about; now and then it starts
@@ -19,16 +20,7 @@ using adapter::Engine;
 using queueing::RecordKind;
 
 adapter::Config small_config() {
-    adapter::Config config = adapter::default_config();
-    config.shards = 1;
-    config.scefs.resize(1);
-    config.scefs[0].name = "scef";
-    config.lwm2m_servers.resize(2);
-    config.lwm2m_servers[0].name = "dm";
-    config.lwm2m_servers[0].address = SocketAddress::ipv4(0x7f000001, 5683);
-    config.lwm2m_servers[1].name = "bootstrap";
-    config.lwm2m_servers[1].bootstrap = true;
-    config.lwm2m_servers[1].address = SocketAddress::ipv4(0x7f000001, 5693);
+    adapter::Config config = two_servers();
     config.limits.queue_messages_per_device = 8;
     config.quotas["default"].downlink = {quota::Rate{60, 1h}, 5, quota::Rate{20'000, 1h}};
     return config;
