@@ -95,8 +95,16 @@ void Engine::take_terms(Device& device, const nidd::NiddConfiguration& terms) {
         told.status = *terms.status;
         return on_configuration_status(device, told);
     }
-    if (terms.maximum_packet_size) nidd.maximum_packet_bits = *terms.maximum_packet_size;
-    if (terms.supported_features) nidd.supported_features = *terms.supported_features;
+    const std::uint32_t packet_bits = terms.maximum_packet_size.value_or(nidd.maximum_packet_bits);
+    const std::string features = terms.supported_features.value_or(nidd.supported_features);
+    const WallTime end = terms.duration.value_or(WallTime{});
+    // A start reads the list of the whole fleet: what has not changed is not written again.
+    if (packet_bits == nidd.maximum_packet_bits && features == nidd.supported_features &&
+        end == nidd.expires_at) {
+        return;
+    }
+    nidd.maximum_packet_bits = packet_bits;
+    nidd.supported_features = features;
     granted(device, terms.duration);
     changed(device);
     configuration_due(device);

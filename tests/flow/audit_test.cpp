@@ -65,6 +65,19 @@ TEST(Audit, one_that_stands_in_the_way_of_a_devices_own_is_deleted) {
     EXPECT_EQ(w.scef.configurations(), 2u);
 }
 
+TEST(Audit, a_list_that_tells_nothing_new_writes_nothing) {
+    World w;
+    list(w);  // takes the terms over
+    auto told = w.scef.list();
+    told[0].duration = w.known().nidd.expires_at;
+    const int before = w.turns_with_records();
+    w.deliver(adapter::ConfigurationsListed{0, told});
+    EXPECT_EQ(w.turns_with_records(), before);
+    told[0].maximum_packet_size = 800;
+    w.deliver(adapter::ConfigurationsListed{0, told});
+    EXPECT_EQ(w.turns_with_records(), before + 1);
+}
+
 TEST(Audit, the_terms_are_taken_from_the_list) {
     World w;
     w.scef.packet_bits = 800;

@@ -6,7 +6,6 @@
 
 #include "tests/two_servers.h"
 
-
 namespace scef::flow {
 
 using queueing::RecordKind;
@@ -94,6 +93,7 @@ void World::step(const std::function<adapter::Effects(Turn)>& turn) {
     adapter::Effects effects = turn(Turn{now(), wall(), random_});
     in_turn_ = false;
     ++turns_;
+    if (!effects.batch.empty()) ++turns_with_records_;
     if (crash_in_ > 0 && --crash_in_ == 0) {
         if (crash_batch_ == LastBatch::kept)
             store_->commit(std::move(effects.batch), [](Status) {});

@@ -67,6 +67,7 @@ public:
     /// The open and final messages, in order of creation; replies left out.
     std::vector<queueing::Message> messages();
     queueing::Message only_message();
+    int turns_with_records() const { return turns_with_records_; }
     std::size_t executed() const { return device.requests.size(); }
     const std::vector<adapter::LogLine>& log_lines() const { return log_; }
 
@@ -98,7 +99,7 @@ private:
 
     std::multimap<Instant, std::function<void()>> agenda_;
     bool in_turn_ = false;
-    int turns_ = 0;
+    int turns_ = 0, turns_with_records_ = 0;
     int crash_in_ = 0;
     LastBatch crash_batch_ = LastBatch::kept;
     adapter::ReplyId next_reply_ = 1;
