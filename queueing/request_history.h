@@ -2,10 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <memory>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 #include "lwm2m-core/vocabulary/bytes.h"
@@ -16,9 +13,10 @@
 namespace scef::queueing {
 
 /// What was answered to requests, so that a retransmission gets the same outcome and goes no
-/// further (RFC 7252 4.5, exchanges D1 and U1-U2). One for a shard and direction: a ring for each
-/// scope (virtual endpoint, or device) with a budget of its own, so that a talkative one forgets
-/// its own requests first, and a budget for all. Pure.
+/// further (RFC 7252 4.5, exchanges D1 and U1-U2). One for a shard and direction, with a budget for
+/// each scope (virtual endpoint, or device), so that a talkative one forgets its own requests
+/// first, and a budget for all. One ring holds them all, the oldest first, and shrinks with them:
+/// single allocations among the devices of a shard would leave holes there. Pure.
 class RequestHistory {
 public:
     struct Key {
@@ -56,34 +54,32 @@ public:
 
 private:
     struct Entry {
-        std::uint64_t fingerprint;  ///< of peer, message id and content
-        std::uint32_t forget_at;    ///< seconds of the steady clock, rounded up
-        std::uint32_t number;       ///< of all entries in order of age, modulo 2^32
+        std::uint64_t fingerprint = 0;  ///< of scope, peer, message id and content
         MessageId message;
-        std::unique_ptr<Bytes> answer;
-    };
-    struct Ring {
-        std::vector<Entry> entries;  ///< the oldest first; few
-        std::size_t octets = 0;
-    };
-    struct Age {
-        std::uint32_t scope;
-        std::uint32_t number;
+        Bytes answer;
+        std::uint32_t scope = 0;
+        std::uint32_t forget_at = 0;  ///< seconds of the steady clock, rounded up; 0: dropped
+        std::uint32_t older = 0;      ///< number of the next older one in its bucket
     };
 
     static std::uint64_t fingerprint(const Key& key);
     static std::size_t cost(const Entry& entry);
+    Entry& at(std::uint32_t number) { return ring_[number & (ring_.size() - 1)]; }
+    std::uint32_t& bucket_of(std::uint32_t scope);
+    bool is_kept(std::uint32_t number) const { return number >= first_ && number < next_; }
     Entry* entry_of(const Key& key);
-    void drop(Ring& ring, std::size_t count);
+    void append(Entry entry);
+    void drop(Entry& entry);
+    void drop_older_of(const Entry& newest);
     void forget_old(Instant now);
-    void forget_oldest();
+    void resize();
 
     Budget budget_;
-    std::unordered_map<std::uint32_t, Ring> rings_;
-    std::deque<Age> ages_;
+    std::vector<Entry> ring_;             ///< by number modulo its size, a power of two
+    std::vector<std::uint32_t> buckets_;  ///< number of the newest entry of some scopes
+    std::uint32_t first_ = 0, next_ = 0;  ///< the numbers in the ring, in order of age
     std::size_t octets_ = 0;
     std::size_t size_ = 0;
-    std::uint32_t next_number_ = 0;
 };
 
 }  // namespace scef::queueing

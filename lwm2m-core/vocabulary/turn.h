@@ -25,6 +25,12 @@ using Instant = GivenClock<struct SteadyTag>::time_point;
 /// UTC since the Unix epoch: everything that is stored or shown, above all `expires_at`.
 using WallTime = GivenClock<struct WallTag>::time_point;
 
+/// Without the fraction of a millisecond: for what is kept long and in great numbers.
+template <typename Time>
+constexpr Time whole_milliseconds(Time time) {
+    return time - time.time_since_epoch() % std::chrono::milliseconds(1);
+}
+
 /// Never: later than every deadline.
 inline constexpr Instant never = Instant::max();
 

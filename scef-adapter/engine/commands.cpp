@@ -74,7 +74,7 @@ void Engine::on_provision(const ProvisionDevice& event) {
     if (!valid) return reply(event.reply, tl::unexpected<Error>(std::move(valid.error())));
     device->index = next_device_++;
     device->spec = std::move(spec);
-    device->created_at = turn_->wall;
+    device->created_at = whole_milliseconds(turn_->wall);
     device->nidd.capability = nidd::Capability::make(shard_, device->index, turn_->random);
     const auto random_id = [this] { return static_cast<std::uint16_t>(turn_->random.next()); };
     device->device_message_id = device->device_message_ids_reserved = random_id();

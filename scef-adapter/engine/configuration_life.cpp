@@ -47,11 +47,12 @@ void Engine::configuration_due(Device& device) {
 /// A SCEF may grant less time than we ask for: it is asked again when nine tenths are over.
 void Engine::granted(Device& device, std::optional<WallTime> until) {
     NiddLink& nidd = device.nidd;
-    nidd.expires_at = until.value_or(WallTime{});
+    nidd.expires_at = whole_milliseconds(until.value_or(WallTime{}));
     nidd.failures = 0;
     nidd.retry_at = {};
     const Duration left = std::max<Duration>(nidd.expires_at - turn_->wall, Duration{});
-    nidd.renew_at = turn_->wall + std::max<Duration>(left / 10 * 9, renewal_pause);
+    nidd.renew_at =
+        whole_milliseconds(turn_->wall + std::max<Duration>(left / 10 * 9, renewal_pause));
 }
 
 void Engine::retry_configuration(Device& device, Duration pause) {

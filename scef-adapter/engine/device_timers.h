@@ -1,9 +1,10 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <ratio>
 #include <vector>
 
 #include "lwm2m-core/vocabulary/turn.h"
@@ -11,22 +12,23 @@
 
 namespace scef::adapter {
 
-/// Deadlines of devices, the next one first: a heap of twelve octets an entry, because every device
-/// has one at all times. Entries are never taken back; who pops one asks the device. Pure.
+/// Deadlines of devices, the next one first: a heap of eight octets an entry, because every device
+/// has two at all times. They come up to an eighth of a second late. Entries are never taken back;
+/// who pops one asks the device. Pure.
 class DeviceTimers {
 public:
     void add(Instant due, queueing::DeviceIndex device) {
         if (entries_.size() == entries_.capacity()) {  // an eighth to spare, not as much again
             entries_.reserve(entries_.size() + entries_.size() / 8 + 16);
         }
-        entries_.emplace_back(due, device);
+        entries_.push_back({tick_of(due), device});
         std::push_heap(entries_.begin(), entries_.end());
     }
     /// `never` if there is none.
-    Instant next() const { return entries_.empty() ? never : entries_.front().due(); }
+    Instant next() const { return entries_.empty() ? never : Instant(Tick(entries_.front().due)); }
     /// The device of the next one, which is taken out. There must be one.
     queueing::DeviceIndex pop() {
-        const queueing::DeviceIndex device = entries_.front().device();
+        const queueing::DeviceIndex device = entries_.front().device;
         std::pop_heap(entries_.begin(), entries_.end());
         entries_.pop_back();
         return device;
@@ -38,32 +40,26 @@ public:
     template <typename IsKnown>
     void forget_dead(IsKnown is_known) {
         if (entries_.size() < checked_at_) return;
-        std::erase_if(entries_, [&](const Entry& entry) { return !is_known(entry.device()); });
+        std::erase_if(entries_, [&](const Entry& entry) { return !is_known(entry.device); });
         std::make_heap(entries_.begin(), entries_.end());
         checked_at_ = std::max<std::size_t>(1024, entries_.size() * 2);
     }
 
 private:
-    /// In 32-bit halves: an `Instant` would have it padded to sixteen octets.
-    class Entry {
-    public:
-        Entry(Instant due, queueing::DeviceIndex device)
-            : parts_{static_cast<std::uint32_t>(count(due) >> 32),
-                     static_cast<std::uint32_t>(count(due)), device} {}
-        Instant due() const {
-            return Instant(
-                Duration(static_cast<Duration::rep>(std::uint64_t{parts_[0]} << 32 | parts_[1])));
-        }
-        queueing::DeviceIndex device() const { return parts_[2]; }
-        friend bool operator<(const Entry& a, const Entry& b) { return a.parts_ > b.parts_; }
+    using Tick = std::chrono::duration<std::int64_t, std::ratio<1, 8>>;
 
-    private:
-        /// What is before the beginning of steady time is due as well.
-        static std::uint64_t count(Instant due) {
-            return static_cast<std::uint64_t>(std::max(due, Instant{}).time_since_epoch().count());
-        }
-        std::array<std::uint32_t, 3> parts_;
+    struct Entry {
+        std::uint32_t due;  ///< in ticks of steady time, rounded up: 17 years
+        queueing::DeviceIndex device;
+        friend bool operator<(const Entry& a, const Entry& b) { return a.due > b.due; }
     };
+
+    /// What is before the beginning of steady time is due as well; what is too far away is asked
+    /// about earlier.
+    static std::uint32_t tick_of(Instant due) {
+        const auto ticks = std::chrono::ceil<Tick>(due.time_since_epoch()).count();
+        return static_cast<std::uint32_t>(std::clamp<std::int64_t>(ticks, 0, UINT32_MAX));
+    }
 
     std::vector<Entry> entries_;
     std::size_t checked_at_ = 1024;

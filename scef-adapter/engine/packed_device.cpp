@@ -7,7 +7,8 @@
 
 /// A block is: its length, the number of octets with bits, these octets, and the rest. Which fields
 /// have a value other than their default is told by bits, the values by the rest. Lengths and
-/// numbers are in groups of seven bits, the lowest first.
+/// numbers are in groups of seven bits, the lowest first. Times of whole milliseconds are counted
+/// in these.
 namespace scef::adapter {
 
 using queueing::DeviceIndex;
@@ -37,14 +38,24 @@ std::uint64_t take_number(const std::uint8_t*& octets) {
 std::uint64_t folded(std::uint64_t value) { return value << 1 ^ (value >> 63 ? ~0ull : 0); }
 std::uint64_t unfolded(std::uint64_t value) { return value >> 1 ^ (value & 1 ? ~0ull : 0); }
 
+constexpr Duration::rep millisecond = Duration(std::chrono::milliseconds(1)).count();
+
 template <typename Time>
-std::uint64_t count_of(Time time) {
-    return static_cast<std::uint64_t>(time.time_since_epoch().count());
+bool is_whole_milliseconds(Time time) {
+    return time == whole_milliseconds(time);
+}
+
+/// In whole milliseconds, rounded down, or in nanoseconds.
+template <typename Time>
+std::uint64_t count_of(Time time, bool in_milliseconds) {
+    const Duration::rep unit = in_milliseconds ? millisecond : 1;
+    return static_cast<std::uint64_t>(time.time_since_epoch().count() / unit);
 }
 
 template <typename Time>
-Time time_of(std::uint64_t count) {
-    return Time(Duration(static_cast<Duration::rep>(count)));
+Time time_of(std::uint64_t count, bool in_milliseconds) {
+    const Duration::rep unit = in_milliseconds ? millisecond : 1;
+    return Time(Duration(static_cast<Duration::rep>(count) * unit));
 }
 
 }  // namespace
@@ -91,11 +102,20 @@ public:
     void time(WallTime value) {
         flag(value != WallTime{});
         if (value == WallTime{}) return;
-        append_number(packer_.octets_, folded(count_of(value) - last_time_));
-        last_time_ = count_of(value);
+        const bool is_whole = is_whole_milliseconds(value);
+        flag(is_whole);
+        append_number(packer_.octets_,
+                      folded(count_of(value, is_whole) - count_of(last_time_, is_whole)));
+        last_time_ = value;
     }
     /// A deadline that is over is as good as none.
-    void deadline(Instant value) { number(value > now_ ? count_of(value) : 0); }
+    void deadline(Instant value) {
+        flag(value > now_);
+        if (value <= now_) return;
+        const bool is_whole = is_whole_milliseconds(value);
+        flag(is_whole);
+        append_number(packer_.octets_, count_of(value, is_whole));
+    }
     void moment(Instant value) { deadline(value); }
     void duration(Duration value) { signed_number(value.count()); }
     void text(std::string_view value) {
@@ -194,7 +214,7 @@ private:
     DevicePacker& packer_;
     Instant now_;
     unsigned bit_ = 0;
-    std::uint64_t last_time_ = 0;
+    WallTime last_time_{};
     std::vector<std::pair<std::size_t, std::size_t>> texts_;  ///< offset and length of each
 };
 
@@ -234,13 +254,15 @@ public:
     void flag(bool& value) { value = is_set(); }
     void time(WallTime& value) {
         if (!is_set()) return;
-        last_time_ += unfolded(take_number(place_));
-        value = time_of<WallTime>(last_time_);
+        const bool is_whole = is_set();
+        const std::uint64_t before = count_of(last_time_, is_whole);
+        last_time_ = time_of<WallTime>(before + unfolded(take_number(place_)), is_whole);
+        value = last_time_;
     }
     void deadline(Instant& value) {
-        std::uint64_t raw = 0;
-        number(raw);
-        value = time_of<Instant>(raw);
+        if (!is_set()) return;
+        const bool is_whole = is_set();
+        value = time_of<Instant>(take_number(place_), is_whole);
     }
     void moment(Instant& value) { deadline(value); }
     void duration(Duration& value) {
@@ -349,7 +371,7 @@ private:
     const std::uint8_t* bits_;
     unsigned bit_ = 0;
     const std::uint8_t* place_;
-    std::uint64_t last_time_ = 0;
+    WallTime last_time_{};
     std::vector<std::string_view> texts_;
 };
 

@@ -74,7 +74,7 @@ void Engine::on_registered(Device& device, const Uplink& uplink, const coap::Mes
     registration.version = std::string(request.query("lwm2m").value_or("1.0"));
     registration.queue_mode = request.query("Q").has_value();
     registration.lifetime_seconds = lifetime_of(request).value_or(86400);
-    registration.updated_at = turn_->wall;
+    registration.updated_at = whole_milliseconds(turn_->wall);
     device.parked = false;
     if (!is_watched || lifetime_end(registration) < watched_until) {
         schedule_lifetime(device, registration);
@@ -87,7 +87,7 @@ void Engine::on_updated(Device& device, const Uplink& uplink, const coap::Messag
     if (endpoint == nullptr || !endpoint->registration) return;
     Registration& registration = *endpoint->registration;
     const WallTime watched_until = lifetime_end(registration);
-    registration.updated_at = turn_->wall;
+    registration.updated_at = whole_milliseconds(turn_->wall);
     if (const auto lifetime = lifetime_of(request)) registration.lifetime_seconds = *lifetime;
     if (lifetime_end(registration) < watched_until) schedule_lifetime(device, registration);
     if (uplink.binding.empty()) return;

@@ -182,7 +182,7 @@ void Engine::resume_window(Device& device) {
             ? Duration{}
             : effective_reachability(device.profile->reachability, device.power).active_timer;
     if (device.last_uplink == WallTime{} || device.last_uplink > turn_->wall) return;
-    device.reachable_until = instant_of(device.last_uplink) + timer;
+    device.reachable_until = whole_milliseconds(instant_of(device.last_uplink) + timer);
 }
 
 void Engine::resume(Message& message) {

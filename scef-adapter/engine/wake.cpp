@@ -187,7 +187,8 @@ void Engine::learn_idle_status(Device& device, const nidd::IdleStatusInfo& info)
 void Engine::open_window(Device& device, std::optional<Duration> remains) {
     const Duration usual =
         effective_reachability(device.profile->reachability, device.power).active_timer;
-    device.reachable_until = std::max(device.reachable_until, turn_->now + remains.value_or(usual));
+    device.reachable_until =
+        std::max(device.reachable_until, whole_milliseconds(turn_->now + remains.value_or(usual)));
     end_retry_waits(device, true);
     pump(device);
 }

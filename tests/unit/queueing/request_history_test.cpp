@@ -1,5 +1,8 @@
 #include "queueing/request_history.h"
 
+#include <algorithm>
+#include <map>
+
 #include <gtest/gtest.h>
 
 namespace scef::queueing {
@@ -88,6 +91,42 @@ TEST(RequestHistory, what_its_scope_dropped_early_is_not_counted_twice) {
     EXPECT_FALSE(history.find(numbered(1, 2), now + 247s));
     EXPECT_EQ(history.size(), 0u);
     EXPECT_EQ(history.octets(), 0u);
+}
+
+TEST(RequestHistory, it_grows_and_shrinks_with_what_is_remembered) {
+    RequestHistory history({10'000, 10'000'000});
+    for (std::uint32_t i = 0; i < 5'000; ++i) history.add(numbered(i, 0), now + (i + 1) * 1s);
+    for (std::uint32_t gone = 0; gone < 5'000; gone += 500) {
+        const Instant later = now + (gone + 1) * 1s;
+        EXPECT_FALSE(history.find(numbered(gone, 0), later));
+        EXPECT_TRUE(history.find(numbered(gone + 1, 0), later));
+        EXPECT_EQ(history.size(), 4'999 - gone);
+    }
+}
+
+/// A naive list beside it, through random adding, answering, finding and forgetting.
+TEST(RequestHistory, it_remembers_what_a_naive_list_does) {
+    SeededRandom random(20261125);
+    RequestHistory dut({100'000, 100'000'000});
+    std::map<std::pair<std::uint32_t, std::uint16_t>, std::pair<Instant, Bytes>> naive;
+    Instant time = now;
+    for (int step = 0; step < 50'000; ++step) {
+        const auto scope = static_cast<std::uint32_t>(random.below(40));
+        const auto id = static_cast<std::uint16_t>(random.below(20));
+        const auto known = naive.find({scope, id});
+        const bool is_known = known != naive.end() && known->second.first > time;
+        const auto found = dut.find(numbered(scope, id), time);
+        ASSERT_EQ(found.has_value(), is_known) << step;
+        if (is_known) {
+            ASSERT_TRUE(std::ranges::equal(found->answer, known->second.second)) << step;
+            known->second.second = Bytes(random.below(9), 7);
+            dut.set_answer(numbered(scope, id), known->second.second);
+        } else {
+            naive[{scope, id}] = {time + 60s, {}};
+            dut.add(numbered(scope, id), time + 60s);
+        }
+        if (random.below(20) == 0) time += random.below(8) * 1s;
+    }
 }
 
 }  // namespace

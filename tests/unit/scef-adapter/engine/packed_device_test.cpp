@@ -113,6 +113,21 @@ void expect_equal(const Device& a, const Device& b) {
     EXPECT_EQ(activity, b.activity);
 }
 
+TEST_F(PackedDevices, keep_times_to_the_nanosecond_and_whole_milliseconds_in_less_room) {
+    auto device = full_device(*config, 300, now);
+    for (const Duration part : {Duration(0), Duration(1), Duration(1ms), Duration(-1ms + 1ns)}) {
+        device->last_uplink = device->created_at + part;
+        device->reachable_until = now + 1h + part;
+        const auto back = through(*device);
+        EXPECT_EQ(back->last_uplink, device->last_uplink);
+        EXPECT_EQ(back->reachable_until, device->reachable_until);
+    }
+    device->reachable_until = whole_milliseconds(now + 1h);
+    const std::size_t whole = dut.pack(*device, now).octets().size();
+    device->reachable_until += 1ns;
+    EXPECT_EQ(dut.pack(*device, now).octets().size(), whole + 3);
+}
+
 TEST_F(PackedDevices, every_field_comes_back) {
     const auto device = full_device(*config, 300, now);
     expect_equal(*device, *through(*device));
