@@ -22,6 +22,7 @@ constexpr std::size_t secret_octets = 4096;
 struct Call {
     WireRequest request;
     std::size_t response_octets = 0;
+    Urgency urgency;
     T8Client::Done done;
     bool token_replaced = false;
     bool redirected = false;
@@ -58,6 +59,7 @@ public:
                          {}};
         const bool is_collection = request.operation == T8Request::Operation::list_configurations;
         call->response_octets = is_collection ? collection_octets_ : response_octets_;
+        call->urgency = request.urgency;
         call->done = std::move(done);
         if (!tokens_) {
             send(call);
@@ -85,6 +87,7 @@ private:
 
     void send(const CallPtr& call) {
         pool_->submit(to_wire(call->request, root_.authority()), call->response_octets,
+                      call->urgency,
                       [this, call](T8Answer answer) { on_answer(call, std::move(answer)); });
     }
 

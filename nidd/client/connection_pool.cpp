@@ -27,9 +27,10 @@ ConnectionPool::ConnectionPool(boost::asio::io_context& context,
       connections_max_(std::max<std::size_t>(connections_max, 1)),
       patience_(context) {}
 
-void ConnectionPool::submit(std::string request, std::size_t response_octets, Done done) {
+void ConnectionPool::submit(std::string request, std::size_t response_octets, Urgency urgency,
+                            Done done) {
     waiting_.push_back({std::make_shared<const std::string>(std::move(request)), response_octets,
-                        std::move(done),
+                        urgency, std::move(done),
                         std::chrono::steady_clock::now() + settings_->request_timeout, 0});
     dispatch();
     arm_patience();
@@ -46,12 +47,17 @@ void ConnectionPool::dispatch() {
     while (!waiting_.empty()) {
         const Connection connection = take_idle();
         if (!connection) break;
-        Waiting next = std::move(waiting_.front());
-        waiting_.pop_front();
-        assign(connection, std::move(next));
+        assign(connection, take_most_urgent());
     }
     const std::size_t wanted = std::min(waiting_.size(), connecting_max);
     while (connecting_ < wanted && open_.size() < connections_max_) open_one();
+}
+
+ConnectionPool::Waiting ConnectionPool::take_most_urgent() {
+    auto& by_urgency = waiting_.get<1>();
+    Waiting taken = *by_urgency.begin();
+    by_urgency.erase(by_urgency.begin());
+    return taken;
 }
 
 ConnectionPool::Connection ConnectionPool::take_idle() {
@@ -135,7 +141,7 @@ void ConnectionPool::on_idle_closed(const Connection& connection) {
 void ConnectionPool::fail_waiting(std::size_t count, const std::string& error) {
     std::vector<Done> failed;
     for (; count > 0 && !waiting_.empty(); --count) {
-        failed.push_back(std::move(waiting_.front().done));
+        failed.push_back(waiting_.front().done);
         waiting_.pop_front();
     }
     for (const Done& done : failed) done(not_sent(error));
@@ -155,7 +161,7 @@ void ConnectionPool::on_patience() {
     const auto now = std::chrono::steady_clock::now();
     const auto late = std::find_if(waiting_.begin(), waiting_.end(),
                                    [now](const Waiting& waiting) { return waiting.until > now; });
-    fail_waiting(static_cast<std::size_t>(late - waiting_.begin()),
+    fail_waiting(static_cast<std::size_t>(std::distance(waiting_.begin(), late)),
                  "no connection to the SCEF came free in time");
     arm_patience();
 }

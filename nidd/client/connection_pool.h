@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -11,15 +10,19 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/multi_index/member.hpp>
+#include <boost/multi_index/ordered_index.hpp>
+#include <boost/multi_index/sequenced_index.hpp>
+#include <boost/multi_index_container.hpp>
 
 #include "nidd/client/http_connection.h"
 
 namespace scef::nidd {
 
 /// Keep-alive connections to one server: opens another when all are busy, up to `connections_max`;
-/// further requests wait in order, at most `request_timeout`. The connection used last is used
-/// next, so the others run into their idle timeout. Belongs to the thread of its `io_context`; held
-/// by `shared_ptr`, ended by `shut_down`.
+/// further requests wait, the most urgent one goes first, at most `request_timeout`. The connection
+/// used last is used next, so the others run into their idle timeout. Belongs to the thread of its
+/// `io_context`; held by `shared_ptr`, ended by `shut_down`.
 class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
 public:
     using Done = std::function<void(T8Answer)>;
@@ -30,7 +33,7 @@ public:
 
     /// Sends one serialised request and takes a body of at most `response_octets`; `done` is called
     /// later, once.
-    void submit(std::string request, std::size_t response_octets, Done done);
+    void submit(std::string request, std::size_t response_octets, Urgency urgency, Done done);
     /// Closes everything; what is open is dropped without a call of its `done`.
     void shut_down();
 
@@ -40,13 +43,20 @@ private:
     struct Waiting {
         std::shared_ptr<const std::string> request;
         std::size_t response_octets = 0;
+        Urgency urgency;
         Done done;
         std::chrono::steady_clock::time_point until;
         unsigned tries = 0;
     };
     using Connection = std::shared_ptr<HttpConnection>;
+    using Key = boost::multi_index::member<Waiting, Urgency, &Waiting::urgency>;
+    /// By age, and by urgency; equally urgent ones by age.
+    using WaitingRoom = boost::multi_index_container<
+        Waiting, boost::multi_index::indexed_by<boost::multi_index::sequenced<>,
+                                                boost::multi_index::ordered_non_unique<Key>>>;
 
     void dispatch();
+    Waiting take_most_urgent();
     Connection take_idle();
     void assign(const Connection& connection, Waiting waiting);
     void open_one();
@@ -62,7 +72,7 @@ private:
     std::size_t connections_max_;
     boost::asio::steady_timer patience_;
     bool patience_armed_ = false;
-    std::deque<Waiting> waiting_;
+    WaitingRoom waiting_;
     std::unordered_set<Connection> open_;
     std::vector<Connection> idle_;
     std::size_t connecting_ = 0;

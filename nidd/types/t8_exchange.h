@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -11,6 +12,14 @@
 #include "nidd/types/t8_types.h"
 
 namespace scef::nidd {
+
+/// Which of the calls that wait for a connection goes first (exchanges D8): the lower order class,
+/// then the one whose device stops hearing first, then the older one.
+struct Urgency {
+    std::uint8_t order_class = 0;
+    Instant heard_until = never;
+    friend auto operator<=>(const Urgency&, const Urgency&) = default;
+};
 
 /// One T8 call that the engine wants made. The SCEF's address, prefixes and `scsAsId` are the
 /// client's.
@@ -41,6 +50,7 @@ struct T8Request {
     std::string body;              ///< JSON, empty for GET and DELETE
     std::string resource_id = {};  ///< of a trigger's transaction or of a subscription
     std::string media_type = {};   ///< of the body; empty: the standard's for the operation
+    Urgency urgency = {};
 };
 
 std::string_view name_of(T8Request::Operation operation);

@@ -48,9 +48,16 @@ Window Engine::window_of(const Device& device) const {
                      device.last_uplink, device.reachable_until, turn_->now, turn_->wall);
 }
 
-/// The device's own word on its power saving, in answers that pass by in the clear.
-void Engine::learn_power(Device& device, std::string_view path, const coap::Message& answer) {
-    const PowerReport report = adapter::learn_power(device.power, path, answer);
+/// The device's own word on its power saving, in what passes by in the clear. `path` is that of the
+/// request or observation; without one the payload names its paths (composites, Send).
+void Engine::learn_power(Device& device, std::string_view path, const coap::Message& told) {
+    constexpr std::uint16_t connectivity_management = 10;
+    const auto base = lwm2m::Path::parse(path.empty() ? "/" : path);
+    if (!base || (base->depth() > 0 && base->object() != connectivity_management)) return;
+    if (told.find(coap::options::oscore) != nullptr) return;
+    if (told.code.is_response() && told.code.code_class() != 2) return;
+    const PowerReport report =
+        adapter::learn_power(device.power, lwm2m::reported_values(*base, told));
     if (report == device.power) return;
     device.power = report;
     changed(device);
@@ -210,9 +217,15 @@ void Engine::submit(Device& device, Message& message) {
     transfer.rds_port = device.ports_of(message.via);
     const bool acknowledged = config_->scefs[device.scef].configuration.reliable_data_service;
     if (acknowledged || transfer.rds_port) transfer.reliable_data_service = acknowledged;
+    const Window window = window_of(device);
     call_t8(device, Purpose::delivery, message.id,
-            {nidd::T8Request::Operation::create_delivery, device.nidd.configuration_id, "",
-             nidd::to_json(transfer)});
+            {nidd::T8Request::Operation::create_delivery,
+             device.nidd.configuration_id,
+             "",
+             nidd::to_json(transfer),
+             "",
+             "",
+             {static_cast<std::uint8_t>(message.order_class), window.open ? window.until : never}});
 }
 
 /// The device leg has message ids of its own. Once allotted, a frame's octets never change, so that

@@ -98,5 +98,31 @@ TEST_F(HeldPosts, when_all_connections_are_held_the_next_waits_for_one) {
     EXPECT_EQ(scef->counters().connections, 4u);
 }
 
+TEST_F(HeldPosts, D8_of_those_that_wait_for_a_connection_the_window_that_closes_first_goes_first) {
+    using namespace std::chrono_literals;
+    start_scef();
+    options.connections_max = 1;
+    make("http://127.0.0.1:" + std::to_string(scef->port()));
+    std::string order;
+    const auto submit = [&](char name, Urgency urgency) {
+        T8Request request = delivery();
+        request.urgency = urgency;
+        dut->submit(std::move(request), [&order, name](const T8Answer&) { order += name; });
+    };
+    submit('0', {});
+    ASSERT_TRUE(run_until([this] { return held_count() == 1; }));
+    submit('e', {3, never});
+    submit('c', {3, Instant(20s)});
+    submit('d', {3, Instant(20s)});
+    submit('b', {3, Instant(10s)});
+    submit('a', {1, Instant(90s)});
+    for (std::size_t answered = 0; answered < 6; ++answered) {
+        ASSERT_TRUE(run_until([&] { return held_count() == answered + 1; })) << order;
+        held[answered]({200, "application/json", "{}", {}});
+    }
+    EXPECT_TRUE(run_until([&order] { return order.size() == 6; }));
+    EXPECT_EQ(order, "0abcde");
+}
+
 }  // namespace
 }  // namespace scef::nidd
