@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "lwm2m-core/client/object_model.h"
-#include "lwm2m-core/client/path.h"
+#include "lwm2m-core/lwm2m/path.h"
 
 namespace scef::client {
 

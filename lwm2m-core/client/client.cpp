@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "lwm2m-core/client/discover.h"
-#include "lwm2m-core/client/senml_json.h"
 #include "lwm2m-core/coap/codec.h"
 
 namespace scef::client {
@@ -332,7 +331,7 @@ void Client::push_send(Turn& turn) {
     message.code = codes::post;
     message.add_text(options::uri_path, "dp");
     message.add_uint(options::content_format, formats::senml_json);
-    message.payload = to_senml_json(records, Path{}, unix_seconds(turn.wall));
+    message.payload = to_senml(formats::senml_json, records, Path{}, unix_seconds(turn.wall));
     push(Purpose::send, std::move(message), turn);
 }
 

@@ -1,6 +1,5 @@
 #include "lwm2m-core/client/content_format.h"
 
-#include "lwm2m-core/client/senml_json.h"
 #include "lwm2m-core/client/tlv.h"
 
 namespace scef::client {
@@ -10,11 +9,12 @@ bool is_single_value(const Records& records, const Path& base) {
     return records.size() == 1 && records.front().path == base;
 }
 
-Answer<Records> from_senml(ByteView payload, const Path& base, const ObjectModel& model) {
-    auto read = from_senml_json(payload);
+Answer<Records> records_of_senml(ByteView payload, std::uint32_t format, const Path& base,
+                                 const ObjectModel& model) {
+    auto read = from_senml(format, payload);
     if (!read) return tl::unexpected(coap::codes::bad_request);
     Records records;
-    for (SenmlRecord& entry : *read) {
+    for (lwm2m::SenmlRecord& entry : *read) {
         const ResourceDefinition* const definition = model.definition(entry.path);
         if (!entry.value || !base.contains(entry.path))
             return tl::unexpected(coap::codes::bad_request);
@@ -45,13 +45,26 @@ Answer<Records> from_single(ByteView payload, std::uint32_t format, const Path& 
 
 }  // namespace
 
+Bytes to_senml(std::uint32_t format, const Records& records, const Path& base,
+               std::optional<std::int64_t> time) {
+    lwm2m::SenmlRecords named;
+    for (const Record& record : records) named.push_back({record.path, record.value});
+    return format == formats::senml_cbor ? lwm2m::to_senml_cbor(named, base, time)
+                                         : lwm2m::to_senml_json(named, base, time);
+}
+
+std::optional<lwm2m::SenmlRecords> from_senml(std::uint32_t format, ByteView payload) {
+    return format == formats::senml_cbor ? lwm2m::from_senml_cbor(payload)
+                                         : lwm2m::from_senml_json(payload);
+}
+
 Answer<Content> encode(const Records& records, const Path& base,
                        std::optional<std::uint32_t> accept) {
     const bool single = is_single_value(records, base);
     const std::uint32_t format = accept.value_or(single ? formats::text : formats::tlv);
     if (format == formats::tlv) return Content{formats::tlv, to_tlv(records, base)};
-    if (format == formats::senml_json) {
-        return Content{formats::senml_json, to_senml_json(records, base)};
+    if (formats::is_senml(format)) {
+        return Content{static_cast<std::uint16_t>(format), to_senml(format, records, base)};
     }
     if (single && format == formats::text) {
         return Content{formats::text, to_bytes(to_plain_text(records.front().value))};
@@ -66,7 +79,7 @@ Answer<Records> decode(ByteView payload, std::optional<std::uint32_t> format, co
                        const ObjectModel& model) {
     const bool resource = base.depth() >= 3;
     const std::uint32_t given = format.value_or(resource ? formats::text : formats::tlv);
-    if (given == formats::senml_json) return from_senml(payload, base, model);
+    if (formats::is_senml(given)) return records_of_senml(payload, given, base, model);
     if (given == formats::tlv) {
         auto records = from_tlv(payload, base, model);
         if (!records) return tl::unexpected(coap::codes::bad_request);

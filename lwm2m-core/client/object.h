@@ -6,10 +6,19 @@
 #include <utility>
 #include <vector>
 
-#include "lwm2m-core/client/path.h"
-#include "lwm2m-core/client/value.h"
+#include "lwm2m-core/lwm2m/path.h"
+#include "lwm2m-core/lwm2m/value.h"
 
 namespace scef::client {
+
+using lwm2m::as_number;
+using lwm2m::convert;
+using lwm2m::DataType;
+using lwm2m::from_plain_text;
+using lwm2m::number_text;
+using lwm2m::Path;
+using lwm2m::to_plain_text;
+using lwm2m::Value;
 
 /// What a server may do with a resource.
 enum class Access : std::uint8_t { read, write, read_write, execute, none };

@@ -1,7 +1,6 @@
 #include "lwm2m-core/client/operations.h"
 
 #include "lwm2m-core/client/discover.h"
-#include "lwm2m-core/client/senml_json.h"
 #include "lwm2m-core/client/tlv.h"
 #include "lwm2m-core/coap/codec.h"
 
@@ -73,13 +72,14 @@ Answer<Content> Operations::read(const std::vector<Path>& paths,
         if (!records) return tl::unexpected(records.error());
         return encode(*records, paths.front(), accept);
     }
-    if (accept && *accept != formats::senml_json) return tl::unexpected(codes::not_acceptable);
+    const std::uint32_t format = accept.value_or(formats::senml_json);
+    if (!formats::is_senml(format)) return tl::unexpected(codes::not_acceptable);
     Records all;
     for (const Path& path : paths) {
         const auto records = model_.read(path);  // Core TS 6.3.8: what cannot be read is left out
         if (records) all.insert(all.end(), records->begin(), records->end());
     }
-    return Content{formats::senml_json, to_senml_json(all, Path{})};
+    return Content{static_cast<std::uint16_t>(format), to_senml(format, all, Path{})};
 }
 
 Outcome Operations::handle_get(const Path& path, const Message& request) {
@@ -134,17 +134,17 @@ Outcome Operations::handle_delete(const Path& path) {
 }
 
 Outcome Operations::handle_fetch(const Message& request) {
-    if (request.uint_option(options::content_format) != formats::senml_json) {
-        return just(codes::unsupported_content_format);
-    }
-    const auto asked = from_senml_json(request.payload);
+    const std::uint32_t format =
+        request.uint_option(options::content_format).value_or(formats::text);
+    if (!formats::is_senml(format)) return just(codes::unsupported_content_format);
+    const auto asked = from_senml(format, request.payload);
     if (!asked || asked->empty()) return just(codes::bad_request);
     std::vector<Path> paths;
-    for (const SenmlRecord& record : *asked) {
+    for (const lwm2m::SenmlRecord& record : *asked) {
         if (record.path.depth() == 0) return just(codes::method_not_allowed);
         paths.push_back(record.path);
     }
-    auto content = read(paths, request.uint_option(options::accept).value_or(formats::senml_json));
+    auto content = read(paths, request.uint_option(options::accept).value_or(format));
     if (!content) return just(content.error());
     Outcome outcome = with(codes::content, std::move(*content));
     outcome.observable = std::move(paths);
@@ -152,10 +152,10 @@ Outcome Operations::handle_fetch(const Message& request) {
 }
 
 Outcome Operations::handle_ipatch(const Message& request) {
-    if (request.uint_option(options::content_format) != formats::senml_json) {
-        return just(codes::unsupported_content_format);
-    }
-    auto records = decode(request.payload, formats::senml_json, Path{}, model_);
+    const std::uint32_t format =
+        request.uint_option(options::content_format).value_or(formats::text);
+    if (!formats::is_senml(format)) return just(codes::unsupported_content_format);
+    auto records = decode(request.payload, format, Path{}, model_);
     if (!records) return just(records.error());
     ObjectModel trial = model_;
     for (const Record& record : *records) {

@@ -1,8 +1,9 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
-#include "lwm2m-core/coap/message.h"
+#include "lwm2m-core/lwm2m/reported_values.h"
 #include "lwm2m-core/vocabulary/turn.h"
 #include "scef-adapter/config/config.h"
 
@@ -18,9 +19,8 @@ struct PowerReport {
     friend bool operator==(const PowerReport&, const PowerReport&) = default;
 };
 
-/// `report` with what a response or notification for `path` adds to it: text, opaque octets or TLV,
-/// of one resource or the object instance. Anything else changes nothing.
-PowerReport learn_power(PowerReport report, std::string_view path, const coap::Message& answer);
+/// `report` with what a device reports of itself: those four resources of instance 0.
+PowerReport learn_power(PowerReport report, const std::vector<lwm2m::ReportedValue>& values);
 
 /// The profile's values, with those the device told of in place of its own. The kind stays what the
 /// operator said.

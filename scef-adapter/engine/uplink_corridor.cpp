@@ -73,7 +73,7 @@ void Engine::on_uplink(Device& device, const nidd::NiddUplinkDataNotification& n
     }
     device.uplink_quota->charge(*turn_, notification.data.size());
     usage_changed(device);
-    device.last_uplink = turn_->wall;
+    device.last_uplink = whole_milliseconds(turn_->wall);
     changed(device);
     if (std::exchange(device.parked, false)) changed(device);  // D22: it is back
     Via via;
@@ -204,6 +204,7 @@ void Engine::on_device_request(Device& device, coap::Message request, std::uint6
     if (operation == lwm2m::Operation::register_) {
         end_observations(device, endpoint->index);
     }
+    if (operation == lwm2m::Operation::send) learn_power(device, {}, request);
     shrink_block(device, request);
     const std::string binding(request.query("b").value_or(""));
     if (operation == lwm2m::Operation::register_ || operation == lwm2m::Operation::update) {

@@ -92,6 +92,26 @@ TEST(Reachability, edrx_parameters_are_read_from_octets_and_from_a_tlv_of_the_ob
     EXPECT_EQ(w.known().power.cycle, 40960ms);
 }
 
+TEST(Reachability, timers_are_learned_from_senml_of_the_object_and_of_a_composite) {
+    Learning w;
+    w.read("/10/0", to_bytes(R"([{"bn":"/10/0/","n":"4","v":7200},{"n":"5","v":60}])"), 110);
+    EXPECT_EQ(w.known().power.period, 2h);
+    EXPECT_EQ(w.known().power.active_timer, 60s);
+    w.read("/10/0", from_hex("81a200672f31302f302f3402190e10"), 112);
+    EXPECT_EQ(w.known().power.period, 1h);
+}
+
+TEST(Reachability, timers_are_learned_from_a_send) {
+    World w;
+    coap::Message send = w.device.make_request(coap::codes::post, "dp");
+    send.add_uint(coap::options::content_format, 110);
+    send.payload = to_bytes(R"([{"n":"/3303/0/5700","v":21.5},{"n":"/10/0/5","v":45}])");
+    w.device.send(send);
+    w.settle();
+    EXPECT_EQ(w.known().power.active_timer, 45s);
+    EXPECT_EQ(w.server.received.size(), 1u);
+}
+
 TEST(Reachability, nonsense_about_timers_is_not_believed) {
     Learning w;
     w.read("/10/0/5", to_bytes("soon"), 0);

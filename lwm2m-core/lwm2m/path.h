@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace scef::client {
+namespace scef::lwm2m {
 
 /// A path of the object model with 0 to 4 ids: object, instance, resource, resource instance.
 /// Depth 0 is the root `/`.
@@ -51,4 +51,4 @@ private:
     std::uint8_t depth_ = 0;
 };
 
-}  // namespace scef::client
+}  // namespace scef::lwm2m

@@ -1,9 +1,9 @@
-#include "lwm2m-core/client/path.h"
+#include "lwm2m-core/lwm2m/path.h"
 
 #include <algorithm>
 #include <charconv>
 
-namespace scef::client {
+namespace scef::lwm2m {
 
 std::optional<Path> Path::from_segments(const std::vector<std::string_view>& segments) {
     constexpr std::uint16_t id_max = 65534;
@@ -60,4 +60,4 @@ std::string Path::text() const {
     return text;
 }
 
-}  // namespace scef::client
+}  // namespace scef::lwm2m

@@ -8,7 +8,7 @@
 
 #include "lwm2m-core/vocabulary/bytes.h"
 
-namespace scef::client {
+namespace scef::lwm2m {
 
 /// Data types of resources (LwM2M Core TS, appendix C). `time` is seconds since the Unix epoch.
 enum class DataType : std::uint8_t { text, integer, floating, boolean, opaque, time };
@@ -31,4 +31,4 @@ std::optional<Value> convert(const Value& value, DataType type);
 /// The shortest text that reads back as the same number.
 std::string number_text(double number);
 
-}  // namespace scef::client
+}  // namespace scef::lwm2m

@@ -1,14 +1,12 @@
-#include "lwm2m-core/client/senml_json.h"
-
 #include <charconv>
 #include <cmath>
 
+#include "lwm2m-core/lwm2m/senml.h"
+#include "lwm2m-core/lwm2m/senml_names.h"
 #include "lwm2m-core/vocabulary/base64.h"
 
-namespace scef::client {
+namespace scef::lwm2m {
 namespace {
-
-constexpr std::size_t records_max = 256;
 
 std::string in_quotes(std::string_view text) {
     std::string out = "\"";
@@ -153,7 +151,7 @@ bool set_member(RawRecord& record, const std::string& key, Value&& value) {
             is_text ? from_base64url(std::get<std::string>(value)) : fail(Errc::malformed, {});
         if (!octets) return false;
         record.value = std::move(*octets);
-    } else if (key == "v" || key == "vs" || key == "vb") {
+    } else if (key == "v" || key == "vs" || key == "vb" || key == "vlo") {
         record.value = std::move(value);
     } else if (key.ends_with('_')) {
         return false;  // RFC 8428 4.4: must be understood
@@ -175,45 +173,42 @@ std::optional<RawRecord> read_record(Reader& reader) {
     return record;
 }
 
-std::optional<Path> path_of(const std::string& base_name, const std::string& name) {
-    std::string full = base_name + name;
-    if (full.size() > 1 && full.back() == '/') full.pop_back();
-    return Path::parse(full);
-}
-
 }  // namespace
 
-Bytes to_senml_json(const Records& records, const Path& base, std::optional<std::int64_t> time) {
-    const bool exact = records.size() == 1 && records.front().path == base;
-    const std::string base_name = base.depth() == 0 || exact ? base.text() : base.text() + '/';
+Bytes to_senml_json(const SenmlRecords& records, const Path& base,
+                    std::optional<std::int64_t> time) {
+    const SenmlNames names(base, records.size() == 1 && records.front().path == base);
     std::string out = "[";
-    for (const Record& record : records) {
-        out += out.size() == 1 ? "{" : ",{";
-        const bool first = out == "[{";
-        if (first && base.depth() > 0) out += "\"bn\":" + in_quotes(base_name) + ',';
-        if (first && time) out += "\"bt\":" + std::to_string(*time) + ',';
-        const std::string full = record.path.text();
-        if (base.depth() == 0) {
-            out += "\"n\":" + in_quotes(full) + ',';
-        } else if (!exact) {
-            out += "\"n\":" + in_quotes(full.substr(base_name.size())) + ',';
+    for (const SenmlRecord& record : records) {
+        std::string members;
+        const auto add = [&](const std::string& member) {
+            if (!members.empty()) members += ',';
+            members += member;
+        };
+        if (out.size() == 1) {
+            if (const auto name = names.base_name()) add("\"bn\":" + in_quotes(*name));
+            if (time) add("\"bt\":" + std::to_string(*time));
+        } else {
+            out += ',';
         }
-        out += value_member(record.value) + '}';
+        if (const auto name = names.name_of(record.path)) add("\"n\":" + in_quotes(*name));
+        if (record.value) add(value_member(*record.value));
+        out += '{' + members + '}';
     }
     return to_bytes(out + ']');
 }
 
-std::optional<std::vector<SenmlRecord>> from_senml_json(ByteView octets) {
+std::optional<SenmlRecords> from_senml_json(ByteView octets) {
     Reader reader(as_text(octets));
-    std::vector<SenmlRecord> records;
+    SenmlRecords records;
     std::string base_name;
     if (!reader.take('[')) return std::nullopt;
     if (reader.take(']')) return reader.at_end() ? std::optional(records) : std::nullopt;
     do {
         auto raw = read_record(reader);
-        if (!raw || records.size() >= records_max) return std::nullopt;
+        if (!raw || records.size() >= senml_records_max) return std::nullopt;
         if (raw->base_name) base_name = *raw->base_name;
-        const auto path = path_of(base_name, raw->name);
+        const auto path = path_of_names(base_name + raw->name);
         if (!path) return std::nullopt;
         records.push_back({*path, std::move(raw->value)});
     } while (reader.take(','));
@@ -221,4 +216,4 @@ std::optional<std::vector<SenmlRecord>> from_senml_json(ByteView octets) {
     return records;
 }
 
-}  // namespace scef::client
+}  // namespace scef::lwm2m

@@ -1,4 +1,4 @@
-#include "lwm2m-core/client/value.h"
+#include "lwm2m-core/lwm2m/value.h"
 
 #include <array>
 #include <charconv>
@@ -6,7 +6,7 @@
 
 #include "lwm2m-core/vocabulary/base64.h"
 
-namespace scef::client {
+namespace scef::lwm2m {
 namespace {
 
 template <typename Number>
@@ -91,4 +91,4 @@ std::optional<Value> convert(const Value& value, DataType type) {
     return std::holds_alternative<std::int64_t>(value) ? std::optional(value) : to_integer(*number);
 }
 
-}  // namespace scef::client
+}  // namespace scef::lwm2m
