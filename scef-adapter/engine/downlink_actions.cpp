@@ -53,16 +53,15 @@ void Engine::apply(Message& message, DownlinkEvent event, const Facts& facts) {
     }
     note_leg(device, message, facts);
     for (const DownlinkAction action : row->actions) perform(action, device, message, facts);
-    if (message.device_leg == DeviceLeg::net_buffered) {
+    while (message.device_leg == DeviceLeg::net_buffered) {  // the first may say: still pending
         auto& early = device.active().early_statuses;
         const auto found = std::find_if(early.begin(), early.end(), [&](const EarlyStatus& status) {
             return status.transfer_id == message.transfer_id && status.forget_at > turn_->now;
         });
-        if (found != early.end()) {
-            const auto status = found->status;
-            early.erase(found);
-            apply_status(message, status);
-        }
+        if (found == early.end()) break;
+        const auto status = found->status;
+        early.erase(found);
+        apply_status(message, status);
     }
 }
 
