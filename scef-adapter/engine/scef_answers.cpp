@@ -133,12 +133,13 @@ void Engine::on_reconciled(Device& device, const nidd::T8Answer& answer, Operati
         judge_pending(device, *list, id);
         return pump(device);
     }
+    // Each has its own timer, for any of them may end meanwhile; the first asks for all.
     for (const MessageId& name : device.activity->messages) {
         const Message* message = message_at(name);
         if (message != nullptr && message->judged_by <= id &&
             (message->device_leg == DeviceLeg::in_doubt ||
              message->device_leg == DeviceLeg::net_buffered)) {
-            return schedule(turn_->now + reconcile_pause, TimerKind::reconcile, device.index, name);
+            schedule(turn_->now + reconcile_pause, TimerKind::reconcile, device.index, name);
         }
     }
 }
