@@ -174,7 +174,7 @@ void Engine::on_configuration_renewed(Device& device, const nidd::T8Answer& answ
     if (nidd.status != NiddLink::Status::active)
         return configuration_due(device);  // lost meanwhile
     const bool answered = answer.transport == nidd::T8Answer::Transport::answered;
-    if (answered && answer.status == 404)
+    if (answered && (answer.status == 404 || answer.status == 410))
         return lose_configuration(device, NiddLink::Status::pending);
     if (answered && (answer.status == 200 || answer.status == 204)) {
         WallTime until = turn_->wall + config_->scefs[device.scef].configuration.duration;

@@ -18,6 +18,12 @@ constexpr Duration early_status_life = std::chrono::seconds(60);
 constexpr std::size_t early_statuses_max = 16;
 constexpr Duration reconcile_pause = std::chrono::seconds(5);
 
+/// The SCEF has no such resource (any more).
+bool is_gone(const nidd::T8Answer& answer) {
+    return answer.transport == nidd::T8Answer::Transport::answered &&
+           (answer.status == 404 || answer.status == 410);
+}
+
 }  // namespace
 
 void Engine::on_delivery_answer(Message& message, const nidd::T8Answer& answer,
@@ -122,7 +128,7 @@ void Engine::on_reconciled(Device& device, const nidd::T8Answer& answer, Operati
     if (device.active().reconcile_open == id) device.active().reconcile_open = 0;
     const bool answered = answer.transport == nidd::T8Answer::Transport::answered;
     const bool is_current = operation.configuration_id == device.nidd.configuration_id;
-    if (answered && answer.status == 404) {
+    if (is_gone(answer)) {
         judge_pending(device, {}, id);
         if (is_current) lose_configuration(device, NiddLink::Status::pending);
         return pump(device);
@@ -193,12 +199,12 @@ void Engine::on_withdrawn(Message& message, const nidd::T8Answer& answer) {
     if (message.device_leg != DeviceLeg::net_buffered || !message.cancel_requested || !has_time) {
         return apply(message, DownlinkEvent::too_late_at_scef, {.reason = Reason::ttl});
     }
-    if (answered && (answer.status == 409 || answer.status == 404)) {  // it is on its way
+    if (is_gone(answer) || (answered && answer.status == 409)) {  // it is on its way
         message.cancel_requested = false;
         message.reason = Reason::none;
         write_timeline(message, "too late to cancel");
         message.resent = true;  // whatever became of it, it is not sent again
-        if (answer.status == 404) apply(message, DownlinkEvent::missing_at_scef, {});
+        if (is_gone(answer)) apply(message, DownlinkEvent::missing_at_scef, {});
         return;
     }
     schedule(turn_->now + reconcile_pause, TimerKind::reconcile, message.device, message.id);
