@@ -176,7 +176,7 @@ void Engine::conclude(DownlinkAction action, Device& device, Message& message, c
                 late.push_back({message.frame, message.server, turn_->now + non_lifetime});
                 schedule(late.back().forget_at, TimerKind::pump, device.index);
             }
-            return finish(device, message, MessageState::delivered, Reason::none);
+            return finish(device, message, MessageState::delivered, Reason::none, facts.cause);
         case DownlinkAction::forward_answer:
             message.level = DeliveryLevel::coap;
             learn_power(device, message.frame.path_text(), *facts.answer);
@@ -204,15 +204,16 @@ void Engine::conclude(DownlinkAction action, Device& device, Message& message, c
         case DownlinkAction::finish_expired:
             return message.cancel_requested
                        ? finish(device, message, MessageState::canceled, message.reason)
-                       : finish(device, message, MessageState::expired, Reason::ttl);
+                       : finish(device, message, MessageState::expired, Reason::ttl, facts.cause);
         case DownlinkAction::finish_failed:
             if (facts.answer != nullptr) {
                 return finish(device, message, MessageState::failed, Reason::reset_by_device);
             }
             return finish(device, message, MessageState::failed,
-                          facts.reason == Reason::none ? Reason::refused_by_scef : facts.reason);
+                          facts.reason == Reason::none ? Reason::refused_by_scef : facts.reason,
+                          facts.cause);
         case DownlinkAction::finish_dead:
-            return finish(device, message, MessageState::dead, Reason::attempts);
+            return finish(device, message, MessageState::dead, Reason::attempts, facts.cause);
         case DownlinkAction::finish_unconfirmed:
             return finish(device, message, MessageState::unconfirmed, Reason::unknown_outcome);
         case DownlinkAction::report_unknown:
@@ -261,7 +262,8 @@ void Engine::throttle_scef(std::size_t scef, Duration pause) {
     scef_blocked_until_[scef] = std::max(scef_blocked_until_[scef], turn_->now + pause);
 }
 
-void Engine::finish(Device& device, Message& message, MessageState state, Reason reason) {
+void Engine::finish(Device& device, Message& message, MessageState state, Reason reason,
+                    std::string_view detail) {
     leave_queue(device, message);
     message.device_leg = DeviceLeg::done;
     message.state = state;
@@ -269,7 +271,7 @@ void Engine::finish(Device& device, Message& message, MessageState state, Reason
     message.answer_due = never;
     tell(device, message, ServerEvent::completed, {});
     ++counters_.messages_ended[static_cast<std::size_t>(state)];
-    write_timeline(message);
+    write_timeline(message, detail);
     free_slot(device, message);
     DeviceActivity& active = device.active();
     const auto open = active.open_by_token.find(message.frame.token);

@@ -149,7 +149,7 @@ private:
     void throttle_device(Device& device, const Facts& facts);
     void throttle_scef(std::size_t scef, Duration pause);
     void finish(Device& device, Message& message, queueing::MessageState state,
-                queueing::Reason reason);
+                queueing::Reason reason, std::string_view detail = {});
     void close(Device& device, Message& message);
     void close_if_over(Device& device, Message& message);
     void cancel_waiting(Device& device, Message& message, queueing::Reason reason);
