@@ -6,9 +6,8 @@
 #include "nidd/types/t8_json.h"
 
 namespace scef::flow {
-namespace {
 
-nidd::T8Answer http(int status, std::string body = {}, std::string location = {}) {
+nidd::T8Answer http(int status, std::string body, std::string location) {
     nidd::T8Answer answer;
     answer.transport = nidd::T8Answer::Transport::answered;
     answer.status = status;
@@ -17,7 +16,11 @@ nidd::T8Answer http(int status, std::string body = {}, std::string location = {}
     return answer;
 }
 
-}  // namespace
+nidd::T8Answer no_answer(nidd::T8Answer::Transport transport) {
+    nidd::T8Answer answer;
+    answer.transport = transport;
+    return answer;
+}
 
 void ModelScef::attach(ModelDevice& device) {
     devices_[device.external_id()] = &device;
@@ -36,11 +39,21 @@ std::string ModelScef::link(const std::string& configuration, const std::string&
 void ModelScef::call(const nidd::T8Request& request, std::function<void(nidd::T8Answer)> done) {
     Duration delay{};
     nidd::T8Answer result = answer(request, delay);
+    const bool denies_it = result.status == 404 || result.status == 410;
+    if (denies_it && request.operation != nidd::T8Request::Operation::delete_delivery) {
+        configurations_.erase(request.configuration_id);  // it keeps its word
+    }
     bus_.after(delay, [result = std::move(result), done = std::move(done)] { done(result); });
 }
 
 nidd::T8Answer ModelScef::answer(const nidd::T8Request& request, Duration& delay) {
     using Operation = nidd::T8Request::Operation;
+    ++calls[request.operation];
+    if (auto& waiting = scripted_[request.operation]; !waiting.empty()) {
+        nidd::T8Answer next = std::move(waiting.front());
+        waiting.pop_front();
+        return next;
+    }
     if (request.operation == Operation::create_configuration) return create(request);
     if (request.operation == Operation::create_trigger) {
         triggers.push_back(request.body);
@@ -118,9 +131,7 @@ nidd::T8Answer ModelScef::create(const nidd::T8Request& request) {
     }
     configurations_[id] = {wanted->external_id, destination, *capability, wanted->rds_ports};
     if (std::exchange(creates_without_word, false)) {
-        nidd::T8Answer nothing;
-        nothing.transport = nidd::T8Answer::Transport::ambiguous;
-        return nothing;
+        return no_answer(nidd::T8Answer::Transport::ambiguous);
     }
     wanted->self = link(id);
     if (grants) wanted->duration = bus_.wall() + *grants;
@@ -142,7 +153,9 @@ nidd::T8Answer ModelScef::post(const nidd::T8Request& request, Duration& delay) 
     const Fault fault = faults_.front();
     faults_.pop_front();
     delay = fault.delay;
-    return faulty(fault, request.configuration_id, *transfer);
+    nidd::T8Answer answer = faulty(fault, request.configuration_id, *transfer);
+    if (fault.change) fault.change(answer);
+    return answer;
 }
 
 nidd::T8Answer ModelScef::faulty(const Fault& fault, const std::string& configuration,
@@ -154,11 +167,7 @@ nidd::T8Answer ModelScef::faulty(const Fault& fault, const std::string& configur
         taken.body = R"({"deliveryStatus":"BUFFERING"})";
         return taken;
     }
-    if (fault.transport != nidd::T8Answer::Transport::answered) {
-        nidd::T8Answer answer;
-        answer.transport = fault.transport;
-        return answer;
-    }
+    if (fault.transport != nidd::T8Answer::Transport::answered) return no_answer(fault.transport);
     if (fault.status == 0) return taken;
     nidd::T8Answer answer = http(fault.status);
     if (!fault.cause.empty()) answer.body = R"({"cause":")" + fault.cause + R"("})";
@@ -216,12 +225,14 @@ void ModelScef::deliver_buffered(const std::string& external_id) {
     }
 }
 
-void ModelScef::tell_status(const std::string& transfer, const std::string& status) {
+void ModelScef::tell_status(const std::string& transfer, const std::string& status,
+                            std::optional<Duration> retransmit_in) {
     if (configurations_.empty()) return;
     const std::string configuration = configurations_.rbegin()->first;
     nidd::NiddDownlinkDataDeliveryStatusNotification body;
     body.nidd_downlink_data_transfer = link(configuration, transfer);
     body.delivery_status.text = status;
+    if (retransmit_in) body.requested_retransmission_time = bus_.wall() + *retransmit_in;
     transfers_.erase(transfer);
     notify(configuration, body);
 }

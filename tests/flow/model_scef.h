@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -10,6 +11,11 @@
 #include "tests/flow/model_device.h"
 
 namespace scef::flow {
+
+/// A complete HTTP response.
+nidd::T8Answer http(int status, std::string body = {}, std::string location = {});
+/// A call that ended without one.
+nidd::T8Answer no_answer(nidd::T8Answer::Transport transport);
 
 /// A SCEF with the radio network behind it: NIDD configurations, deliveries that reach a connected
 /// device at once and are buffered for a sleeping one, status notifications, and faults on demand.
@@ -30,9 +36,15 @@ public:
         std::optional<Duration> retransmit_in;  ///< NiddDownlinkDataDeliveryFailure
         bool without_location = false;          ///< 201 that nobody can follow
         Duration delay{};                       ///< until the answer
+        std::function<void(nidd::T8Answer&)> change = {};  ///< a last touch to the answer
     };
     void answers_next_delivery_with(Fault fault) { faults_.push_back(std::move(fault)); }
-    void tell_status(const std::string& transfer, const std::string& status);
+    /// The next call of that operation gets this answer, and nothing is done.
+    void answers_next(nidd::T8Request::Operation operation, nidd::T8Answer answer) {
+        scripted_[operation].push_back(std::move(answer));
+    }
+    void tell_status(const std::string& transfer, const std::string& status,
+                     std::optional<Duration> retransmit_in = {});
     void tell_configuration(const std::string& status);
     /// Anything else, to the destination of that device's configuration.
     void tell(const std::string& external_id, nidd::Notification body);
@@ -72,6 +84,7 @@ public:
     std::optional<Duration> grants;  ///< lifetime of a configuration, when not as asked
     std::uint32_t packet_bits = 0;
     int posts = 0, renewals = 0, creations = 0, withdrawals = 0;
+    std::map<nidd::T8Request::Operation, int> calls;
     std::vector<int> verdicts;  ///< what the adapter answered to notifications
     std::vector<nidd::NiddDownlinkDataTransfer> posted;
     std::vector<std::string> triggers, subscriptions;  ///< bodies
@@ -101,6 +114,7 @@ private:
     std::map<std::string, Configuration> configurations_;
     std::map<std::string, Transfer> transfers_;
     std::deque<Fault> faults_;
+    std::map<nidd::T8Request::Operation, std::deque<nidd::T8Answer>> scripted_;
     int next_ = 1;
     std::map<adapter::ReplyId, adapter::ScefNotification> untold_;
     adapter::ReplyId next_reply_ = 1'000'000;

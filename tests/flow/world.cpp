@@ -236,6 +236,10 @@ std::vector<queueing::Message> World::messages() {
     return list;
 }
 
+std::uint64_t World::frames_charged() {
+    return known().downlink_quota->state({now(), wall(), random_}).messages_total;
+}
+
 queueing::Message World::only_message() {
     auto list = messages();
     EXPECT_EQ(list.size(), 1u);

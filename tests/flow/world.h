@@ -9,6 +9,7 @@
 #include "tests/flow/model_scef.h"
 #include "tests/flow/model_server.h"
 #include "tests/flow/oracle.h"
+#include "tests/flow/timeline.h"
 
 namespace scef::flow {
 
@@ -67,6 +68,9 @@ public:
     /// The open and final messages, in order of creation; replies left out.
     std::vector<queueing::Message> messages();
     queueing::Message only_message();
+    std::vector<Moment> timeline(const MessageId& id) { return timeline_of(*store_, id); }
+    /// Frames that the device's downlink quota was charged for.
+    std::uint64_t frames_charged();
     int turns_with_records() const { return turns_with_records_; }
     std::size_t executed() const { return device.requests.size(); }
     const std::vector<adapter::LogLine>& log_lines() const { return log_; }
