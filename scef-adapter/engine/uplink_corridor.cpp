@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "scef-adapter/engine/engine.h"
@@ -84,10 +85,11 @@ void Engine::on_uplink(Device& device, const nidd::NiddUplinkDataNotification& n
     }
     const bool is_leaving = leaves(device, notification.data, via);
     const bool closes = is_leaving || device.profile->release_assistance;
+    const Duration timer =
+        effective_reachability(device.profile->reachability, device.power).active_timer;
+    // The network may have named a later end than its active timer.
     device.reachable_until =
-        turn_->now +
-        (closes ? Duration{}
-                : effective_reachability(device.profile->reachability, device.power).active_timer);
+        closes ? turn_->now : std::max(device.reachable_until, turn_->now + timer);
     if (names_ports && !via) {
         ++counters_.uplink_unknown_ports;
         log(LogLine::Level::warning, "RDS_PORTS_UNKNOWN",
