@@ -146,6 +146,8 @@ void Engine::on_watch_answer(Device& device, const nidd::T8Answer& answer) {
         if (answer.status != 200) return;
         if (const auto report = nidd::parse_immediate_report(outcome.body)) {
             on_monitoring(device, *report);
+        } else if (outcome.resource_id.empty()) {  // neither a report nor what will send one
+            device.active().watched_until = turn_->now + watch_refused;
         }
         return;
     }
