@@ -194,7 +194,8 @@ void Engine::on_configuration_renewed(Device& device, const nidd::T8Answer& answ
             "device=" + device.spec.external_id.text() +
                 " status=" + std::to_string(answer.status));
     }
-    retry_configuration(device, back_off_pause(nidd));
+    const Duration pause = back_off_pause(nidd);
+    retry_configuration(device, std::max(pause, answer.retry_after.value_or(pause)));
 }
 
 /// The SCEF no longer has it: messages wait, and it is created anew, at once the first time. What

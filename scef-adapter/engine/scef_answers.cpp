@@ -18,6 +18,11 @@ constexpr Duration early_status_life = std::chrono::seconds(60);
 constexpr std::size_t early_statuses_max = 16;
 constexpr Duration reconcile_pause = std::chrono::seconds(5);
 
+/// When to ask again what was not answered for good.
+Duration pause_after(const nidd::T8Answer& answer) {
+    return std::max(reconcile_pause, answer.retry_after.value_or(Duration{}));
+}
+
 /// The SCEF has no such resource (any more).
 bool is_gone(const nidd::T8Answer& answer) {
     return answer.transport == nidd::T8Answer::Transport::answered &&
@@ -145,7 +150,7 @@ void Engine::on_reconciled(Device& device, const nidd::T8Answer& answer, Operati
         if (message != nullptr && message->judged_by <= id &&
             (message->device_leg == DeviceLeg::in_doubt ||
              message->device_leg == DeviceLeg::net_buffered)) {
-            schedule(turn_->now + reconcile_pause, TimerKind::reconcile, device.index, name);
+            schedule(turn_->now + pause_after(answer), TimerKind::reconcile, device.index, name);
         }
     }
 }
@@ -207,7 +212,7 @@ void Engine::on_withdrawn(Message& message, const nidd::T8Answer& answer) {
         if (is_gone(answer)) apply(message, DownlinkEvent::missing_at_scef, {});
         return;
     }
-    schedule(turn_->now + reconcile_pause, TimerKind::reconcile, message.device, message.id);
+    schedule(turn_->now + pause_after(answer), TimerKind::reconcile, message.device, message.id);
 }
 
 }  // namespace scef::adapter
