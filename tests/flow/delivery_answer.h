@@ -13,10 +13,10 @@ namespace scef::flow {
 
 /// One answer to the POST of a delivery.
 struct DeliveryAnswer {
-    std::string row;     ///< of docs/t8-outcomes.md
-    std::string name;    ///< what tells it from the row's other answers
+    std::string row;   ///< of docs/t8-outcomes.md
+    std::string name;  ///< what tells it from the row's other answers
     ModelScef::Fault fault;
-    std::string cause;   ///< what the timeline says of it
+    std::string cause;  ///< what the timeline says of it
     friend void PrintTo(const DeliveryAnswer& answer, std::ostream* out) {
         *out << answer.row << " " << answer.name;
     }

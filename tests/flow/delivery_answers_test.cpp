@@ -1,5 +1,5 @@
-#include "tests/flow/delivery_answer.h"
 #include "lwm2m-core/vocabulary/time_text.h"
+#include "tests/flow/delivery_answer.h"
 #include "tests/flow/reachable.h"
 
 /// What an answer to the POST of a delivery leads to, row by row of docs/t8-outcomes.md. Those that
@@ -129,8 +129,8 @@ Fault holds(int code, const std::string& text, const char* prefix = nullptr) {
         answer.status = code;
         answer.body = text.empty() ? "" : status(text);
         if (prefix == nullptr) return;
-        answer.body = std::string(R"({"self":")") + prefix + answer.location.substr(1) + R"(","deliveryStatus":")" +
-                      text + R"("})";
+        answer.body = std::string(R"({"self":")") + prefix + answer.location.substr(1) +
+                      R"(","deliveryStatus":")" + text + R"("})";
         answer.location.clear();
     };
     return fault;
@@ -202,29 +202,30 @@ Fault asks_to_wait(const std::string& header, Transport transport = Transport::a
 
 INSTANTIATE_TEST_SUITE_P(
     T8, Throttled,
-    testing::Values(
-        ThrottlingAnswer{{"post.quota", "403_QUOTA_EXCEEDED",
-                          says(403, problem("QUOTA_EXCEEDED")), "QUOTA_EXCEEDED"}},
-        ThrottlingAnswer{{"post.quota", "403_RATE_EXCEEDED", says(403, problem("RATE_EXCEEDED")),
-                          "RATE_EXCEEDED"}},
-        ThrottlingAnswer{{"post.busy", "429", says(429), "HTTP 429"}},
-        ThrottlingAnswer{{"post.busy", "503", says(503), "HTTP 503"}},
-        ThrottlingAnswer{{"post.busy", "503_garbage", says(503, "<html>"), "HTTP 503"}},
-        ThrottlingAnswer{{"post.busy", "503_Retry_After_seconds", asks_to_wait("30"), "HTTP 503"},
-                         30s},
-        ThrottlingAnswer{{"post.busy", "503_Retry_After_date",
-                          asks_to_wait("Tue, 22 Sep 2026 13:34:00 GMT"), "HTTP 503"},
-                         40s},
-        ThrottlingAnswer{{"post.held_back", "by_the_gate",
-                          asks_to_wait("30", Transport::not_sent), "HELD_BACK"},
-                         30s}),
+    testing::Values(ThrottlingAnswer{{"post.quota", "403_QUOTA_EXCEEDED",
+                                      says(403, problem("QUOTA_EXCEEDED")), "QUOTA_EXCEEDED"}},
+                    ThrottlingAnswer{{"post.quota", "403_RATE_EXCEEDED",
+                                      says(403, problem("RATE_EXCEEDED")), "RATE_EXCEEDED"}},
+                    ThrottlingAnswer{{"post.busy", "429", says(429), "HTTP 429"}},
+                    ThrottlingAnswer{{"post.busy", "503", says(503), "HTTP 503"}},
+                    ThrottlingAnswer{{"post.busy", "503_garbage", says(503, "<html>"), "HTTP 503"}},
+                    ThrottlingAnswer{
+                        {"post.busy", "503_Retry_After_seconds", asks_to_wait("30"), "HTTP 503"},
+                        30s},
+                    ThrottlingAnswer{{"post.busy", "503_Retry_After_date",
+                                      asks_to_wait("Tue, 22 Sep 2026 13:34:00 GMT"), "HTTP 503"},
+                                     40s},
+                    ThrottlingAnswer{{"post.held_back", "by_the_gate",
+                                      asks_to_wait("30", Transport::not_sent), "HELD_BACK"},
+                                     30s}),
     ByRow());
 
 // ---- The SCEF is out of reach, or does not let us in
 
 TEST(DeliveryAnswers, post_unsent_a_refused_connection_pauses_the_scef_and_is_no_attempt) {
     Reachable w;
-    for (int i = 0; i < 5; ++i) w.scef.answers_next_delivery_with({.transport = Transport::not_sent});
+    for (int i = 0; i < 5; ++i)
+        w.scef.answers_next_delivery_with({.transport = Transport::not_sent});
     const auto request = w.execute();
     w.settle();
     EXPECT_EQ(w.only_message().state, MessageState::queued);
@@ -294,13 +295,13 @@ TEST_P(ConfigurationLost, again_and_again_it_is_made_anew_twice_a_minute_at_most
     EXPECT_EQ(w.only_message().state, MessageState::queued);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    T8, ConfigurationLost,
-    testing::Values(DeliveryAnswer{"post.lost", "404", says(404), "HTTP 404"},
-                    DeliveryAnswer{"post.lost", "404_cause",
-                                   says(404, problem("RESOURCE_NOT_FOUND")), "RESOURCE_NOT_FOUND"},
-                    DeliveryAnswer{"post.lost", "410", says(410), "HTTP 410"}),
-    ByRow());
+INSTANTIATE_TEST_SUITE_P(T8, ConfigurationLost,
+                         testing::Values(DeliveryAnswer{"post.lost", "404", says(404), "HTTP 404"},
+                                         DeliveryAnswer{"post.lost", "404_cause",
+                                                        says(404, problem("RESOURCE_NOT_FOUND")),
+                                                        "RESOURCE_NOT_FOUND"},
+                                         DeliveryAnswer{"post.lost", "410", says(410), "HTTP 410"}),
+                         ByRow());
 
 }  // namespace
 }  // namespace scef::flow

@@ -122,7 +122,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(row_of("delete.too_late", 409), row_of("delete.too_late", 404),
                     row_of("delete.too_late", 410), row_of("delete.too_late", 401),
                     row_of("delete.too_late", 500), row_of("delete.too_late", 503),
-                    DeletionAnswer{"delete.too_late", "unanswered", no_answer(Transport::ambiguous)},
+                    DeletionAnswer{"delete.too_late", "unanswered",
+                                   no_answer(Transport::ambiguous)},
                     DeletionAnswer{"delete.too_late", "unsent", no_answer(Transport::not_sent)}),
     ByRow());
 
@@ -196,6 +197,17 @@ INSTANTIATE_TEST_SUITE_P(
                     DeletionAnswer{"delete.again", "unanswered", no_answer(Transport::ambiguous)},
                     DeletionAnswer{"delete.again", "unsent", no_answer(Transport::not_sent)}),
     ByRow());
+
+TEST(DeliveryDeletions, delete_again_a_retry_after_is_honoured) {
+    nidd::T8Answer busy = http(503);
+    busy.retry_after = 40s;
+    Held w(busy);
+    w.cancel();
+    w.advance(40s - 1ns);
+    EXPECT_EQ(w.scef.calls[Operation::delete_delivery], 1);
+    w.advance(1ns);
+    EXPECT_EQ(w.only_message().state, MessageState::canceled);
+}
 
 // ---- A status tells first
 

@@ -13,7 +13,9 @@ std::vector<DeliveryAnswer> doubtful_answers() {
     const std::string deliveries = "/configurations/c1/downlink-data-deliveries/";
     std::vector<DeliveryAnswer> all{
         {"post.unanswered", "reset_after_write", {.transport = Transport::ambiguous}, "NO_ANSWER"},
-        {"post.unanswered", "time_out", {.transport = Transport::ambiguous, .delay = 60s},
+        {"post.unanswered",
+         "time_out",
+         {.transport = Transport::ambiguous, .delay = 60s},
          "NO_ANSWER"},
         {"post.failure_status", "200_FAILURE", says(200, status("FAILURE")), "FAILURE"},
         {"post.failure_status", "201_FAILURE_TIMEOUT", says(201, status("FAILURE_TIMEOUT")),
@@ -245,9 +247,8 @@ TEST(DeliveryList, list_adopted_never_what_another_message_has) {
 
 TEST(DeliveryList, list_missing_an_entry_with_other_octets_is_another_delivery) {
     Doubtful w;
-    w.scef.answers_next(
-        Operation::list_deliveries,
-        http(200, "[" + nidd::to_json(w.entry("t8", Bytes{1, 2, 3})) + "]"));
+    w.scef.answers_next(Operation::list_deliveries,
+                        http(200, "[" + nidd::to_json(w.entry("t8", Bytes{1, 2, 3})) + "]"));
     const auto request = w.read();
     w.advance(5s);
     EXPECT_EQ(w.scef.posts, 2);
@@ -315,6 +316,18 @@ TEST_P(ListUnreadable, it_is_asked_for_again_after_5_s_and_nothing_is_sent_meanw
     EXPECT_EQ(w.scef.calls[Operation::list_deliveries], 2);
     EXPECT_EQ(w.heard(request), coap::codes::content);
     EXPECT_EQ(w.scef.creations, 1);
+}
+
+TEST(DeliveryList, list_unreadable_a_retry_after_is_honoured) {
+    Doubtful w;
+    nidd::T8Answer busy = http(503);
+    busy.retry_after = 40s;
+    w.scef.answers_next(Operation::list_deliveries, busy);
+    const auto request = w.read();
+    w.advance(40s - 1ns);
+    EXPECT_EQ(w.scef.calls[Operation::list_deliveries], 1);
+    w.advance(5s);
+    EXPECT_EQ(w.heard(request), coap::codes::content);
 }
 
 TEST_P(ListUnreadable, the_ttl_ends_the_asking) {

@@ -44,19 +44,19 @@ DeliveryAnswer refused(int status) {
     return {"post.refused", number, says(status), "HTTP " + number};
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    T8, Refused,
-    testing::Values(refused(400), refused(402), refused(405), refused(406), refused(409),
-                    refused(411), refused(412), refused(414), refused(415), refused(422),
-                    refused(451), refused(499),
-                    DeliveryAnswer{"post.refused", "400_cause",
-                                   says(400, problem("MANDATORY_IE_MISSING")),
-                                   "MANDATORY_IE_MISSING"},
-                    DeliveryAnswer{"post.refused", "400_garbage", says(400, "{\"cause\":"),
-                                   "HTTP 400"},
-                    DeliveryAnswer{"post.port_unknown", "403_RDS_PORT_UNKNOWN",
-                                   says(403, problem("RDS_PORT_UNKNOWN")), "RDS_PORT_UNKNOWN"}),
-    ByRow());
+INSTANTIATE_TEST_SUITE_P(T8, Refused,
+                         testing::Values(refused(400), refused(402), refused(405), refused(406),
+                                         refused(409), refused(411), refused(412), refused(414),
+                                         refused(415), refused(422), refused(451), refused(499),
+                                         DeliveryAnswer{"post.refused", "400_cause",
+                                                        says(400, problem("MANDATORY_IE_MISSING")),
+                                                        "MANDATORY_IE_MISSING"},
+                                         DeliveryAnswer{"post.refused", "400_garbage",
+                                                        says(400, "{\"cause\":"), "HTTP 400"},
+                                         DeliveryAnswer{"post.port_unknown", "403_RDS_PORT_UNKNOWN",
+                                                        says(403, problem("RDS_PORT_UNKNOWN")),
+                                                        "RDS_PORT_UNKNOWN"}),
+                         ByRow());
 
 class TooLarge : public testing::TestWithParam<DeliveryAnswer> {
 protected:
@@ -199,15 +199,17 @@ TEST_P(AfterTheTtl, D17_what_the_scef_did_not_take_has_expired) {
 
 INSTANTIATE_TEST_SUITE_P(
     T8, AfterTheTtl,
-    testing::Values(
-        DeliveryAnswer{"post.unsent", "late", {.transport = nidd::T8Answer::Transport::not_sent}, ""},
-        DeliveryAnswer{"post.quota", "late", says(403, problem("QUOTA_EXCEEDED")), ""},
-        DeliveryAnswer{"post.busy", "late", says(503), ""},
-        DeliveryAnswer{"post.unauthorized", "late", says(401), ""},
-        DeliveryAnswer{"post.lost", "late", says(404), ""},
-        DeliveryAnswer{"post.too_large", "late", says(413), ""},
-        DeliveryAnswer{"post.refused", "late", says(400), ""},
-        DeliveryAnswer{"post.failure_500", "late", says(500, failure()), ""}),
+    testing::Values(DeliveryAnswer{"post.unsent",
+                                   "late",
+                                   {.transport = nidd::T8Answer::Transport::not_sent},
+                                   ""},
+                    DeliveryAnswer{"post.quota", "late", says(403, problem("QUOTA_EXCEEDED")), ""},
+                    DeliveryAnswer{"post.busy", "late", says(503), ""},
+                    DeliveryAnswer{"post.unauthorized", "late", says(401), ""},
+                    DeliveryAnswer{"post.lost", "late", says(404), ""},
+                    DeliveryAnswer{"post.too_large", "late", says(413), ""},
+                    DeliveryAnswer{"post.refused", "late", says(400), ""},
+                    DeliveryAnswer{"post.failure_500", "late", says(500, failure()), ""}),
     ByRow());
 
 }  // namespace

@@ -319,7 +319,15 @@ TEST_P(EachStatus, status_early_of_another_transfer_is_forgotten_after_a_minute)
 }
 INSTANTIATE_TEST_SUITE_P(T8, EachStatus, testing::ValuesIn(all_statuses()), ByRow());
 
-TEST(DeliveryStatuses, status_early_of_the_last_sixteen_is_kept_and_for_a_minute) {
+TEST(DeliveryStatuses, status_early_of_a_device_the_last_sixteen_are_kept) {
+    Early w;
+    w.tell("SUCCESS");
+    for (int i = 0; i < 16; ++i) w.scef.tell_status("t9" + std::to_string(i), "SUCCESS");
+    w.advance(2s);
+    EXPECT_EQ(w.only_message().device_leg, DeviceLeg::net_buffered) << "the oldest is forgotten";
+}
+
+TEST(DeliveryStatuses, status_early_is_forgotten_after_a_minute) {
     Reachable w;
     w.device_sleeps();
     w.scef.answers_next_delivery_with({.takes_it = true, .delay = 61s});

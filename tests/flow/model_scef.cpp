@@ -136,7 +136,9 @@ nidd::T8Answer ModelScef::create(const nidd::T8Request& request) {
     wanted->self = link(id);
     if (grants) wanted->duration = bus_.wall() + *grants;
     if (packet_bits > 0) wanted->maximum_packet_size = packet_bits;
-    return http(201, nidd::to_json(*wanted), link(id));
+    nidd::T8Answer created = http(201, nidd::to_json(*wanted), link(id));
+    if (changes_creation) changes_creation(created);
+    return created;
 }
 
 nidd::T8Answer ModelScef::post(const nidd::T8Request& request, Duration& delay) {

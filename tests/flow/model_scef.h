@@ -33,9 +33,9 @@ public:
         nidd::T8Answer::Transport transport = nidd::T8Answer::Transport::answered;
         bool takes_it = false;  ///< the frame is delivered or buffered all the same
         std::optional<Duration> retry_after;
-        std::optional<Duration> retransmit_in;  ///< NiddDownlinkDataDeliveryFailure
-        bool without_location = false;          ///< 201 that nobody can follow
-        Duration delay{};                       ///< until the answer
+        std::optional<Duration> retransmit_in;             ///< NiddDownlinkDataDeliveryFailure
+        bool without_location = false;                     ///< 201 that nobody can follow
+        Duration delay{};                                  ///< until the answer
         std::function<void(nidd::T8Answer&)> change = {};  ///< a last touch to the answer
     };
     void answers_next_delivery_with(Fault fault) { faults_.push_back(std::move(fault)); }
@@ -79,6 +79,7 @@ public:
     bool delete_is_too_late = false;
     bool refuses_duplicates = false;    ///< a second configuration of a device is 409
     bool creates_without_word = false;  ///< creations get no answer
+    std::function<void(nidd::T8Answer&)> changes_creation;  ///< a last touch to a 201
     int trigger_status = 201, subscription_status = 201;
     std::string subscription_body;   ///< of a 200: the immediate report
     std::optional<Duration> grants;  ///< lifetime of a configuration, when not as asked

@@ -6,7 +6,8 @@ from pathlib import PurePosixPath
 
 from functions import functions_of
 from rules import (ALLOWED_FOLDERS, ALLOWED_THIRD_PARTY, FILE_LINES_MAX, FUNCTION_LINES_MAX,
-                   IMPURE_HEADERS, IMPURE_WORDS, PURE, PURE_SYSTEM_HEADERS, SYSTEM_FOLDERS)
+                   IMPURE_HEADERS, IMPURE_WORDS, PURE, PURE_SYSTEM_HEADERS, SYSTEM_FOLDERS,
+                   T8_TESTED_ELSEWHERE)
 from source_tree import PARTS, TOP_FOLDERS, is_below, line_of, most_specific
 
 CHECKS = {}
@@ -187,3 +188,52 @@ def rows_are_tested(tree):
         named.update(re.findall(r"[ \"]([DU]\d+)(?=[_ \"])", file.code_with_literals))
     for row in sorted(rows - named):
         yield f"docs/exchanges.md: {row} is in no test"
+
+
+T8_ROW = re.compile(r"`([a-z0-9_]+\.[a-z0-9_]+)`")
+TEST_NAME = re.compile(r"\bTEST(?:_[FP])?\s*\(\s*\w+\s*,\s*(\w+)")
+
+
+def tables_of(document):
+    """(section, line of the header, first cells) of each table of a Markdown text."""
+    section, table = "", None
+    for number, line in enumerate(document.split("\n") + [""], start=1):
+        if line.startswith("## "):
+            section = line[3:].strip()
+        if not line.startswith("|"):
+            if table:
+                yield table
+            table = None
+            continue
+        table = table or (section, number, [])
+        table[2].append(line.split("|")[1].strip())
+
+
+@check("Every row of docs/t8-outcomes.md is named in a flow test")
+def t8_rows_are_tested(tree):
+    path = "docs/t8-outcomes.md"
+    if not (tree.root / path).exists():
+        return
+    flow = tree.files(".h", ".cpp", under=("tests/flow",))
+    literals = {literal for file in flow
+                for literal in re.findall(r'"([a-z0-9_]+\.[a-z0-9_]+)"', file.code_with_literals)}
+    names = [name for file in flow for name in TEST_NAME.findall(file.code)]
+    rows = set()
+    for section, line, cells in tables_of((tree.root / path).read_text(encoding="utf-8")):
+        if cells[0] != "row":
+            if section not in T8_TESTED_ELSEWHERE:
+                yield f"{path}:{line}: the table has no column 'row' that a test could go by"
+            continue
+        for at, cell in enumerate(cells[2:], start=line + 2):
+            row = T8_ROW.fullmatch(cell)
+            if row is None or row.group(1) in rows:
+                yield f"{path}:{at}: {cell or 'the row'} is no name, or one that another row has"
+                continue
+            rows.add(row.group(1))
+            start = row.group(1).replace(".", "_") + "_"
+            if row.group(1) not in literals and not any(name.startswith(start) for name in names):
+                yield f"{path}:{at}: {row.group(1)} is in no test of tests/flow"
+    tables = {row.split(".")[0] for row in rows}
+    for literal in sorted(literals - rows):
+        if literal.split(".")[0] in tables:
+            yield f"tests/flow: {literal} is no row of {path}"

@@ -93,6 +93,22 @@ class Texts(unittest.TestCase):
         found = places(checks.log_ids_are_documented, nidd__a_dot_cpp=code, docs__LOG_MESSAGES_dot_md="## SCEF_UP\n## READY\n")
         self.assertEqual(["STORE_FULL", "GONE"], [place.split()[1] for place in found])
 
+    def test_a_row_of_t8_outcomes_without_a_test_is_found(self):
+        rows = "".join(f"| `{name}` | 200 |\n" for name in ("post.busy", "post.lost", "post.new"))
+        found = places(checks.t8_rows_are_tested,
+                       **{"docs__t8-outcomes_dot_md": "## A\n\n| row | answer |\n| --- | --- |\n" + rows},
+                       tests__flow__a_dot_cpp='TEST(A, post_busy_waits) {}\nauto b = "post.lost";\n// post.new\n')
+        self.assertEqual(["docs/t8-outcomes.md:7: post.new is in no test of tests/flow"], found)
+
+    def test_a_table_or_row_of_t8_outcomes_without_names_is_found(self):
+        table = "| row | answer |\n| --- | --- |\n"
+        text = (f"## A\n| answer |\n| --- |\n| 1 |\n\n{table}|  | 2 |\n\n"
+                f"{table}| `a.b` | 3 |\n| `a.b` | 4 |\n\n## The gate before a SCEF\n| observed |\n| --- |\n")
+        found = places(checks.t8_rows_are_tested, **{"docs__t8-outcomes_dot_md": text},
+                       tests__flow__a_dot_cpp='auto b = "a.b", c = "a.c", d = "file.txt";\n')
+        self.assertEqual(["docs/t8-outcomes.md:2", "docs/t8-outcomes.md:8", "docs/t8-outcomes.md:13", "tests/flow"],
+                         [place.split(": ")[0] for place in found])
+
     def test_a_source_in_no_list_is_found(self):
         found = places(checks.sources_are_built, quota__a_dot_cpp="", quota__b_dot_cpp="", quota__c_dot_cpp="",
                        quota__CMakeLists_dot_txt="scef_library(q SOURCES a.cpp\n  ../quota/b.cpp # c.cpp\n)\n")
