@@ -86,7 +86,11 @@ TEST(Uplink, U4_any_word_of_the_server_ends_the_wait) {
     World w;
     w.server.is_down = true;
     w.device.data("42");
-    w.advance(3min);
+    w.advance(1h);  // by now ten minutes between two rounds of copies
+    for (std::uint64_t copies = 0; copies != w.engine().counters().server_copies;) {
+        copies = w.engine().counters().server_copies;
+        w.advance(50s);  // longer than between two copies of a round
+    }
     w.server.is_down = false;
     w.server.get("/3/0/0");
     w.settle();
