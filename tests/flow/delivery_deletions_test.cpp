@@ -20,11 +20,9 @@ struct DeletionAnswer {
 
 /// A world whose SCEF holds one message, for a minute at most, and answers its DELETE so.
 struct Held : Reachable {
-    explicit Held(const nidd::T8Answer& answer) {
+    explicit Held(const nidd::T8Answer& answer, coap::Code code = coap::codes::post) {
         device_sleeps();
-        request = server.request(coap::codes::post, "/3/0/4", [](coap::Message& m) {
-            m.add_uint(coap::options::ttl_seconds, 60);
-        });
+        request = ask(code, "/3/0/4", 60s);
         settle();
         EXPECT_EQ(only_message().device_leg, DeviceLeg::net_buffered);
         scef.answers_next(Operation::delete_delivery, answer);
@@ -143,8 +141,8 @@ TEST_P(GoesOn, an_operator_sees_that_it_was_too_late_and_the_answer_counts) {
     EXPECT_EQ(w.executed(), 1u);
 }
 
-TEST_P(GoesOn, it_is_never_sent_again) {
-    Held w(answer());
+TEST_P(GoesOn, not_even_what_may_be_repeated_is_sent_again) {
+    Held w(answer(), coap::codes::get);
     w.scef.answers_next(Operation::delete_delivery, answer());  // at the TTL
     w.cancel();
     w.scef.connected[w.device.external_id()] = true;
