@@ -98,7 +98,7 @@ ConfigurationOutcome classify_configuration(const T8Answer& answer,
     using Kind = ConfigurationOutcome::Kind;
     ConfigurationOutcome outcome;
     if (is_unanswered(answer, outcome, Kind::unknown)) return outcome;
-    if (answer.status == 200 || answer.status == 201) return classify_success(answer);
+    if (answer.status / 100 == 2) return classify_success(answer);
     const AnswerProblem problem = problem_of(answer);
     const OperatorProfile::Rule* rule = rule_for(profile, answer, problem);
     outcome.kind =

@@ -4,59 +4,20 @@
 #include <cassert>
 
 #include "scef-adapter/engine/device_fields.h"
+#include "scef-adapter/engine/packed_numbers.h"
 
 /// A block is: its length, the number of octets with bits, these octets, and the rest. Which fields
-/// have a value other than their default is told by bits, the values by the rest. Lengths and
-/// numbers are in groups of seven bits, the lowest first. Times of whole milliseconds are counted
-/// in these.
+/// have a value other than their default is told by bits, the values by the rest.
 namespace scef::adapter {
 
+using namespace packed;
 using queueing::DeviceIndex;
 
 namespace {
 
-constexpr std::uint8_t more = 0x80;
 /// What a shard keeps for good of texts that came once is little, whoever sends them.
 constexpr std::size_t common_texts_max = 128;
 constexpr std::size_t common_text_octets_max = 64;
-
-void append_number(Bytes& octets, std::uint64_t value) {
-    for (; value >= more; value >>= 7) octets.push_back(static_cast<std::uint8_t>(value | more));
-    octets.push_back(static_cast<std::uint8_t>(value));
-}
-
-std::uint64_t take_number(const std::uint8_t*& octets) {
-    std::uint64_t value = 0;
-    for (unsigned shift = 0;; shift += 7) {
-        const std::uint8_t octet = *octets++;
-        value |= static_cast<std::uint64_t>(octet & 0x7f) << shift;
-        if ((octet & more) == 0) return value;
-    }
-}
-
-/// Small numbers of either sign become small numbers.
-std::uint64_t folded(std::uint64_t value) { return value << 1 ^ (value >> 63 ? ~0ull : 0); }
-std::uint64_t unfolded(std::uint64_t value) { return value >> 1 ^ (value & 1 ? ~0ull : 0); }
-
-constexpr Duration::rep millisecond = Duration(std::chrono::milliseconds(1)).count();
-
-template <typename Time>
-bool is_whole_milliseconds(Time time) {
-    return time == whole_milliseconds(time);
-}
-
-/// In whole milliseconds, rounded down, or in nanoseconds.
-template <typename Time>
-std::uint64_t count_of(Time time, bool in_milliseconds) {
-    const Duration::rep unit = in_milliseconds ? millisecond : 1;
-    return static_cast<std::uint64_t>(time.time_since_epoch().count() / unit);
-}
-
-template <typename Time>
-Time time_of(std::uint64_t count, bool in_milliseconds) {
-    const Duration::rep unit = in_milliseconds ? millisecond : 1;
-    return Time(Duration(static_cast<Duration::rep>(count) * unit));
-}
 
 }  // namespace
 

@@ -92,7 +92,9 @@ int Engine::on_delivery_status(Device& device,
             return 204;
         }
         post_is_open = post_is_open || message->device_leg == DeviceLeg::submitting ||
-                       message->device_leg == DeviceLeg::in_doubt;
+                       message->device_leg == DeviceLeg::in_doubt ||
+                       (message->device_leg == DeviceLeg::expired_in_flight &&
+                        message->transfer_id.empty());
     }
     if (!post_is_open) return 404;
     if (active.early_statuses.size() >= early_statuses_max) {

@@ -89,7 +89,8 @@ void Engine::on_uplink(Device& device, const nidd::NiddUplinkDataNotification& n
         effective_reachability(device.profile->reachability, device.power).active_timer;
     // The network may have named a later end than its active timer.
     device.reachable_until =
-        closes ? turn_->now : std::max(device.reachable_until, turn_->now + timer);
+        closes ? turn_->now
+               : std::max(device.reachable_until, whole_milliseconds(turn_->now + timer));
     if (names_ports && !via) {
         ++counters_.uplink_unknown_ports;
         log(LogLine::Level::warning, "RDS_PORTS_UNKNOWN",

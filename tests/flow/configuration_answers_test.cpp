@@ -155,6 +155,8 @@ INSTANTIATE_TEST_SUITE_P(
                                         no_answer(Transport::ambiguous), "NO_ANSWER"},
                     ConfigurationAnswer{"configuration.no_link", "201", http(201),
                                         "NO_USABLE_LINK"},
+                    ConfigurationAnswer{"configuration.no_link", "204", http(204),
+                                        "NO_USABLE_LINK"},
                     ConfigurationAnswer{"configuration.no_link", "201_garbage",
                                         http(201, "<html>", "\xff"), "NO_USABLE_LINK"},
                     ConfigurationAnswer{"configuration.no_link", "201_of_another_collection",

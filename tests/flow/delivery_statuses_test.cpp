@@ -148,6 +148,19 @@ TEST_P(Success, status_after_success_each_other_one_changes_nothing) {
 }
 INSTANTIATE_TEST_SUITE_P(T8, Success, testing::ValuesIn(successes), ByRow());
 
+/// The TTL ended while the POST was open: whatever its answer is, the status is no stranger's.
+TEST(DeliveryStatus, status_early_is_kept_though_the_ttl_is_over) {
+    Reachable w;
+    w.device_sleeps();
+    w.scef.answers_next_delivery_with({.takes_it = true, .delay = 20s});
+    w.enqueue(to_bytes("x"), [](adapter::EnqueueMessage& event) { event.ttl = 10s; });
+    w.advance(15s);
+    ASSERT_EQ(w.only_message().device_leg, DeviceLeg::expired_in_flight);
+    w.scef.tell_status(w.scef.transfers().begin()->first, "SUCCESS");
+    w.settle();
+    EXPECT_EQ(w.scef.verdicts.back(), 204);
+}
+
 // ---- FAILURE* but FAILURE_TIMEOUT
 
 class Failure : public AnyStatus {};
