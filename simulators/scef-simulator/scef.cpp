@@ -7,6 +7,7 @@
 #include "lwm2m-core/vocabulary/external_id.h"
 #include "simulators/scef-simulator/random_id.h"
 #include "simulators/scef-simulator/rds.h"
+#include "simulators/scef-simulator/t8_members.h"
 
 namespace scef::scef_simulator {
 namespace {
@@ -47,7 +48,7 @@ tl::expected<ConfigurationId, Refusal> Scef::create(ConfigurationRequest request
     const Configuration& configuration = configurations_.add(std::move(wanted));
     if (configuration.test_notification_requested &&
         !admission_.refusal_of(configuration, Feature::notification_test_event)) {
-        notify(Notification::Kind::test, configuration, dump(test_body(configuration)));
+        notify(Notification::Kind::test, configuration, dump(test_body(configuration.self)));
     }
     for (Transfer& transfer : request.transfers) {
         Delivery delivery = delivery_of(configuration, std::move(transfer), turn);

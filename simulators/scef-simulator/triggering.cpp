@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "simulators/scef-simulator/random_id.h"
+#include "simulators/scef-simulator/t8_members.h"
 
 namespace scef::scef_simulator {
 namespace {
@@ -34,9 +35,9 @@ Result<std::string> Triggering::create(TriggerRequest request, const std::string
     trigger.ue = *ue;
     trigger.request = std::move(request);
     if (trigger.request.test_notification_requested) {
-        effects_.emplace_back(
-            Notification{Notification::Kind::test, trigger.ue, trigger.request.destination,
-                         dump(json{{"subscription", trigger.self}}), std::nullopt});
+        effects_.emplace_back(Notification{Notification::Kind::test, trigger.ue,
+                                           trigger.request.destination,
+                                           dump(test_body(trigger.self)), std::nullopt});
     }
     std::string id = trigger.id;
     start(triggers_.emplace(id, std::move(trigger)).first->second, turn);
