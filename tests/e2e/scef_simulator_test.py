@@ -176,6 +176,22 @@ class ScefSimulator(unittest.TestCase):
         self.assertEqual(self.send("DELETE", made["self"], expect=204)[:12], "HTTP/1.1 204")
         self.assertEqual(self.send("GET", self.triggers), [])
 
+    def test_data_for_a_device_without_pdn_connection_trigger_it_to_set_one_up(self):
+        self.start(config="triggers: {delay: 50ms}\n")
+        made = self.configure()
+        self.device()
+        self.send("PATCH", f"{self.control}/ues/{UE}", {"state": "no-pdn"}, expect=200)
+        sent = self.send("POST", made["self"] + "/downlink-data-deliveries",
+                         {"externalId": UE, "data": "AQID", "maximumLatency": 60,
+                          "pdnEstablishmentOption": "SEND_TRIGGER"}, expect=201)
+        self.assertEqual(sent["deliveryStatus"], "TRIGGERED")
+        told = self.sink.wait_for(lambda body: "deliveryStatus" in body)
+        self.assertEqual(told, {"niddDownlinkDataTransfer": sent["self"],
+                                "deliveryStatus": "SUCCESS_NEXT_HOP_ACKNOWLEDGED"})
+        log = self.send("GET", f"{self.control}/log?kind=pdn-trigger,trigger,attach,downlink")
+        self.assertEqual([entry["kind"] for entry in log["entries"]],
+                         ["attach", "pdn-trigger", "trigger", "attach", "downlink"])
+
     def test_a_trigger_for_nobody_expires_and_wrong_ones_are_refused_by_member(self):
         self.start(config="triggers: {delay: 10ms}\n")
         self.send("POST", self.triggers, self.trigger(validityPeriod=1), expect=201)

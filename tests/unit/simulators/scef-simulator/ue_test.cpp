@@ -79,8 +79,8 @@ TEST(Ue, timers_run_faster_by_the_time_scale) {
 }
 
 TEST(Ue, every_state_has_a_name_that_is_read_back) {
-    for (const UeState state :
-         {UeState::connected, UeState::idle, UeState::edrx, UeState::psm, UeState::detached}) {
+    for (const UeState state : {UeState::connected, UeState::idle, UeState::edrx, UeState::psm,
+                                UeState::no_pdn, UeState::detached}) {
         EXPECT_EQ(ue_state_of(name_of(state)), state);
     }
     EXPECT_FALSE(ue_state_of("asleep").has_value());
