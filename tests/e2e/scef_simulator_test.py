@@ -11,7 +11,7 @@ import threading
 import time
 import unittest
 
-from e2e import BIN
+from e2e import BIN, make_certificates
 
 UE = "meter-1@iot.example"
 TRIGGER = "UQ=="
@@ -246,22 +246,8 @@ class ScefSimulator(unittest.TestCase):
         self.assertNotIn(token["access_token"],
                          json.dumps(self.send("GET", self.control + "/log")))
 
-    def make_certificates(self):
-        def openssl(*arguments):
-            subprocess.run(["openssl", *arguments], cwd=self.dir, check=True, capture_output=True)
-
-        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out",
-                "ca.pem", "-subj", "/CN=test CA", "-days", "2")
-        with open(self.path("ext"), "w", encoding="utf-8") as file:
-            file.write("subjectAltName=IP:127.0.0.1\n")
-        for name in ("scef", "as"):
-            openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key", "-out",
-                    f"{name}.csr", "-subj", f"/CN={name}")
-            openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key",
-                    "-CAcreateserial", "-out", f"{name}.pem", "-days", "2", "-extfile", "ext")
-
     def test_t8_and_notifications_go_over_mutual_tls(self):
-        self.make_certificates()
+        make_certificates(self.dir, "scef", "as")
         secure = Sink(self.path("as.pem"), self.path("as.key"), self.path("ca.pem"))
         self.addCleanup(secure.close)
         self.start("--tls-certificate", self.path("scef.pem"), "--tls-key", self.path("scef.key"),
