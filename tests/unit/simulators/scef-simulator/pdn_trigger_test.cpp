@@ -85,6 +85,16 @@ TEST_F(PdnTrigger, the_option_of_the_configuration_counts_unless_the_transfer_ha
     EXPECT_EQ(answered(), (std::vector<std::string>{"201 BUFFERING", "201 TRIGGERED"}));
 }
 
+TEST_F(PdnTrigger, without_a_connection_indicate_error_is_answered_500_and_no_sms_goes_out) {
+    configure("INDICATE_ERROR");
+    enter(UeState::no_pdn);
+    post("");
+    ASSERT_EQ(answers.size(), 1U);
+    EXPECT_EQ(answers[0].status, 500);
+    run(10s);
+    EXPECT_EQ(sms(), 0U);
+}
+
 TEST_F(PdnTrigger, data_in_a_configuration_trigger_too) {
     enter(UeState::no_pdn);
     ConfigurationRequest request;
