@@ -12,8 +12,6 @@ namespace {
 using Operation = T8Request::Operation;
 
 constexpr Duration pause_least = std::chrono::seconds(1);
-/// A SCEF's Retry-After may be an hour, for one device; nobody else is to wait that long.
-constexpr Duration asked_most = std::chrono::seconds(30);
 
 /// Deletions make the SCEF's life easier, lists settle doubts.
 bool is_sheddable(Operation operation) {
@@ -52,6 +50,7 @@ ScefGate::ScefGate(boost::asio::io_context& context, std::unique_ptr<T8Client> c
     : context_(context),
       random_(random),
       now_(std::move(now)),
+      retry_after_max_(options.retry_after_max),
       breaker_(options.breaker),
       shedder_(options.shedding),
       pacer_(options.creations_per_second),
@@ -131,7 +130,8 @@ void ScefGate::on_answer(const Passed& passed, const T8Answer& answer) {
     const bool accepted = answer.status != 429 && answer.status != 503;
     shedder_.on_answer(now, accepted);
     if (!accepted && answer.retry_after) {
-        asked_until_ = std::max(asked_until_, now + std::min(*answer.retry_after, asked_most));
+        asked_until_ =
+            std::max(asked_until_, now + std::min(*answer.retry_after, retry_after_max_));
     }
 }
 

@@ -19,6 +19,9 @@ struct ScefGateOptions {
     CircuitBreaker::Options breaker;
     LoadShedder::Options shedding;
     double creations_per_second = 50;  ///< of configurations, by this gate; 0: unlimited
+    /// A SCEF's Retry-After may be an hour, for one device; nobody else is to wait longer than
+    /// this.
+    Duration retry_after_max = std::chrono::seconds(30);
 };
 
 /// Stands before the client of one SCEF on one worker and spares a SCEF that is in trouble. What it
@@ -65,6 +68,7 @@ private:
     boost::asio::io_context& context_;
     Random& random_;
     Now now_;
+    Duration retry_after_max_;
     CircuitBreaker breaker_;
     LoadShedder shedder_;
     CreationPacer pacer_;
@@ -72,7 +76,7 @@ private:
     std::deque<Waiting> waiting_;
     boost::asio::steady_timer turn_;
     bool turn_armed_ = false;
-    Instant asked_until_{};  ///< the SCEF's own Retry-After, capped
+    Instant asked_until_{};  ///< the SCEF's own Retry-After, at most so long
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
     std::unique_ptr<T8Client> client_;  ///< goes first: its end drops what is open
 };

@@ -24,6 +24,8 @@ const char* title_of(int status) {
             return "Content Too Large";
         case 415:
             return "Unsupported Media Type";
+        case 429:
+            return "Too Many Requests";
         default:
             return "Service Unavailable";
     }
@@ -65,6 +67,13 @@ bool is_json_request(const HttpRequest& request) {
     return type != request.headers.end() && is_json(type->second);
 }
 
+HttpResponse not_found() { return problem(404, "there is no such resource"); }
+
+void set_retry_after(HttpResponse& response, Duration wait) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
+    response.headers.emplace_back("Retry-After", std::to_string(seconds < 1 ? 1 : seconds));
+}
+
 HttpResponse response_of(const NotificationVerdict& verdict) {
     switch (verdict.status) {
         case 204: {
@@ -75,7 +84,7 @@ HttpResponse response_of(const NotificationVerdict& verdict) {
         case 400:
             return problem(400, "the notification is not acceptable");
         case 404:
-            return problem(404, "there is no such resource");
+            return not_found();
         case 409:
             return problem(409, "the notification contradicts the resource's state");
         case 413:
@@ -84,9 +93,7 @@ HttpResponse response_of(const NotificationVerdict& verdict) {
             break;
     }
     HttpResponse response = problem(503, "the notification cannot be taken now");
-    const Duration wait = verdict.retry_after.value_or(default_retry_after);
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
-    response.headers.emplace_back("Retry-After", std::to_string(seconds < 1 ? 1 : seconds));
+    set_retry_after(response, verdict.retry_after.value_or(default_retry_after));
     return response;
 }
 
@@ -97,7 +104,7 @@ void NotificationEndpoint::handle(HttpRequest request, HttpReply reply) {
     const auto capability =
         path.starts_with(prefix) ? Capability::parse(path.substr(prefix.size())) : std::nullopt;
     if (!capability || !request.query.empty()) {
-        reply(problem(404, "there is no such resource"));
+        reply(not_found());
         return;
     }
     if (request.method != "POST") {
@@ -117,8 +124,14 @@ void NotificationEndpoint::handle(HttpRequest request, HttpReply reply) {
         return;
     }
     sink_({*capability, std::move(*notification)},
-          [reply = std::move(reply)](const NotificationVerdict& verdict) {
-              reply(response_of(verdict));
+          [this, peer = std::move(request.peer_address),
+           reply = std::move(reply)](const NotificationVerdict& verdict) {
+              const bool is_unknown = verdict.status == 404;
+              const auto wait = is_unknown ? watch_(verdict.unknown, peer) : std::nullopt;
+              if (!wait) return reply(response_of(verdict));
+              HttpResponse response = problem(429, "too many unknown resources were asked for");
+              set_retry_after(response, *wait);
+              reply(std::move(response));
           });
 }
 

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "nidd/types/constant_time.h"
+
 namespace scef::nidd {
 namespace {
 
@@ -66,11 +68,8 @@ std::string Capability::text() const {
 }
 
 bool Capability::proves(const Capability& expected) const {
-    unsigned difference = 0;
-    for (std::size_t i = 0; i < secret.size(); ++i) {
-        difference |= static_cast<unsigned>(secret[i] ^ expected.secret[i]);
-    }
-    return difference == 0 && shard == expected.shard && device == expected.device;
+    const bool is_same = equals_in_constant_time(secret, expected.secret);
+    return is_same && shard == expected.shard && device == expected.device;
 }
 
 }  // namespace scef::nidd

@@ -44,6 +44,22 @@ struct Oauth2Config {
     std::string token_url, client_id, client_secret_file;
 };
 
+/// How a SCEF that is in trouble is spared; each worker counts for itself.
+struct ScefLimitsConfig {
+    struct {
+        std::uint32_t failures = 5;  ///< in a row, then it opens
+        Duration back_off = std::chrono::seconds(1);
+        Duration back_off_max = std::chrono::seconds(60);
+    } circuit_breaker;
+    struct {
+        double multiplier = 2;  ///< so many times of what the SCEF accepts goes there
+        Duration window = std::chrono::minutes(2);
+        double share_max = 0.95;
+        std::uint32_t accepted_row = 20;  ///< so many accepted one after the other end it
+    } load_shedding;
+    Duration retry_after_max = std::chrono::seconds(30);  ///< of the SCEF's own, for all devices
+};
+
 struct ScefConfig {
     std::string name;
     std::string api_root;
@@ -72,6 +88,7 @@ struct ScefConfig {
         bool ue_reachability = false;
         bool availability_after_ddn_failure = false;
     } monitoring;  ///< what is subscribed to while messages wait
+    ScefLimitsConfig limits;
 };
 
 /// What a device hears when its registration finds the server silent.

@@ -2,6 +2,7 @@
 #include <bit>
 #include <set>
 
+#include "lwm2m-core/vocabulary/time_text.h"
 #include "scef-adapter/config/config_readers.h"
 #include "scef-adapter/config/network_values.h"
 
@@ -38,6 +39,12 @@ void check_scefs(const Config& config, Mistakes& mistakes) {
         if (domains.empty()) {
             mistakes.add(entry("scefs", i) + ".domains",
                          "needs at least one domain, or \"*\" for all");
+        }
+        const auto& breaker = config.scefs[i].limits.circuit_breaker;
+        if (breaker.back_off_max < breaker.back_off) {
+            mistakes.add(entry("scefs", i) + ".limits.circuit_breaker.back_off_max",
+                         "is shorter than back_off, which it bounds; use " +
+                             to_text(breaker.back_off) + " or more");
         }
         for (const std::string& domain : std::set(domains.begin(), domains.end())) {
             if (served.insert(domain).second) continue;

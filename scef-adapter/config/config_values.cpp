@@ -114,6 +114,16 @@ Result<double> parse_percentage(std::string_view text) {
     return wrong("must be a share from 0% to 100%, such as 10%");
 }
 
+Result<double> parse_decimal(std::string_view text, unsigned low, unsigned high) {
+    double number = 0;
+    const char* end = text.data() + text.size();
+    const auto [parsed, error] =
+        std::from_chars(text.data(), end, number, std::chars_format::fixed);
+    if (error == std::errc{} && parsed == end && number >= low && number <= high) return number;
+    return wrong("must be a number from " + std::to_string(low) + " to " + std::to_string(high) +
+                 ", such as 1.5");
+}
+
 Result<Duration> parse_duration_within(std::string_view text, Duration low, Duration high) {
     const auto duration = parse_duration(text);
     if (!duration) return wrong("must be a duration such as 500ms, 20s, 10m, 24h, 7d or PT24H");

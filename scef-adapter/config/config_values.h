@@ -25,6 +25,8 @@ Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t low, std
 Result<std::uint64_t> parse_size(std::string_view text);
 /// A share from `0%` to `100%`, as 0.0 to 1.0.
 Result<double> parse_percentage(std::string_view text);
+/// A number such as `2` or `1.5` within bounds, both included.
+Result<double> parse_decimal(std::string_view text, unsigned low, unsigned high);
 /// A duration within bounds, both included.
 Result<Duration> parse_duration_within(std::string_view text, Duration low, Duration high);
 /// `100/hour`: messages per second, minute, decihour (6 minutes), hour, day or week.
@@ -40,6 +42,9 @@ auto number_within(T low, T high) {
     return [low, high](std::string_view text) {
         return parse_number(text, low, high).map([](std::uint64_t n) { return static_cast<T>(n); });
     };
+}
+inline auto decimal_within(unsigned low, unsigned high) {
+    return [low, high](std::string_view text) { return parse_decimal(text, low, high); };
 }
 inline auto duration_within(Duration low, Duration high) {
     return [low, high](std::string_view text) { return parse_duration_within(text, low, high); };

@@ -51,6 +51,12 @@ scefs:
       creations_per_second: 50    # 0: as fast as it goes
     trigger: {port: 5683, validity: 10m}    # of the SMS that wakes a device
     monitoring: []         # UE_REACHABILITY, AVAILABILITY_AFTER_DDN_FAILURE: while messages wait
+    limits:                # how a SCEF in trouble is spared; each worker counts for itself
+      circuit_breaker:     # after so many failures in a row one call goes each back-off, which doubles
+        {failures: 5, back_off: 1s, back_off_max: 60s}
+      load_shedding:       # while it answers 429 or 503: at most multiplier times of what it accepts
+        {multiplier: 2, window: 2m, share_max: 95%, accepted_row: 20}
+      retry_after_max: 30s # its own Retry-After holds back everybody's calls for so long at most
 
 lwm2m_servers:
   - name: dm

@@ -61,6 +61,28 @@ void read_monitoring(Section& scef, ScefConfig& config) {
     }
 }
 
+void read_limits(Section& section, ScefLimitsConfig& limits) {
+    section.section("circuit_breaker", [&](Section& breaker) {
+        auto& wanted = limits.circuit_breaker;
+        breaker.read("failures", wanted.failures, number_within<std::uint32_t>(1, 1000));
+        breaker.read("back_off", wanted.back_off, duration_within(100ms, 10min));
+        breaker.read("back_off_max", wanted.back_off_max, duration_within(100ms, 1h));
+    });
+    section.section("load_shedding", [&](Section& shedding) {
+        auto& wanted = limits.load_shedding;
+        shedding.read("multiplier", wanted.multiplier, decimal_within(1, 10));
+        shedding.read("window", wanted.window, duration_within(10s, 1h));
+        shedding.read("share_max", wanted.share_max, [](std::string_view text) -> Result<double> {
+            const Result<double> share = parse_percentage(text);
+            if (!share || *share <= 0.99) return share;
+            return fail(Errc::invalid_argument,
+                        "must be at most 99%, or nothing would tell that the SCEF has recovered");
+        });
+        shedding.read("accepted_row", wanted.accepted_row, number_within<std::uint32_t>(1, 10'000));
+    });
+    section.read("retry_after_max", limits.retry_after_max, duration_within(1s, 1h));
+}
+
 }  // namespace
 
 void read_scef(Section& scef, ScefConfig& config) {
@@ -96,6 +118,7 @@ void read_scef(Section& scef, ScefConfig& config) {
         section.read("port", config.trigger.port, number_within<std::uint16_t>(0, 65535));
         section.read("validity", config.trigger.validity, duration_within(1s, 7 * 24h));
     });
+    scef.section("limits", [&](Section& section) { read_limits(section, config.limits); });
 }
 
 }  // namespace scef::adapter

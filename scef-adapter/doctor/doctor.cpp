@@ -122,8 +122,10 @@ void Doctor::notify(nidd::IncomingNotification notification,
             const std::size_t scef = notification.capability.device;
             const bool proven = scef < subjects_.size() && subjects_[scef].examination &&
                                 notification.capability.proves(subjects_[scef].capability);
-            if (!proven) return reply({404, std::nullopt});
-            reply({204, std::nullopt});
+            if (!proven) {
+                return reply(nidd::NotificationVerdict::not_found(nidd::Unknown::capability));
+            }
+            reply({});
             subjects_[scef].examination->take(notification.body);
         });
 }

@@ -15,16 +15,28 @@ namespace {
 
 constexpr Duration opaque_deduplication = std::chrono::seconds(5);  // an HTTP retry
 constexpr Duration register_deduplication = std::chrono::seconds(60);
+constexpr nidd::Capability nobodys{};
+
+/// With 404, by what the notification is about.
+nidd::Unknown what_is_unknown(const nidd::IncomingNotification& notification) {
+    const bool is_of_transfer =
+        std::holds_alternative<nidd::NiddDownlinkDataDeliveryStatusNotification>(notification.body);
+    return is_of_transfer ? nidd::Unknown::transfer : nidd::Unknown::configuration;
+}
 
 }  // namespace
 
 void Engine::on_notification(const ScefNotification& event) {
     const nidd::Capability& capability = event.notification.capability;
     Device* device = device_at(capability.device);
-    const bool proven = device != nullptr && capability.proves(device->nidd.capability);
+    // Who guesses a device that is not there is to wait for a comparison, too.
+    const bool same = capability.proves(device != nullptr ? device->nidd.capability : nobodys);
+    const bool proven = same && device != nullptr;
     const int status = proven ? judge_notification(*device, event.notification) : 404;
     ++(status == 204 ? counters_.notifications_accepted : counters_.notifications_refused);
-    out_.effects.emplace_back(NotificationReply{event.reply, {status, std::nullopt}});
+    const nidd::Unknown unknown =
+        proven ? what_is_unknown(event.notification) : nidd::Unknown::capability;
+    out_.effects.emplace_back(NotificationReply{event.reply, {status, std::nullopt, unknown}});
 }
 
 int Engine::judge_notification(Device& device, const nidd::IncomingNotification& notification) {

@@ -30,7 +30,21 @@ auto on_worker(Worker& worker, Work work) {
     return result.get();
 }
 
+Instant steady_now() {
+    return Instant(
+        std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch()));
+}
+
+void warn_of(const RefusalWatch::Counts& counts) {
+    using nidd::Unknown;
+    spdlog::warn("NOTIFICATIONS_UNKNOWN capability={} configuration={} transfer={} throttled={}",
+                 counts.of(Unknown::capability), counts.of(Unknown::configuration),
+                 counts.of(Unknown::transfer), counts.throttled);
+}
+
 }  // namespace
+
+Daemon::Daemon(AddressPlan plan) : plan_(plan), refusals_(warn_of) {}
 
 Result<std::unique_ptr<Daemon>> Daemon::start(Config config, std::string version,
                                               std::function<void(const Error&)> on_fatal) {
@@ -157,6 +171,9 @@ Status Daemon::open_listeners(const std::string& version) {
     notification_endpoint_ = std::make_unique<nidd::NotificationEndpoint>(
         [this](nidd::IncomingNotification notification, auto reply) {
             take_notification(std::move(notification), std::move(reply));
+        },
+        [this](nidd::Unknown kind, const std::string& address) {
+            return refusals_.on_unknown(kind, address, steady_now());
         });
     nidd::HttpListener::Options notifications;
     notifications.address = config_->notifications.listen;
@@ -184,6 +201,7 @@ Status Daemon::open_listeners(const std::string& version) {
     sources.listeners.emplace_back("notifications",
                                    [this] { return notification_listener_->counters(); });
     sources.more.emplace_back([this] { return socket_samples(); });
+    sources.more.emplace_back([this] { return refusal_samples(); });
     for (std::size_t i = 0; i < config_->scefs.size(); ++i) {
         sources.scefs.emplace_back(config_->scefs[i].name, [this, i] {
             std::vector<nidd::GateCounters> gates;
@@ -211,7 +229,9 @@ void Daemon::take_notification(nidd::IncomingNotification notification,
                                std::function<void(nidd::NotificationVerdict)> reply) {
     const ShardId id = notification.capability.shard;
     if (id == doctor_shard) return doctor_->notify(std::move(notification), std::move(reply));
-    if (id >= shards_.size()) return reply({404, std::nullopt});
+    if (id >= shards_.size()) {
+        return reply(nidd::NotificationVerdict::not_found(nidd::Unknown::capability));
+    }
     if (!ready_ || notifications_open_ >= notifications_open_max) {
         return reply({503, overload_retry});
     }
@@ -262,6 +282,26 @@ std::vector<Sample> Daemon::socket_samples() {
              "Datagrams to an unused address or from a source that is not allowed",
              {},
              static_cast<double>(refused)}};
+}
+
+/// Notifications answered 404 or 429, by what they named that is not there.
+std::vector<Sample> Daemon::refusal_samples() const {
+    const RefusalWatch::Counts counts = refusals_.counts();
+    std::vector<Sample> samples;
+    for (const auto kind :
+         {nidd::Unknown::capability, nidd::Unknown::configuration, nidd::Unknown::transfer}) {
+        samples.push_back({Sample::Kind::counter,
+                           "t8_notifications_unknown_total",
+                           "Notifications that named what is not there, by what that is",
+                           {{"reason", std::string(nidd::name_of(kind))}},
+                           static_cast<double>(counts.of(kind))});
+    }
+    samples.push_back({Sample::Kind::counter,
+                       "t8_notifications_throttled_total",
+                       "Of those with a wrong capability, the ones answered 429",
+                       {},
+                       static_cast<double>(counts.throttled)});
+    return samples;
 }
 
 // ---- Stop

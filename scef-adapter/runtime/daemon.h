@@ -16,6 +16,7 @@
 #include "scef-adapter/doctor/doctor.h"
 #include "scef-adapter/metrics/metrics_page.h"
 #include "scef-adapter/runtime/configuration_auditor.h"
+#include "scef-adapter/runtime/refusal_watch.h"
 #include "scef-adapter/runtime/shard.h"
 
 namespace scef::adapter {
@@ -46,7 +47,7 @@ public:
     bool is_ready() const override { return ready_; }
 
 private:
-    explicit Daemon(AddressPlan plan) : plan_(plan) {}
+    explicit Daemon(AddressPlan plan);
 
     Status open(std::string version);
     Status open_workers();
@@ -57,6 +58,7 @@ private:
     void take_notification(nidd::IncomingNotification notification,
                            std::function<void(nidd::NotificationVerdict)> reply);
     std::vector<Sample> socket_samples();
+    std::vector<Sample> refusal_samples() const;
     bool all_drained();
     /// Forgets cold records past `store.retention`, at the start and then every ten minutes.
     void keep_house(const std::stop_token& stopped);
@@ -71,6 +73,7 @@ private:
     std::vector<std::unique_ptr<Shard>> shards_;
     std::unique_ptr<Doctor> doctor_;
     std::unique_ptr<ConfigurationAuditor> auditor_;
+    RefusalWatch refusals_;
     std::unique_ptr<nidd::NotificationEndpoint> notification_endpoint_;
     std::unique_ptr<MetricsPage> metrics_;
     std::unique_ptr<AdminApi> admin_;

@@ -24,4 +24,17 @@ nidd::T8ClientOptions t8_options(const ScefConfig& scef, std::size_t connections
     return options;
 }
 
+nidd::ScefGateOptions gate_options(const ScefConfig& scef, unsigned workers) {
+    const auto& breaker = scef.limits.circuit_breaker;
+    const auto& shedding = scef.limits.load_shedding;
+    nidd::ScefGateOptions options;
+    options.breaker = {breaker.failures, breaker.back_off, breaker.back_off_max};
+    options.shedding = {shedding.multiplier, shedding.window, shedding.share_max,
+                        shedding.accepted_row};
+    options.creations_per_second =
+        static_cast<double>(scef.configuration.creations_per_second) / workers;
+    options.retry_after_max = scef.limits.retry_after_max;
+    return options;
+}
+
 }  // namespace scef::adapter

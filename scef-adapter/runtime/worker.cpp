@@ -12,11 +12,8 @@ Result<std::unique_ptr<Worker>> Worker::make(const Config& config, unsigned work
         if (!client) {
             return fail(client.error().code, "SCEF " + scef.name + ": " + client.error().message);
         }
-        nidd::ScefGateOptions gate;
-        gate.creations_per_second =
-            static_cast<double>(scef.configuration.creations_per_second) / workers;
         worker->gates_.push_back(std::make_unique<nidd::ScefGate>(
-            worker->context_, std::move(*client), gate, worker->random_));
+            worker->context_, std::move(*client), gate_options(scef, workers), worker->random_));
     }
     return worker;
 }

@@ -33,8 +33,8 @@ constexpr std::array<KindName, 9> kind_names{{
     {Kind::trigger, "trigger"},
 }};
 
-constexpr std::array<std::string_view, 5> state_names{"connected", "idle", "edrx", "psm",
-                                                      "detached"};
+constexpr std::array<std::string_view, 6> state_names{"connected", "idle",   "edrx",
+                                                      "psm",       "no-pdn", "detached"};
 
 std::string_view name_of(Kind kind) {
     for (const KindName& entry : kind_names) {

@@ -40,9 +40,10 @@ struct Frame {
     Kind kind = Kind::attach;
     std::string external_id;
     std::uint32_t sequence = 0;  ///< uplink, downlink, trigger, ack, refused
-    std::string state;   ///< attach, attached, state: connected | idle | edrx | psm | detached
-    std::string reason;  ///< refused
-    Bytes data;          ///< uplink, downlink, trigger
+    std::string
+        state;  ///< attach, attached, state: connected | idle | edrx | psm | no-pdn | detached
+    std::string reason;          ///< refused
+    Bytes data;                  ///< uplink, downlink, trigger
     std::optional<RdsPort> rds;  ///< uplink, downlink; none: without ports
     bool exception = false;      ///< uplink: an exception report (TS 24.301 6.3.9)
     std::uint16_t port = 0;      ///< trigger

@@ -49,7 +49,7 @@ void Modem::on_frame(const Frame& frame, Turn& turn, ModemOutput& out) {
         case Kind::downlink:
             return on_downlink(frame, out);
         case Kind::trigger:
-            return on_trigger(frame, out);
+            return on_trigger(frame, turn, out);
         case Kind::ack:
             settle(frame.sequence);
             return;
@@ -66,19 +66,21 @@ void Modem::enter(const std::string& state, ModemOutput& out) {
     if (state == state_ || !attached_) return;
     state_ = state;
     out.notes.push_back("state " + state);
-    if (state_ == "detached") pending_.clear();
+    if (state_ == "detached" || state_ == "no-pdn") pending_.clear();
+    if (state_ != "no-pdn") attach_due_ = never;
 }
 
 void Modem::on_attached(const Frame& frame, Turn& turn, ModemOutput& out) {
-    if (attached_) return;
+    if (has_pdn_connection()) return;
+    if (!attached_) seen_.clear();
     attached_ = true;
     out.attached_now = true;
     ++counters_.attaches;
     attach_due_ = never;
     attach_pause_ = Duration{};
     state_ = frame.state;
-    seen_.clear();
     out.notes.push_back("attached, state " + state_);
+    if (!has_pdn_connection()) return;
     for (NonIpFrame& waiting : std::exchange(waiting_, {})) {
         transmit(std::move(waiting), turn, out);
     }
@@ -105,11 +107,19 @@ void Modem::on_downlink(const Frame& frame, ModemOutput& out) {
     out.received.emplace_back(frame.data, frame.rds);
 }
 
-void Modem::on_trigger(const Frame& frame, ModemOutput& out) {
+/// One without a payload is for the modem itself: the network has data for a PDN connection.
+void Modem::on_trigger(const Frame& frame, Turn& turn, ModemOutput& out) {
     if (!acknowledge(frame, out)) return;
     out.notes.push_back("device trigger for port " + std::to_string(frame.port) + ", " +
                         std::to_string(frame.data.size()) + " octets");
-    out.triggers.push_back(frame.data);
+    if (!has_pdn_connection()) ask_for_pdn_connection(turn);
+    if (!frame.data.empty()) out.triggers.push_back(frame.data);
+}
+
+void Modem::ask_for_pdn_connection(Turn& turn) {
+    if (attach_due_ != never) return;
+    attach_pause_ = Duration{};
+    attach_due_ = turn.now;
 }
 
 void Modem::on_refused(const Frame& frame, Turn& turn, ModemOutput& out) {
@@ -134,7 +144,8 @@ void Modem::send(NonIpFrame frame, Turn& turn, ModemOutput& out) {
         out.notes.push_back("uplink dropped: the modem is detached");
         return;
     }
-    if (attached_) return transmit(std::move(frame), turn, out);
+    if (has_pdn_connection()) return transmit(std::move(frame), turn, out);
+    if (attached_) ask_for_pdn_connection(turn);
     if (std::find(waiting_.begin(), waiting_.end(), frame) != waiting_.end()) return;
     if (waiting_.size() >= waiting_max) waiting_.pop_front();
     waiting_.push_back(std::move(frame));
@@ -153,6 +164,7 @@ void Modem::on_time(Turn& turn, ModemOutput& out) {
     if (turn.now >= attach_due_) {
         Frame attach = frame(Kind::attach);
         attach.state = state_ == "detached" ? "connected" : state_;
+        if (attached_ && state_ == "no-pdn") attach.state = "idle";  // how it sleeps, stays
         out.to_network.push_back(std::move(attach));
         attach_pause_ = std::clamp(attach_pause_ * 2, attach_pause_min, attach_pause_max);
         attach_due_ = turn.now + attach_pause_;

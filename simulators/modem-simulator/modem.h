@@ -40,15 +40,17 @@ struct ModemCounters {
 };
 
 /// One modem on the modem link: attaches until it is let in, numbers and repeats its uplink frames
-/// until the hop acknowledges them, acknowledges downlink frames and drops repeated ones. Pure.
+/// until the hop acknowledges them, acknowledges downlink frames and drops repeated ones. When the
+/// network has released its PDN connection, a device trigger or an uplink has it attach again.
+/// Pure.
 class Modem {
 public:
     Modem(ExternalId id, std::string start_state, Instant attach_at)
         : id_(std::move(id)), state_(std::move(start_state)), attach_due_(attach_at) {}
 
     void on_frame(const modem_link::Frame& frame, Turn& turn, ModemOutput& out);
-    /// Sends a non-IP frame; one handed in before the network has accepted the attach waits (8 at
-    /// most). A detached modem drops it.
+    /// Sends a non-IP frame; one handed in before the network has accepted the attach, or without a
+    /// PDN connection, waits (8 at most). A detached modem drops it.
     void send(NonIpFrame frame, Turn& turn, ModemOutput& out);
     void on_time(Turn& turn, ModemOutput& out);
     /// Switched off.
@@ -57,9 +59,11 @@ public:
 
     const ExternalId& id() const { return id_; }
     bool is_attached() const { return attached_; }
-    /// connected, idle, edrx, psm or detached, as the network said last; an uplink of ours wakes.
+    /// connected, idle, edrx, psm, no-pdn or detached, as the network said last; an uplink of ours
+    /// wakes.
     const std::string& state() const { return state_; }
     bool is_asleep() const { return state_ == "psm" || state_ == "detached"; }
+    bool has_pdn_connection() const { return attached_ && state_ != "no-pdn"; }
     const ModemCounters& counters() const { return counters_; }
 
 private:
@@ -74,12 +78,13 @@ private:
     modem_link::Frame uplink(std::uint32_t sequence, const NonIpFrame& content) const;
     void on_attached(const modem_link::Frame& frame, Turn& turn, ModemOutput& out);
     void on_downlink(const modem_link::Frame& frame, ModemOutput& out);
-    void on_trigger(const modem_link::Frame& frame, ModemOutput& out);
+    void on_trigger(const modem_link::Frame& frame, Turn& turn, ModemOutput& out);
     bool acknowledge(const modem_link::Frame& frame, ModemOutput& out);
     void on_refused(const modem_link::Frame& frame, Turn& turn, ModemOutput& out);
     void enter(const std::string& state, ModemOutput& out);
     void transmit(NonIpFrame content, Turn& turn, ModemOutput& out);
     bool settle(std::uint32_t sequence);
+    void ask_for_pdn_connection(Turn& turn);
 
     ExternalId id_;
     std::string state_;

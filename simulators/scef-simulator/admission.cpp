@@ -57,7 +57,8 @@ std::optional<Refusal> Admission::refusal_of(const Configuration& configuration,
                        "DATA_TOO_LARGE",
                        {}};
     }
-    if (!knows_ports(configuration, transfer.rds_port)) {
+    if (has_feature(configuration.supported_features, Feature::rds_port_verification) &&
+        !knows_ports(configuration, transfer.rds_port)) {
         return Refusal{
             403, "the ports are not in rdsPorts of the NIDD configuration", "RDS_PORT_UNKNOWN", {}};
     }

@@ -1,6 +1,7 @@
 #include "simulators/scef-simulator/core_network.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -75,6 +76,7 @@ bool CoreNetwork::send_uplink(const modem_link::Frame& frame, const Turn& turn) 
 
 void CoreNetwork::wake(const std::string& id, const Turn& turn) {
     const Place ue = place(id, turn);
+    if (!ue->second.ue.has_pdn_connection()) return;  // NAS signalling carried it, nothing else
     ue->second.ue.on_radio_activity(turn.now);
     settle(ue, turn);
 }
@@ -242,6 +244,9 @@ void CoreNetwork::settle(Place ue, const Turn& turn) {
     if (!record.hears()) record.flight.reset();
     give_up_hopeless(record);
     expire(record, turn);
+    const bool is_connected = record.ue.has_pdn_connection();
+    const bool was_connected = std::exchange(record.had_pdn_connection, is_connected);
+    if (was_connected && !is_connected) deliveries_.on_pdn_connection_lost(record);
     hop_.send_next(ue->first, record, turn);
     answer_waiting(ue, turn);
     tell_state(ue);
@@ -252,7 +257,7 @@ void CoreNetwork::settle(Place ue, const Turn& turn) {
 /// What no waiting helps: the UE said at its PDN connection that it has no reliable data service,
 /// or the connection ended and the SCS/AS did not want to wait for another.
 void CoreNetwork::give_up_hopeless(UeRecord& record) {
-    const bool is_attached = record.ue.state() != UeState::detached;
+    const bool is_attached = record.ue.has_pdn_connection();
     const std::deque<DeliveryId> queue = record.queue;
     for (const DeliveryId& queued : queue) {
         const Delivery& delivery = deliveries_.at(queued);
@@ -304,7 +309,7 @@ void CoreNetwork::answer_waiting(Place ue, const Turn& turn) {
 /// TS 23.682 5.13.3 steps 2 to 5: keeps the data for later, or says that it does not.
 void CoreNetwork::buffer(Place ue, Delivery& delivery, const Turn& turn) {
     UeRecord& record = ue->second;
-    const bool is_attached = record.ue.state() != UeState::detached;
+    const bool is_attached = record.ue.has_pdn_connection();
     const bool triggers = !is_attached && delivery.pdn_establishment_option == "SEND_TRIGGER";
     const char* refusal = nullptr;
     if (delivery.transfer.maximum_latency == std::chrono::seconds(0)) {
@@ -314,7 +319,11 @@ void CoreNetwork::buffer(Place ue, Delivery& delivery, const Turn& turn) {
     } else if (!deliveries_.make_room(record, delivery)) {
         refusal = "the buffer of the UE is full";
     }
-    if (triggers) effects_.emplace_back(record_of("pdn-trigger", ue->first, json::object()));
+    if (triggers) {  // what may not be buffered comes again, so it has the usual time
+        const bool waits = delivery.expires != never;
+        effects_.emplace_back(PdnConnectionWanted{
+            ue->first, waits ? delivery.expires : turn.now + buffer_time_default_});
+    }
     if (refusal != nullptr) {
         return deliveries_.fail(record, DeliveryId(delivery.id),
                                 "FAILURE_TEMPORARILY_NOT_REACHABLE", "TEMPORARILY_NOT_REACHABLE",

@@ -41,7 +41,7 @@ public:
         return hop_.take_arrived(turn.now);
     }
 
-    /// The UE answered an SMS: it is connected and hears what waits for it.
+    /// The UE answered an SMS: with a PDN connection it is connected and hears what waits for it.
     void wake(const std::string& id, const Turn& turn);
 
     /// The UE sent something: it is connected at once and hears what waits for it.

@@ -58,6 +58,14 @@ void Deliveries::fail(UeRecord& record, const DeliveryId& id, const char* status
     refuse(record, id, 500, cause, std::move(detail));
 }
 
+void Deliveries::on_pdn_connection_lost(const UeRecord& record) {
+    for (const DeliveryId& queued : record.queue) {
+        Delivery& delivery = by_id_.at(queued);
+        const bool triggers = delivery.pdn_establishment_option == "SEND_TRIGGER";
+        if (triggers && delivery.answered && !delivery.awaits_ue_until) delivery.status = "SENDING";
+    }
+}
+
 void Deliveries::remove(UeRecord& record, const DeliveryId& id) {
     const DeliveryId removed = id;
     if (record.is_flying(removed)) record.flight.reset();

@@ -40,6 +40,10 @@ public:
     void fail(UeRecord& record, const DeliveryId& id, const char* status, const char* cause,
               std::string detail, std::optional<WallTime> again);
 
+    /// Buffered data with SEND_TRIGGER are to be looked at anew, as those of a new POST (TS 23.682
+    /// 5.13.5).
+    void on_pdn_connection_lost(const UeRecord& record);
+
     void remove(UeRecord& record, const DeliveryId& id);
     void clear() { by_id_.clear(); }
 

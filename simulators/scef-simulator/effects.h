@@ -63,9 +63,16 @@ struct UeSettled {
     std::string ue;
 };
 
+/// Data wait for a UE without PDN connection, and their SCS/AS wants it triggered (SEND_TRIGGER of
+/// TS 23.682 5.13.3): it is to be told by SMS, until then.
+struct PdnConnectionWanted {
+    std::string ue;
+    Instant until = never;
+};
+
 /// What the pure model wants done outside, in order.
-using Effect =
-    std::variant<ToModem, DeliveryAnswer, DeliveryFinished, Notification, Record, UeSettled>;
+using Effect = std::variant<ToModem, DeliveryAnswer, DeliveryFinished, Notification, Record,
+                            UeSettled, PdnConnectionWanted>;
 using Effects = std::vector<Effect>;
 
 }  // namespace scef::scef_simulator

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "simulators/scef-simulator/random_id.h"
+#include "simulators/scef-simulator/t8_members.h"
 
 namespace scef::scef_simulator {
 namespace {
@@ -55,8 +56,8 @@ Result<Monitoring::Created> Monitoring::create(SubscriptionRequest request,
     arm_end(made);
     if (made.request.test_notification_requested) {
         effects_.emplace_back(Notification{Notification::Kind::test, made.ue,
-                                           made.request.destination,
-                                           dump(json{{"subscription", made.self}}), std::nullopt});
+                                           made.request.destination, dump(test_body(made.self)),
+                                           std::nullopt});
     }
     if (record != nullptr) look(made, *record, turn);
     return Created(std::move(id));
@@ -176,11 +177,9 @@ void Monitoring::report(Subscription& subscription, const UeRecord& record, cons
     event.loss_reason = loss_reason;
     if (!loss_reason) event.available_until = available_until(record, turn);
     subscription.reports += 1;
-    const json body{
-        {"subscription", subscription.self},
-        {"monitoringEventReports", json::array({to_json(event, subscription, record.ue)})}};
-    effects_.emplace_back(Notification{Notification::Kind::monitoring, subscription.ue,
-                                       subscription.request.destination, dump(body), std::nullopt});
+    effects_.emplace_back(Notification{
+        Notification::Kind::monitoring, subscription.ue, subscription.request.destination,
+        dump(notification_body(event, subscription, record.ue)), std::nullopt});
     if (subscription.is_spent()) {
         const std::string id = subscription.id;
         remove(id);

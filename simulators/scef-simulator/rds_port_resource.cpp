@@ -1,7 +1,7 @@
 #include "simulators/scef-simulator/rds_port_resource.h"
 
-#include "simulators/scef-simulator/rds.h"
 #include "simulators/scef-simulator/nidd_answers.h"
+#include "simulators/scef-simulator/rds.h"
 
 namespace scef::scef_simulator {
 namespace {

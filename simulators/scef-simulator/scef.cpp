@@ -7,6 +7,7 @@
 #include "lwm2m-core/vocabulary/external_id.h"
 #include "simulators/scef-simulator/random_id.h"
 #include "simulators/scef-simulator/rds.h"
+#include "simulators/scef-simulator/t8_members.h"
 
 namespace scef::scef_simulator {
 namespace {
@@ -35,19 +36,19 @@ tl::expected<ConfigurationId, Refusal> Scef::create(ConfigurationRequest request
     wanted.ue = subscribers_.ue_of(wanted.identity);
     wanted.scs_as_id = scs_as_id;
     wanted.maximum_packet_size = maximum_packet_size_;
+    if (!wanted.supported_features.empty()) {
+        wanted.supported_features =
+            common_features(wanted.supported_features, rules_.supported_features);
+    }
     if (auto refusal = admission_.refusal_of(request, turn))
         return tl::unexpected(std::move(*refusal));
     wanted.id = random_id(turn.random);
     wanted.self = base + "/" + wanted.id;
     wanted.duration = granted(wanted.duration, turn);
-    if (!wanted.supported_features.empty()) {
-        wanted.supported_features =
-            common_features(wanted.supported_features, rules_.supported_features);
-    }
     const Configuration& configuration = configurations_.add(std::move(wanted));
     if (configuration.test_notification_requested &&
         !admission_.refusal_of(configuration, Feature::notification_test_event)) {
-        notify(Notification::Kind::test, configuration, dump(test_body(configuration)));
+        notify(Notification::Kind::test, configuration, dump(test_body(configuration.self)));
     }
     for (Transfer& transfer : request.transfers) {
         Delivery delivery = delivery_of(configuration, std::move(transfer), turn);

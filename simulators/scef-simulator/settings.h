@@ -51,6 +51,7 @@ struct NotificationSettings {
 struct TriggerSettings {
     Duration delay = std::chrono::seconds(3);  ///< from the SMS centre to the UE
     bool reaches_psm = true;                   ///< else a UE in psm gets it when it wakes up
+    std::uint16_t pdn_port = 0;  ///< application port of the SCEF's own (SEND_TRIGGER)
 };
 
 /// Who may use T8. Without a client id everybody may.

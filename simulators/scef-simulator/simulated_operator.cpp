@@ -64,6 +64,10 @@ void SimulatedOperator::observe(Effect effect, const Turn& turn, Effects& told) 
         monitoring_.on_ue(settled->ue, scef_, turn);
         return;
     }
+    if (const auto* wanted = std::get_if<PdnConnectionWanted>(&effect)) {
+        triggering_.ask_for_pdn_connection(wanted->ue, wanted->until, turn);
+        return;
+    }
     const auto* answer = std::get_if<DeliveryAnswer>(&effect);
     if (answer != nullptr && is_failed_downlink(*answer)) {
         monitoring_.on_downlink_failed(answer->delivery.ue);

@@ -150,4 +150,9 @@ json to_json(const Report& report, const Subscription& subscription, const Ue& u
     return object;
 }
 
+json notification_body(const Report& report, const Subscription& subscription, const Ue& ue) {
+    return {{"subscription", subscription.self},
+            {"monitoringEventReports", json::array({to_json(report, subscription, ue)})}};
+}
+
 }  // namespace scef::scef_simulator

@@ -71,4 +71,8 @@ struct Report {
 };
 nlohmann::json to_json(const Report& report, const Subscription& subscription, const Ue& ue);
 
+/// The MonitoringNotification that carries this report.
+nlohmann::json notification_body(const Report& report, const Subscription& subscription,
+                                 const Ue& ue);
+
 }  // namespace scef::scef_simulator

@@ -264,8 +264,4 @@ json port_unknown_body(const Configuration& configuration, const RdsPort& port) 
     return object;
 }
 
-json test_body(const Configuration& configuration) {
-    return {{"subscription", configuration.self}};
-}
-
 }  // namespace scef::scef_simulator

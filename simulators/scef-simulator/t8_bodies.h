@@ -51,6 +51,5 @@ nlohmann::json delivery_status_body(const Delivery& delivery);
 nlohmann::json configuration_status_body(const Configuration& configuration, const char* status);
 nlohmann::json port_unknown_body(const Configuration& configuration,
                                  const modem_link::RdsPort& port);
-nlohmann::json test_body(const Configuration& configuration);
 
 }  // namespace scef::scef_simulator

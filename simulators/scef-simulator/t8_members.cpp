@@ -68,4 +68,6 @@ std::string read_features(BodyReader& reader, std::uint64_t ours) {
     return {common.data(), written.ptr};
 }
 
+nlohmann::json test_body(const std::string& self) { return {{"subscription", self}}; }
+
 }  // namespace scef::scef_simulator

@@ -42,6 +42,8 @@ struct Trigger {
     Instant armed = never;
     unsigned attempts = 0;  ///< of this round of repetitions
     bool is_pending = true;
+    /// Sent by the SCEF itself so that the UE sets up its PDN connection: no SCS/AS knows of it.
+    bool is_for_pdn = false;
 };
 
 /// Reads a DeviceTriggering and tells what is wrong with it; the value is of use only if nothing

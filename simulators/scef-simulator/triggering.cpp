@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "simulators/scef-simulator/random_id.h"
+#include "simulators/scef-simulator/t8_members.h"
 
 namespace scef::scef_simulator {
 namespace {
@@ -20,6 +21,7 @@ Triggering::Triggering(const Settings& settings)
           static_cast<double>(settings.triggers.delay.count()) / settings.time_scale))),
       retry_(settings.timers.faster(settings.time_scale).contact_retry),
       reaches_psm_(settings.triggers.reaches_psm),
+      pdn_port_(settings.triggers.pdn_port),
       link_(settings.link) {}
 
 Result<std::string> Triggering::create(TriggerRequest request, const std::string& scs_as_id,
@@ -34,9 +36,9 @@ Result<std::string> Triggering::create(TriggerRequest request, const std::string
     trigger.ue = *ue;
     trigger.request = std::move(request);
     if (trigger.request.test_notification_requested) {
-        effects_.emplace_back(
-            Notification{Notification::Kind::test, trigger.ue, trigger.request.destination,
-                         dump(json{{"subscription", trigger.self}}), std::nullopt});
+        effects_.emplace_back(Notification{Notification::Kind::test, trigger.ue,
+                                           trigger.request.destination,
+                                           dump(test_body(trigger.self)), std::nullopt});
     }
     std::string id = trigger.id;
     start(triggers_.emplace(id, std::move(trigger)).first->second, turn);
@@ -45,14 +47,15 @@ Result<std::string> Triggering::create(TriggerRequest request, const std::string
 
 const Trigger* Triggering::find(const std::string& scs_as_id, const std::string& id) const {
     const auto found = triggers_.find(id);
-    const bool is_there = found != triggers_.end() && found->second.scs_as_id == scs_as_id;
+    const bool is_there = found != triggers_.end() && !found->second.is_for_pdn &&
+                          found->second.scs_as_id == scs_as_id;
     return is_there ? &found->second : nullptr;
 }
 
 std::vector<const Trigger*> Triggering::of_scs_as(const std::string& scs_as_id) const {
     std::vector<const Trigger*> found;
     for (const auto& [id, trigger] : triggers_) {
-        if (trigger.scs_as_id == scs_as_id) found.push_back(&trigger);
+        if (!trigger.is_for_pdn && trigger.scs_as_id == scs_as_id) found.push_back(&trigger);
     }
     return found;
 }
@@ -85,6 +88,33 @@ void Triggering::forget() {
     ended_.clear();
 }
 
+void Triggering::ask_for_pdn_connection(const std::string& ue, Instant until, const Turn& turn) {
+    if (Trigger* asked = pdn_trigger_of(ue)) {
+        asked->expires = std::max(asked->expires, until);
+        return arm(*asked, asked->due);
+    }
+    Trigger trigger;
+    trigger.id = random_id(turn.random);
+    trigger.ue = ue;
+    trigger.is_for_pdn = true;
+    trigger.request.application_port = pdn_port_;
+    trigger.expires = until;
+    pending_[ue].insert(trigger.id);
+    effects_.emplace_back(Record{"pdn-trigger", ue, dump(json{{"port", pdn_port_}})});
+    const std::string id = trigger.id;
+    arm(triggers_.emplace(id, std::move(trigger)).first->second, turn.now + delay_);
+}
+
+Trigger* Triggering::pdn_trigger_of(const std::string& ue) {
+    const auto waiting = pending_.find(ue);
+    if (waiting == pending_.end()) return nullptr;
+    for (const std::string& id : waiting->second) {
+        Trigger& trigger = triggers_.at(id);
+        if (trigger.is_for_pdn) return &trigger;
+    }
+    return nullptr;
+}
+
 bool Triggering::on_ack(const std::string& ue, std::uint32_t sequence, Scef& scef,
                         const Turn& turn) {
     const auto waiting = pending_.find(ue);
@@ -101,6 +131,9 @@ bool Triggering::on_ack(const std::string& ue, std::uint32_t sequence, Scef& sce
 }
 
 void Triggering::on_ue(const std::string& ue, Scef& scef, const Turn& turn) {
+    const UeRecord* record = scef.network().find(ue);
+    const bool is_connected = record != nullptr && record->ue.has_pdn_connection();
+    if (Trigger* asked = is_connected ? pdn_trigger_of(ue) : nullptr) end(*asked, "SUCCESS");
     const auto waiting = pending_.find(ue);
     if (waiting == pending_.end()) return;
     const std::set<std::string> ids = waiting->second;
@@ -131,12 +164,14 @@ Effects Triggering::take_effects() { return std::exchange(effects_, {}); }
 bool Triggering::can_page(const Trigger& trigger, const Scef& scef) const {
     const UeRecord* record = scef.network().find(trigger.ue);
     if (record == nullptr || !record->has_modem) return false;
-    return record->ue.hears() || (reaches_psm_ && record->ue.state() == UeState::psm);
+    const UeState state = record->ue.state();
+    return record->ue.hears() || state == UeState::no_pdn ||
+           (reaches_psm_ && state == UeState::psm);
 }
 
 /// A validity period of 0 is one attempt (TS 23.040 9.2.3.12: no storing).
 void Triggering::attempt(Trigger& trigger, Scef& scef, const Turn& turn) {
-    const bool is_once = trigger.request.validity.count() == 0;
+    const bool is_once = trigger.expires == never;
     if (trigger.attempts > link_.repeats_max) {
         effects_.emplace_back(Record{"trigger-unanswered", trigger.ue, "{}"});
         if (is_once) return end(trigger, "FAILURE");
@@ -183,6 +218,10 @@ void Triggering::end(Trigger& trigger, const char* result) {
     const auto waiting = pending_.find(trigger.ue);
     waiting->second.erase(trigger.id);
     if (waiting->second.empty()) pending_.erase(waiting);
+    if (trigger.is_for_pdn) {
+        triggers_.erase(std::string(trigger.id));
+        return;
+    }
     effects_.emplace_back(Notification{Notification::Kind::trigger_report, trigger.ue,
                                        trigger.request.destination,
                                        dump(trigger_report_body(trigger)), std::nullopt});

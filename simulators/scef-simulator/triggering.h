@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <set>
@@ -17,7 +18,8 @@ namespace scef::scef_simulator {
 
 /// Device triggering (TS 29.122 4.4.6): the SMS centre. An SMS is at the UE after a delay, is
 /// repeated until the modem acknowledges it, waits for a UE that cannot be paged and is given up
-/// when its validity period is over. Pure, one caller at a time; it looks at UEs through `Scef`.
+/// when its validity period is over. It carries the SCEF's own triggers too. Pure, one caller at a
+/// time; it looks at UEs through `Scef`.
 class Triggering {
 public:
     explicit Triggering(const Settings& settings);
@@ -35,6 +37,10 @@ public:
     Trigger recall(const std::string& id);
     void forget();
 
+    /// NIDD data wait for a PDN connection of this UE (SEND_TRIGGER): one SMS that says so, without
+    /// a payload and to `pdn_port`, goes to it, until the connection is there or the time is over.
+    void ask_for_pdn_connection(const std::string& ue, Instant until, const Turn& turn);
+
     /// True if an acknowledgement of the modem was for a trigger.
     bool on_ack(const std::string& ue, std::uint32_t sequence, Scef& scef, const Turn& turn);
 
@@ -50,12 +56,14 @@ private:
     bool can_page(const Trigger& trigger, const Scef& scef) const;
     void send(Trigger& trigger, Scef& scef, const Turn& turn);
     void start(Trigger& trigger, const Turn& turn);
+    Trigger* pdn_trigger_of(const std::string& ue);
     void end(Trigger& trigger, const char* result);
     void arm(Trigger& trigger, Instant due);
 
     Duration delay_;
     Duration retry_;
     bool reaches_psm_;
+    std::uint16_t pdn_port_;
     LinkTimers link_;
     std::map<std::string, Trigger> triggers_;
     std::map<std::string, std::set<std::string>> pending_;  ///< by UE

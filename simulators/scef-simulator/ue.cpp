@@ -7,11 +7,12 @@
 namespace scef::scef_simulator {
 namespace {
 
-constexpr std::array<std::pair<UeState, std::string_view>, 5> state_names{{
+constexpr std::array<std::pair<UeState, std::string_view>, 6> state_names{{
     {UeState::connected, "connected"},
     {UeState::idle, "idle"},
     {UeState::edrx, "edrx"},
     {UeState::psm, "psm"},
+    {UeState::no_pdn, "no-pdn"},
     {UeState::detached, "detached"},
 }};
 
@@ -51,7 +52,7 @@ std::optional<UeState> ue_state_of(std::string_view name) {
 
 void Ue::enter(UeState state, Instant now) {
     silent_until_ = never;
-    if (state != UeState::idle && state != UeState::detached) sleep_mode_ = state;
+    if (is_sleep_mode(state)) sleep_mode_ = state;
     go_on(state, now);
 }
 
@@ -65,10 +66,11 @@ void Ue::go_on(UeState state, Instant now) {
             return go_edrx(now);
         case UeState::psm:
             return go_psm(now);
+        case UeState::no_pdn:
         case UeState::detached:
             break;
     }
-    state_ = UeState::detached;
+    state_ = state;
     timer_ = never;
 }
 
@@ -144,6 +146,7 @@ void Ue::on_timer(Instant at) {
             return;
         case UeState::psm:
             return go_connected(at);
+        case UeState::no_pdn:
         case UeState::detached:
             timer_ = never;
             return;

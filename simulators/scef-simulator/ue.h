@@ -9,11 +9,17 @@
 
 namespace scef::scef_simulator {
 
-/// What the core network knows about a UE's radio (TS 23.682 4.5.4, 4.5.13).
-enum class UeState : std::uint8_t { connected, idle, edrx, psm, detached };
+/// What the core network knows about a UE's radio (TS 23.682 4.5.4, 4.5.13). `no_pdn`: registered
+/// without a PDN connection (TS 23.401 5.3.2), so that an SMS reaches it and no data do.
+enum class UeState : std::uint8_t { connected, idle, edrx, psm, no_pdn, detached };
 
 std::string_view name_of(UeState state);
 std::optional<UeState> ue_state_of(std::string_view name);
+
+/// Whether a UE can fall back to it: connected (it never sleeps), edrx or psm.
+constexpr bool is_sleep_mode(UeState state) {
+    return state == UeState::connected || state == UeState::edrx || state == UeState::psm;
+}
 
 /// The reachability of one UE over time: states and timers, no frames. Pure: it is given `now`, and
 /// asks by `deadline()` when it wants to be given it again.
@@ -22,13 +28,16 @@ public:
     explicit Ue(const Timers& timers) : timers_(timers) {}
 
     UeState state() const { return state_; }
+    bool has_pdn_connection() const {
+        return state_ != UeState::no_pdn && state_ != UeState::detached;
+    }
     const Timers& timers() const { return timers_; }
 
     /// Where this UE falls back to when nothing happens: connected (it never sleeps), edrx or psm.
     UeState sleep_mode() const { return sleep_mode_; }
 
     /// Attach or control API: the UE is in `state` from `now` on. connected, edrx and psm are also
-    /// its sleep mode from now on; idle and detached leave that as it is.
+    /// its sleep mode from now on; the others leave that as it is.
     void enter(UeState state, Instant now);
     void set_sleep_mode(UeState mode, Instant now);
 

@@ -208,9 +208,9 @@ UeChange read_ue_change(const json& body, const UeProfile& present,
                "reliableDataService", "buffer", "rateControl"},
               complaints);
     part.name("state", change.state, ue_state_of,
-              "connected, idle, edrx, psm or detached is expected");
+              "connected, idle, edrx, psm, no-pdn or detached is expected");
     part.name("sleepMode", change.sleep_mode, ue_state_of, "connected, edrx or psm is expected");
-    if (change.sleep_mode == UeState::idle || change.sleep_mode == UeState::detached) {
+    if (change.sleep_mode && !is_sleep_mode(*change.sleep_mode)) {
         part.reader().complain("sleepMode", "connected, edrx or psm is expected");
     }
     change.authorized = part.reader().boolean("authorized");

@@ -35,6 +35,7 @@ struct UeRecord {
     Ue ue;
     UeRateControl rates;
     bool has_modem = false;
+    bool had_pdn_connection = false;   ///< when it was looked at last
     UeState told = UeState::detached;  ///< the state that the modem heard last
     std::uint32_t last_sequence = 0;
     std::deque<DeliveryId> queue;  ///< in the order of the POSTs, the one in flight included

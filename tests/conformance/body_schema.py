@@ -60,6 +60,15 @@ class BodySchema:
     def complaints(self, kind, body, direction):
         return self._of_type(kind, body, direction, "")
 
+    def parts(self, kind, body):
+        """The body's kind and those inside it, each with the members that are there."""
+        yield kind, set(body)
+        for name, value in body.items():
+            form, _, inner = self.types[kind]["members"][name].partition(" ")
+            if form in ("type", "list"):
+                for item in value if form == "list" else [value]:
+                    yield from self.parts(inner, item)
+
     def _of_type(self, kind, body, direction, at):
         rules = self.types[kind]
         if not isinstance(body, dict):

@@ -33,7 +33,22 @@ UNUSED = {
     FROM_SCEF: {"NiddDownlinkDataTransfer": {"externalGroupId", "requestedRetransmissionTime"},
                 "NiddDownlinkDataDeliveryStatusNotification": {"requestedRetransmissionTime"},
                 "NiddConfigurationStatusNotification": {"rdsCapIndication", "rdsPort"},
+                "MonitoringEventSubscription": {"externalGroupId", "repPeriod",
+                                                "monitoringEventReport"},
+                "MonitoringNotification": {"cancelInd"},
                 "ProblemDetails": {"type", "instance", "supportedFeatures"}},
+}
+
+# What each side says, all of it: a kind that is not printed is not judged.
+KINDS = {
+    TO_SCEF: {"NiddConfiguration", "NiddConfigurationPatch", "NiddDownlinkDataTransfer",
+              "DeviceTriggering", "MonitoringEventSubscription", "ProblemDetails"},
+    FROM_SCEF: {"NiddConfiguration", "NiddDownlinkDataTransfer", "NiddDownlinkDataDeliveryFailure",
+                "NiddUplinkDataNotification", "NiddDownlinkDataDeliveryStatusNotification",
+                "NiddConfigurationStatusNotification", "DeviceTriggering",
+                "DeviceTriggeringDeliveryReportNotification", "MonitoringEventSubscription",
+                "MonitoringEventReport", "MonitoringNotification", "TestNotification",
+                "ProblemDetails"},
 }
 
 
@@ -49,7 +64,8 @@ BODIES = [*bodies_of("adapter_bodies"), *bodies_of("simulator_bodies")]
 
 class OwnSchema(unittest.TestCase):
     def test_every_body_keeps_to_it(self):
-        self.assertGreater(len(BODIES), 3000)
+        for direction, kinds in KINDS.items():
+            self.assertEqual({kind for kind, told, _ in BODIES if told == direction}, kinds)
         for kind, direction, text in BODIES:
             complaints = SCHEMA.complaints(kind, read_json(text), direction)
             self.assertEqual(complaints, [], f"seed {SEED}, {direction} {kind} {text}")
@@ -57,7 +73,8 @@ class OwnSchema(unittest.TestCase):
     def test_every_member_was_written_by_some_body(self):
         written = collections.defaultdict(set)
         for kind, direction, text in BODIES:
-            written[direction, kind] |= set(read_json(text))
+            for part, members in SCHEMA.parts(kind, read_json(text)):
+                written[direction, part] |= members
         for (direction, kind), members in written.items():
             rules = SCHEMA.types[kind]
             wanted = set(rules["members"]) - UNUSED[direction].get(kind, set())
@@ -81,6 +98,35 @@ class OwnSchema(unittest.TestCase):
         for name in ("externalId", "data"):
             less = {member: value for member, value in transfer.items() if member != name}
             self.assertNotEqual(SCHEMA.complaints("NiddDownlinkDataTransfer", less, TO_SCEF), [], name)
+
+    def test_it_sees_mistakes_beside_nidd(self):
+        self.see_mistakes(TO_SCEF, "DeviceTriggering", {
+            "externalId": "a@b", "validityPeriod": 0, "priority": "PRIORITY",
+            "applicationPortId": 5683, "triggerPayload": "AA==",
+            "notificationDestination": "http://h/x"},
+            {"validityPeriod": -1}, {"validityPeriod": "60"}, {"applicationPortId": 65536},
+            {"priority": True}, {"deliveryResult": "SUCCESS"}, {"msisdn": "491"})
+        self.see_mistakes(TO_SCEF, "MonitoringEventSubscription", {
+            "externalId": "a@b", "notificationDestination": "http://h/x",
+            "monitoringType": "UE_REACHABILITY", "maximumNumberOfReports": 1},
+            {"maximumNumberOfReports": 0}, {"monitorExpireTime": "tomorrow"},
+            {"idleStatusIndication": "true"}, {"msisdn": "491"})
+        self.see_mistakes(FROM_SCEF, "DeviceTriggeringDeliveryReportNotification",
+                          {"transaction": "http://h/x", "result": "SUCCESS"},
+                          {"transaction": "x"}, {"result": 1})
+        report = {"monitoringType": "UE_REACHABILITY"}
+        self.see_mistakes(FROM_SCEF, "MonitoringNotification", {"subscription": "/x"},
+                          {"monitoringEventReports": []}, {"monitoringEventReports": [{}]},
+                          {"monitoringEventReports": [report | {"eventTime": 0}]},
+                          {"monitoringEventReports": [report | {"idleStatusInfo": {"activeTime": 1.5}}]},
+                          {"cancelInd": 1})
+
+    def see_mistakes(self, direction, kind, right, *changes):
+        """No complaint about `right`, one about each change, and about each member that it lacks."""
+        self.assertEqual(SCHEMA.complaints(kind, right, direction), [])
+        less = [{name: right[name] for name in right if name != gone} for gone in right]
+        for wrong in [*less, *(right | change for change in changes)]:
+            self.assertNotEqual(SCHEMA.complaints(kind, wrong, direction), [], wrong)
 
     def test_its_reader_takes_no_loose_json(self):
         for text in ('{"a":1,"a":2}', '{"a":NaN}', '{"a":1}x', "{'a':1}", '{"a":1,}'):
@@ -113,6 +159,13 @@ class OfficialFiles(unittest.TestCase):
                       {"externalId": "a@b", "data": "AA==", "maximumLatency": -1},
                       {"externalId": "a@b", "data": "AA==", "rdsPort": {"portUE": 70000, "portSCEF": 1}}):
             self.assertNotEqual(OFFICIAL.complaints("NiddDownlinkDataTransfer", wrong), [], wrong)
+        trigger = {"externalId": "a@b", "validityPeriod": 1, "priority": "PRIORITY", "triggerPayload": "",
+                   "applicationPortId": 1, "notificationDestination": "http://h/x"}
+        self.assertEqual(OFFICIAL.complaints("DeviceTriggering", trigger), [])
+        self.assertNotEqual(OFFICIAL.complaints("DeviceTriggering", trigger | {"msisdn": "1"}), [])
+        for report in ({}, {"monitoringType": "UE_REACHABILITY", "lossOfConnectReason": "2"}):
+            wrong = {"subscription": "/x", "monitoringEventReports": [report]}
+            self.assertNotEqual(OFFICIAL.complaints("MonitoringNotification", wrong), [], wrong)
 
 
 if __name__ == "__main__":

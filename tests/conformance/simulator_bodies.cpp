@@ -1,6 +1,9 @@
 #include "simulators/scef-simulator/http_message.h"
+#include "simulators/scef-simulator/nidd_answers.h"
 #include "simulators/scef-simulator/t8_bodies.h"
+#include "simulators/scef-simulator/t8_members.h"
 #include "tests/conformance/body_lines.h"
+#include "tests/conformance/simulator_event_bodies.h"
 
 /// Prints T8 bodies as scef-simulator writes them, many of each kind, one JSON object a line. The
 /// seed is the first argument.
@@ -74,13 +77,19 @@ std::string uplink(Chance& chance) {
     return uplink_body(made, data, port(chance)).dump();
 }
 
-std::string problem(Chance& chance) {
+Problem problem(Chance& chance) {
     Problem made;
     made.status = static_cast<int>(chance.number(400, 503));
     if (chance.maybe()) made.detail = "what is wrong";
     if (chance.maybe()) made.cause = "QUOTA_EXCEEDED";
     if (chance.maybe()) made.invalid_params = {{"/data", "is no base64"}, {"/rdsPort", ""}};
-    return to_json(made).dump();
+    return made;
+}
+
+std::string delivery_failure_body(Chance& chance) {
+    std::optional<WallTime> again;
+    if (chance.maybe()) again = chance.time();
+    return delivery_failure(problem(chance), again).body;
 }
 
 }  // namespace
@@ -104,6 +113,9 @@ int main(int argc, char** argv) {
         return port_unknown_body(configuration(drawn), {drawn.port(), drawn.port()}).dump();
     });
     print_many(chance, "TestNotification", direction,
-               [](Chance& drawn) { return test_body(configuration(drawn)).dump(); });
-    print_many(chance, "ProblemDetails", direction, problem);
+               [](Chance& drawn) { return test_body(configuration(drawn).self).dump(); });
+    print_many(chance, "NiddDownlinkDataDeliveryFailure", direction, delivery_failure_body);
+    print_many(chance, "ProblemDetails", direction,
+               [](Chance& drawn) { return to_json(problem(drawn)).dump(); });
+    print_event_bodies(chance);
 }

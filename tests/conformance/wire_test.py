@@ -2,16 +2,18 @@
 each body to the schema of its resource, with the right media type.
 """
 
+import base64
 import re
 import unittest
 
 from body_schema import FROM_SCEF, TO_SCEF, BodySchema, read_json
-from e2e import DOMAIN, StackTest
+from e2e import DOMAIN, StackTest, coap
 from recorder import Recorder
 from stack import call, eventually
 
 SCHEMA = BodySchema()
 DEVICE = f"wire@{DOMAIN}"
+SLEEPER = f"sleeper@{DOMAIN}"
 CONFIGURATIONS = "/3gpp-nidd/v1/lwm2m-dm/configurations"
 
 # Method and path; media type and schema of the request; schema of an answer of 200 or 201. A list's
@@ -73,6 +75,8 @@ def answer_kind(passed, kind):
 
 
 class WireTest(StackTest):
+    extra = "profiles: {sleepy: {reachability: {psm: {active_timer: 1s, period: 24h}}}}\n"
+
     @classmethod
     def configure(cls):
         cls.t8 = Recorder(cls.stack.scef_api_root)
@@ -83,7 +87,8 @@ class WireTest(StackTest):
             text = file.read()
         with open(cls.stack.config_file, "w", encoding="utf-8") as file:
             file.write(text.replace(f'public_url: "http://{cls.stack.notifications}"',
-                                    f'public_url: "{cls.notifications.url}"'))
+                                    f'public_url: "{cls.notifications.url}"')
+                       .replace('domains: ["*"]', 'domains: ["*"], monitoring: [UE_REACHABILITY]'))
 
     @classmethod
     def tearDownClass(cls):
@@ -129,6 +134,26 @@ class WireTest(StackTest):
         self.stack.modem_act(modems, DEVICE, "update")
         self.assertIn(self.stack.adapter_call("DELETE", f"/devices/{DEVICE}")[0], (200, 202, 204))
 
+    def wake(self):
+        """A message waits for a device that sleeps: its reachability is watched, an SMS wakes it."""
+        self.stack.provision(SLEEPER, profile="sleepy")
+        self.stack.start_modems("--device", SLEEPER, "--state", "psm", label="modem-sleeper")
+        eventually("registered", lambda: "sleeper" in self.stack.clients())
+        eventually("asleep", lambda: self.stack.ue_state(SLEEPER) == "psm"
+                   and not self.stack.device(SLEEPER)["reachability"]["reachable"])
+        read = base64.b64encode(coap(0, 1, 0x7101, b"\x01")).decode()
+        self.assertEqual(self.stack.adapter_call("POST", f"/devices/{SLEEPER}/messages",
+                                                 {"payload": read, "ttl": "60s"})[0], 201)
+        eventually("it is watched", lambda: self.passed(self.t8, "/subscriptions"))
+        self.assertIn(self.stack.adapter_call("POST", f"/devices/{SLEEPER}:wake")[0], (200, 202))
+        for member in ('"result"', '"monitoringEventReports"'):
+            eventually(f"{member} is told", lambda: any(
+                member in told.request_body for told in self.notifications.everything()))
+
+    @staticmethod
+    def passed(recorder, end):
+        return [one for one in recorder.everything() if one.path.endswith(end)]
+
     def err(self):
         """What an SCS/AS may do wrong or meet."""
         api = self.t8.url + CONFIGURATIONS
@@ -154,6 +179,7 @@ class WireTest(StackTest):
 
     def test_both_sides_keep_to_t8(self):
         self.live()
+        self.wake()
         self.err()
 
         calls = {self.judge_call(passed) for passed in self.t8.everything()}
@@ -164,9 +190,12 @@ class WireTest(StackTest):
                      "POST NiddDownlinkDataDeliveryFailure 500", "POST ProblemDetails 400",
                      "POST ProblemDetails 403", "POST ProblemDetails 404",
                      "POST NiddDownlinkDataTransfer 201", "GET [NiddDownlinkDataTransfer] 200",
+                     "POST DeviceTriggering 201", "POST MonitoringEventSubscription 201",
                      "GET [NiddConfiguration] 200", "GET NiddConfiguration 200", "DELETE None 204"):
             self.assertIn(kind, calls)
-        self.assertIn("NiddUplinkDataNotification", notifications)
+        for kind in ("NiddUplinkDataNotification", "MonitoringNotification",
+                     "DeviceTriggeringDeliveryReportNotification"):
+            self.assertIn(kind, notifications)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import struct
+import subprocess
 import tempfile
 import unittest
 
@@ -44,6 +45,22 @@ class StackTest(unittest.TestCase):
                 print(f"--- {program.name}\n{program.log_tail(40)}")
             raise AssertionError(f"did not end with 0: {bad}")
         shutil.rmtree(cls.dir, ignore_errors=True)
+
+
+def make_certificates(folder, *names):
+    """A CA (ca.pem) and certificates of it for 127.0.0.1 (NAME.pem, NAME.key)."""
+    def openssl(*arguments):
+        subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
+
+    openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.pem",
+            "-subj", "/CN=test CA", "-days", "2")
+    with open(os.path.join(folder, "ext"), "w", encoding="utf-8") as file:
+        file.write("subjectAltName=IP:127.0.0.1\n")
+    for name in names:
+        openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key", "-out",
+                f"{name}.csr", "-subj", f"/CN={name}")
+        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key",
+                "-CAcreateserial", "-out", f"{name}.pem", "-days", "2", "-extfile", "ext")
 
 
 def coap(kind, code, message_id, token=b"", options=b"", payload=b""):

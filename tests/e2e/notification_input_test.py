@@ -3,6 +3,7 @@ lead elsewhere. The SCEF here is a few lines of Python that say what the test wa
 """
 
 import base64
+import http.client
 import http.server
 import json
 import socket
@@ -12,7 +13,7 @@ import urllib.error
 import urllib.request
 
 from e2e import DOMAIN, StackTest, coap
-from stack import eventually
+from stack import call, eventually
 
 DEVICE = f"victim@{DOMAIN}"
 OTHER = f"other@{DOMAIN}"
@@ -141,6 +142,33 @@ class NotificationInputTest(StackTest):
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
 
+    def notify_from(self, source, body, destination):
+        """The whole answer to a notification from this loopback address, but for its date."""
+        host, _, path = destination.partition("://")[2].partition("/")
+        connection = http.client.HTTPConnection(host, timeout=10, source_address=(source, 0))
+        try:
+            connection.request("POST", "/" + path, json.dumps(body),
+                               {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            headers = [(name, value) for name, value in answer.getheaders() if name != "Date"]
+            return answer.status, headers, answer.read()
+        finally:
+            connection.close()
+
+    def metric(self, name):
+        page = call("GET", self.stack.api + "/metrics")[1]
+        return next(float(line.rpartition(" ")[2]) for line in page.splitlines()
+                    if line.startswith("scef_adapter_" + name))
+
+    def wrong_capabilities(self):
+        """By what is wrong with each: form, shard, device, secret."""
+        root, _, good = self.destination.rpartition("/")
+        other = {"0": "1"}.get(good[-1], "0")
+        return {"form": f"{root}/{good[:-1]}", "shard": f"{root}/7fff{good[4:]}",
+                "device": f"{root}/{good[:4]}00ffffff{good[12:]}",
+                "secret": f"{root}/{good[:-1]}{other}",
+                "first octet": f"{root}/{good[:12]}{'0' if good[12] != '0' else '1'}{good[13:]}"}
+
     def assert_answers(self, status, body):
         answered, text = self.notify(body)
         self.assertEqual(answered, status, (body, text))
@@ -165,6 +193,46 @@ class NotificationInputTest(StackTest):
         self.assertEqual(self.notify(UPLINK, wrong)[0], 404)
         others = eventually("the other's too", lambda: self.stub.destinations.get(OTHER))
         self.assertEqual(self.notify(UPLINK, others)[0], 404)
+
+    def test_whatever_is_unknown_the_404_has_the_same_octets(self):
+        eventually("a status of nothing is 404", lambda: self.notify(STATUS)[0] == 404)
+        elsewhere = {"niddConfiguration": "/3gpp-nidd/v1/lwm2m-dm/configurations/c-other"}
+        answers = {why: self.notify_from("127.0.0.21", UPLINK, wrong)
+                   for why, wrong in self.wrong_capabilities().items()}
+        for why, body in (("configuration", UPLINK | elsewhere), ("transfer", STATUS),
+                          ("device's name", UPLINK | {"externalId": OTHER})):
+            answers[why] = self.notify_from("127.0.0.21", body, self.destination)
+        self.assertEqual(answers["secret"][0], 404)
+        for why, answer in answers.items():
+            self.assertEqual(answer, answers["secret"], why)
+
+    def test_who_guesses_capabilities_is_told_to_wait_and_a_valid_one_is_never_refused(self):
+        guess = self.wrong_capabilities()["secret"]
+        before = self.metric('t8_notifications_unknown_total{reason="capability"}')
+        throttled = self.metric("t8_notifications_throttled_total")
+        answers = [self.notify_from("127.0.0.22", UPLINK, guess) for _ in range(8)]
+        self.assertEqual([answer[0] for answer in answers], [404] * 5 + [429] * 3)
+        for _, headers, _ in answers[5:]:
+            self.assertIn(int(dict(headers)["Retry-After"]), range(1, 61))
+        self.assertEqual(self.notify_from("127.0.0.22", UPLINK, self.destination)[0], 204)
+        self.assertEqual(self.notify_from("127.0.0.23", UPLINK, guess)[0], 404)
+        self.assertEqual(self.metric('t8_notifications_unknown_total{reason="capability"}') - before, 9)
+        self.assertEqual(self.metric("t8_notifications_throttled_total") - throttled, 3)
+
+    def test_many_spoofed_ids_in_a_minute_raise_one_alarm_and_harm_nobody(self):
+        eventually("a status of nothing is 404", lambda: self.notify(STATUS)[0] == 404)
+        counter = 't8_notifications_unknown_total{reason="transfer"}'
+        before = self.metric(counter)
+        for number in range(122):  # in one of two minutes more than 60
+            spoofed = STATUS["niddDownlinkDataTransfer"] + str(number)
+            self.assert_answers(404, STATUS | {"niddDownlinkDataTransfer": spoofed})
+        self.assertEqual(self.metric(counter) - before, 122)
+        with open(self.stack.adapter.log_file, encoding="utf-8") as log:
+            alarms = [line for line in log if "NOTIFICATIONS_UNKNOWN" in line]
+        self.assertIn(len(alarms), range(1, 4))  # one a minute; other tests may have had theirs
+        self.assertRegex(alarms[0], r"warn.* NOTIFICATIONS_UNKNOWN capability=\d+ configuration=\d+ "
+                                    r"transfer=\d+ throttled=\d+")
+        self.assert_answers(204, UPLINK)
 
     def test_octets_that_are_no_coap_are_taken(self):
         for octets in (b"\x00", b"\xff" * 1358, b"\xc0\x01", b"\x40", b"\x4f\x01\x12\x34"):

@@ -11,7 +11,7 @@ import threading
 import time
 import unittest
 
-from e2e import BIN
+from e2e import BIN, make_certificates
 
 UE = "meter-1@iot.example"
 TRIGGER = "UQ=="
@@ -176,6 +176,22 @@ class ScefSimulator(unittest.TestCase):
         self.assertEqual(self.send("DELETE", made["self"], expect=204)[:12], "HTTP/1.1 204")
         self.assertEqual(self.send("GET", self.triggers), [])
 
+    def test_data_for_a_device_without_pdn_connection_trigger_it_to_set_one_up(self):
+        self.start(config="triggers: {delay: 50ms}\n")
+        made = self.configure()
+        self.device()
+        self.send("PATCH", f"{self.control}/ues/{UE}", {"state": "no-pdn"}, expect=200)
+        sent = self.send("POST", made["self"] + "/downlink-data-deliveries",
+                         {"externalId": UE, "data": "AQID", "maximumLatency": 60,
+                          "pdnEstablishmentOption": "SEND_TRIGGER"}, expect=201)
+        self.assertEqual(sent["deliveryStatus"], "TRIGGERED")
+        told = self.sink.wait_for(lambda body: "deliveryStatus" in body)
+        self.assertEqual(told, {"niddDownlinkDataTransfer": sent["self"],
+                                "deliveryStatus": "SUCCESS_NEXT_HOP_ACKNOWLEDGED"})
+        log = self.send("GET", f"{self.control}/log?kind=pdn-trigger,trigger,attach,downlink")
+        self.assertEqual([entry["kind"] for entry in log["entries"]],
+                         ["attach", "pdn-trigger", "trigger", "attach", "downlink"])
+
     def test_a_trigger_for_nobody_expires_and_wrong_ones_are_refused_by_member(self):
         self.start(config="triggers: {delay: 10ms}\n")
         self.send("POST", self.triggers, self.trigger(validityPeriod=1), expect=201)
@@ -230,22 +246,8 @@ class ScefSimulator(unittest.TestCase):
         self.assertNotIn(token["access_token"],
                          json.dumps(self.send("GET", self.control + "/log")))
 
-    def make_certificates(self):
-        def openssl(*arguments):
-            subprocess.run(["openssl", *arguments], cwd=self.dir, check=True, capture_output=True)
-
-        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out",
-                "ca.pem", "-subj", "/CN=test CA", "-days", "2")
-        with open(self.path("ext"), "w", encoding="utf-8") as file:
-            file.write("subjectAltName=IP:127.0.0.1\n")
-        for name in ("scef", "as"):
-            openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key", "-out",
-                    f"{name}.csr", "-subj", f"/CN={name}")
-            openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key",
-                    "-CAcreateserial", "-out", f"{name}.pem", "-days", "2", "-extfile", "ext")
-
     def test_t8_and_notifications_go_over_mutual_tls(self):
-        self.make_certificates()
+        make_certificates(self.dir, "scef", "as")
         secure = Sink(self.path("as.pem"), self.path("as.key"), self.path("ca.pem"))
         self.addCleanup(secure.close)
         self.start("--tls-certificate", self.path("scef.pem"), "--tls-key", self.path("scef.key"),

@@ -244,6 +244,44 @@ TEST_F(Gate, what_is_shed_waits_as_long_as_the_scef_asked_for_but_not_for_an_hou
     EXPECT_LE(answers.back().retry_after, seconds(45));
 }
 
+TEST_F(Gate, how_long_the_scef_may_hold_everybody_back_is_an_option) {
+    options.retry_after_max = std::chrono::minutes(5);
+    make();
+    overload(503);
+    T8Answer throttled = answered(503);
+    throttled.retry_after = std::chrono::hours(1);
+    submit(Operation::delete_delivery);
+    answer_first(throttled);
+
+    for (int i = 0; i < 100; ++i) submit(Operation::create_delivery);
+    run_posted();
+
+    ASSERT_GT(answers.size(), 1u);
+    EXPECT_GE(answers.back().retry_after, std::chrono::minutes(5));
+}
+
+TEST_F(Gate, it_opens_after_as_many_failures_as_its_options_say) {
+    options.breaker = {2, seconds(10), seconds(10)};
+    make();
+    trip();
+    submit(Operation::create_delivery);
+    EXPECT_TRUE(calls.open.empty());
+    now += seconds(4);
+    submit(Operation::create_delivery);
+    EXPECT_TRUE(calls.open.empty()) << "half of the back-off is certain";
+    now += seconds(6);
+    submit(Operation::create_delivery);
+    EXPECT_EQ(calls.open.size(), 1u);
+}
+
+TEST_F(Gate, nothing_is_shed_if_the_share_is_none) {
+    options.shedding.probability_max = 0;
+    make();
+    overload(503);
+    for (int i = 0; i < 100; ++i) submit(Operation::create_delivery);
+    EXPECT_EQ(calls.open.size(), 100u);
+}
+
 TEST_F(Gate, creations_wait_in_order_and_other_calls_pass_them) {
     options.creations_per_second = 10;
     make();

@@ -11,10 +11,16 @@ constexpr const char* uplink =
 struct EndpointTest : testing::Test {
     NotificationVerdict verdict;
     std::vector<IncomingNotification> taken;
+    std::optional<Duration> wait;
+    std::vector<std::pair<Unknown, std::string>> watched;
     NotificationEndpoint dut{[this](IncomingNotification notification, const auto& done) {
-        taken.push_back(std::move(notification));
-        done(verdict);
-    }};
+                                 taken.push_back(std::move(notification));
+                                 done(verdict);
+                             },
+                             [this](Unknown kind, const std::string& address) {
+                                 watched.emplace_back(kind, address);
+                                 return wait;
+                             }};
     SeededRandom random{7};
     Capability capability = Capability::make(3, 4, random);
 
@@ -24,6 +30,7 @@ struct EndpointTest : testing::Test {
         made.path = std::string(NotificationEndpoint::prefix) + capability.text();
         made.headers["content-type"] = "application/json";
         made.body = uplink;
+        made.peer_address = "192.0.2.1";
         return made;
     }
     HttpResponse answer_to(HttpRequest asked) {
@@ -118,6 +125,49 @@ TEST_F(EndpointTest, refusing_verdicts_become_problems) {
         EXPECT_EQ(answer.content_type, "application/problem+json");
         EXPECT_TRUE(parse_problem(answer.body));
     }
+}
+
+TEST_F(EndpointTest, every_404_has_the_same_octets_whatever_is_unknown) {
+    HttpRequest ill_formed = request();
+    ill_formed.path.pop_back();
+    const HttpResponse first = answer_to(std::move(ill_formed));
+    EXPECT_EQ(first.status, 404);
+    for (const Unknown kind : {Unknown::capability, Unknown::configuration, Unknown::transfer}) {
+        verdict = NotificationVerdict::not_found(kind);
+        const HttpResponse answer = answer_to(request());
+        EXPECT_EQ(answer.status, first.status);
+        EXPECT_EQ(answer.body, first.body);
+        EXPECT_EQ(answer.headers, first.headers);
+        EXPECT_EQ(answer.content_type, first.content_type);
+    }
+}
+
+TEST_F(EndpointTest, each_404_of_a_verdict_is_told_with_its_reason_and_address) {
+    for (const Unknown kind : {Unknown::capability, Unknown::configuration, Unknown::transfer}) {
+        verdict = NotificationVerdict::not_found(kind);
+        answer_to(request());
+        EXPECT_EQ(watched.back(), std::pair(kind, std::string("192.0.2.1")));
+    }
+    for (const int status : {204, 400, 409, 413, 503}) {
+        verdict = {};
+        verdict.status = status;
+        answer_to(request());
+    }
+    EXPECT_EQ(watched.size(), 3u) << "what is no 404 is nobody's guess";
+}
+
+TEST_F(EndpointTest,
+       an_address_that_is_to_wait_is_told_so_and_a_valid_capability_is_never_refused) {
+    wait = std::chrono::milliseconds(40'100);
+    verdict = NotificationVerdict::not_found(Unknown::capability);
+    const HttpResponse refused = answer_to(request());
+    EXPECT_EQ(refused.status, 429);
+    EXPECT_EQ(refused.headers[0], (std::pair<std::string, std::string>("Retry-After", "41")));
+    EXPECT_TRUE(parse_problem(refused.body));
+
+    verdict = {};
+    EXPECT_EQ(answer_to(request()).status, 204);
+    EXPECT_EQ(taken.size(), 2u);
 }
 
 TEST_F(EndpointTest, a_503_always_says_when_to_retry) {

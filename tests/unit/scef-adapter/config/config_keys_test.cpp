@@ -73,6 +73,25 @@ TEST(ConfigKeys, a_scef_is_read) {
     EXPECT_TRUE(scef.configuration.reliable_data_service);
 }
 
+TEST(ConfigKeys, how_a_scef_in_trouble_is_spared_is_read) {
+    const Config config = read_text(
+        "scefs:\n"
+        "  - {name: a, api_root: \"http://h\", scs_as_id: me, limits: {"
+        "circuit_breaker: {failures: 3, back_off: 500ms, back_off_max: 10m}, "
+        "load_shedding: {multiplier: 1.5, window: 30s, share_max: 80%, accepted_row: 5}, "
+        "retry_after_max: 2m}}\n"
+        "lwm2m_servers: [{name: dm, uri: \"coap://127.0.0.1\"}]\n");
+    const ScefLimitsConfig& limits = config.scefs.at(0).limits;
+    EXPECT_EQ(limits.circuit_breaker.failures, 3u);
+    EXPECT_EQ(limits.circuit_breaker.back_off, 500ms);
+    EXPECT_EQ(limits.circuit_breaker.back_off_max, 10min);
+    EXPECT_EQ(limits.load_shedding.multiplier, 1.5);
+    EXPECT_EQ(limits.load_shedding.window, 30s);
+    EXPECT_EQ(limits.load_shedding.share_max, 0.8);
+    EXPECT_EQ(limits.load_shedding.accepted_row, 5u);
+    EXPECT_EQ(limits.retry_after_max, 2min);
+}
+
 TEST(ConfigKeys, servers_are_read) {
     const Config config = read_text(
         "scefs: [{name: a, api_root: \"http://h\", scs_as_id: me}]\n"

@@ -174,6 +174,28 @@ TEST(ConfigScefMistakes, other_values_of_a_scef_are_checked) {
                             HasSubstr("oauth2.client_secret_file': is missing")));
 }
 
+TEST(ConfigScefMistakes, limits_that_would_make_no_sense_are_refused) {
+    const std::string ok = scef_a + "\"http://h\", limits: ";
+    const auto breaker = [&](const char* keys) {
+        return with_scef(ok + "{circuit_breaker: {" + keys + "}}}");
+    };
+    const auto shedding = [&](const char* keys) {
+        return with_scef(ok + "{load_shedding: {" + keys + "}}}");
+    };
+    EXPECT_THAT(breaker("failures: 0"), ElementsAre(HasSubstr("from 1 to 1000")));
+    EXPECT_THAT(breaker("back_off: 1ms"), ElementsAre(HasSubstr("from 100ms to 10m")));
+    EXPECT_THAT(breaker("back_off: 2s, back_off_max: 1s"),
+                ElementsAre(HasSubstr("back_off_max': is shorter than back_off")));
+    EXPECT_THAT(breaker("back_off: 2m"), ElementsAre(HasSubstr("use 2m or more")));
+    EXPECT_THAT(shedding("multiplier: 0.5"), ElementsAre(HasSubstr("number from 1 to 10")));
+    EXPECT_THAT(shedding("window: 1s"), ElementsAre(HasSubstr("from 10s to 1h")));
+    EXPECT_THAT(shedding("share_max: 100%"), ElementsAre(HasSubstr("at most 99%")));
+    EXPECT_THAT(shedding("share_max: 0.5"), ElementsAre(HasSubstr("a share from 0%")));
+    EXPECT_THAT(shedding("accepted_row: 0"), ElementsAre(HasSubstr("from 1 to 10000")));
+    EXPECT_THAT(with_scef(ok + "{retry_after_max: 0s}}"), ElementsAre(HasSubstr("from 1s to 1h")));
+    EXPECT_THAT(with_scef(ok + "{connections_max: 5}}"), ElementsAre(HasSubstr("is unknown")));
+}
+
 TEST(ConfigScefMistakes, names_and_domains_are_served_once) {
     const std::string one = scef_a + "\"http://h\", domains: [x.example]}";
     EXPECT_THAT(with_scef(one + ", " + one),

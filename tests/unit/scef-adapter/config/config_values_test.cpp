@@ -45,6 +45,15 @@ TEST(ConfigValues, a_percentage_is_a_share) {
     }
 }
 
+TEST(ConfigValues, a_decimal_keeps_its_bounds) {
+    EXPECT_DOUBLE_EQ(parse_decimal("1", 1, 10).value(), 1.0);
+    EXPECT_DOUBLE_EQ(parse_decimal("2.5", 1, 10).value(), 2.5);
+    EXPECT_DOUBLE_EQ(parse_decimal("10", 1, 10).value(), 10.0);
+    for (const char* text : {"", "0.9", "10.1", "-1", "1e1", "nan", "inf", "2 ", "2,5", "0x2"}) {
+        EXPECT_FALSE(parse_decimal(text, 1, 10)) << text;
+    }
+}
+
 TEST(ConfigValues, a_coap_error_is_its_octet) {
     EXPECT_EQ(parse_coap_error("4.29").value(), 4 << 5 | 29);
     EXPECT_EQ(parse_coap_error("5.00").value(), 5 << 5);

@@ -41,6 +41,11 @@ std::string described(const ScefConfig& s) {
         << ' ' << s.tls.ca_file << s.tls.certificate_file << s.tls.key_file << ' '
         << to_text(s.configuration.duration) << ' ' << s.configuration.pdn_establishment_option
         << ' ' << s.configuration.reliable_data_service;
+    const auto& [breaker, shedding, retry_after_max] = s.limits;
+    out << ' ' << breaker.failures << ' ' << to_text(breaker.back_off) << ' '
+        << to_text(breaker.back_off_max) << ' ' << shedding.multiplier << ' '
+        << to_text(shedding.window) << ' ' << shedding.share_max << ' ' << shedding.accepted_row
+        << ' ' << to_text(retry_after_max);
     return out.str();
 }
 std::string described(const LwM2mServerConfig& s) {

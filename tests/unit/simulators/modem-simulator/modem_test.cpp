@@ -162,5 +162,42 @@ TEST(Modem, while_detached_it_neither_sends_nor_hears) {
     EXPECT_EQ(bench.send({1}).to_network.size(), 1U);
 }
 
+TEST(Modem, without_a_pdn_connection_a_trigger_has_it_attach_again) {
+    ModemBench bench("psm");
+    bench.attached("psm").give(Kind::state, 0, "no-pdn");
+    const ModemOutput told = bench.give(Kind::trigger, 7);
+    ASSERT_EQ(told.to_network.size(), 1U);
+    EXPECT_EQ(told.to_network[0].kind, Kind::ack);
+    EXPECT_TRUE(told.triggers.empty());
+    const ModemOutput asked = bench.step();
+    ASSERT_EQ(asked.to_network.size(), 1U);
+    EXPECT_EQ(asked.to_network[0].kind, Kind::attach);
+    EXPECT_EQ(asked.to_network[0].state, "idle");
+    bench.give(Kind::attached, 0, "idle");
+    EXPECT_TRUE(bench.dut.has_pdn_connection());
+    EXPECT_EQ(bench.dut.due(), never);
+    EXPECT_TRUE(bench.give(Kind::trigger, 7, "", "", {9}).triggers.empty());
+}
+
+TEST(Modem, an_uplink_without_a_pdn_connection_waits_for_a_new_one) {
+    ModemBench bench;
+    bench.attached().give(Kind::state, 0, "no-pdn");
+    EXPECT_TRUE(bench.send({1}).to_network.empty());
+    EXPECT_EQ(bench.step().to_network.at(0).kind, Kind::attach);
+    EXPECT_TRUE(bench.step(999ms).to_network.empty());
+    EXPECT_EQ(bench.step(1ms).to_network.at(0).kind, Kind::attach);
+    const ModemOutput out = bench.give(Kind::attached, 0, "idle");
+    ASSERT_EQ(out.to_network.size(), 1U);
+    EXPECT_EQ(out.to_network[0].data, Bytes{1});
+}
+
+TEST(Modem, when_the_connection_comes_back_by_itself_it_does_not_attach) {
+    ModemBench bench;
+    bench.attached().give(Kind::state, 0, "no-pdn");
+    bench.give(Kind::trigger, 7);
+    bench.give(Kind::state, 0, "connected");
+    EXPECT_EQ(bench.dut.due(), never);
+}
+
 }  // namespace
 }  // namespace scef::modem_simulator

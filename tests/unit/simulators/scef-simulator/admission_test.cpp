@@ -8,17 +8,23 @@ namespace {
 class AdmissionTest : public ScefFixture {
 protected:
     AdmissionTest() {
-        configure();
+        id_ = configure();
         change_ue([](UeProfile& profile) {
             profile.rates.quota_downlink = {20, 24h};
             profile.rates.apn_downlink = {2, 1h};
         });
     }
+
+    Configuration& configuration() { return *dut.configurations().find("dm", id_); }
+
+private:
+    ConfigurationId id_;
 };
 
 /// A transfer that breaks everything is refused for one thing after the other while each is mended.
 TEST_F(AdmissionTest, the_checks_come_in_the_order_of_ts_29_122_4_4_5_3_1_then_quota_and_rate) {
     attach("psm");
+    configuration().supported_features = "10";
     post("1234567");
     post("1234567");
     Transfer wanted = transfer(std::string(1'359, 'x'));
@@ -38,6 +44,21 @@ TEST_F(AdmissionTest, the_checks_come_in_the_order_of_ts_29_122_4_4_5_3_1_then_q
     wanted.data = to_bytes("123456");
     EXPECT_EQ(refusal_of(wanted), "RATE_EXCEEDED");
     change_ue([](UeProfile& profile) { profile.rates.apn_downlink = {3, 1h}; });
+    EXPECT_EQ(refusal_of(wanted), "");
+}
+
+TEST_F(AdmissionTest, ports_are_verified_only_if_that_was_negotiated) {
+    Transfer wanted = transfer("1");
+    wanted.rds_port = modem_link::RdsPort{1, 2};
+    configuration().supported_features = "8c";
+    EXPECT_EQ(refusal_of(wanted), "");
+    configuration().supported_features = "9c";
+    EXPECT_EQ(refusal_of(wanted), "RDS_PORT_UNKNOWN");
+    configuration().rds_ports = {{3, 4}, {1, 2}};
+    EXPECT_EQ(refusal_of(wanted), "");
+    wanted.rds_port = modem_link::RdsPort{1, 4};
+    EXPECT_EQ(refusal_of(wanted), "RDS_PORT_UNKNOWN") << "ports count as pairs";
+    wanted.rds_port.reset();
     EXPECT_EQ(refusal_of(wanted), "");
 }
 

@@ -88,6 +88,16 @@ TEST_F(ConfigurationLife, a_transfer_in_the_configuration_passes_the_same_checks
     EXPECT_EQ(dut.configurations().size(), 0U);
 }
 
+TEST_F(ConfigurationLife, ports_of_a_transfer_in_it_are_verified_if_both_sides_have_the_feature) {
+    ConfigurationRequest with = request();
+    with.configuration.supported_features = "10";
+    with.transfers = {transfer("hello")};
+    with.transfers[0].rds_port = modem_link::RdsPort{1, 2};
+    EXPECT_EQ(create(with).error().cause, "RDS_PORT_UNKNOWN");
+    with.configuration.supported_features = "8";
+    EXPECT_TRUE(create(std::move(with)));
+}
+
 TEST_F(ConfigurationLife, the_features_in_common_are_granted_and_none_if_none_was_offered) {
     ConfigurationRequest offer = request();
     offer.configuration.supported_features = "FF";

@@ -38,7 +38,7 @@ protected:
 };
 
 TEST_F(NiddService, a_post_is_checked_in_the_order_of_ts_29_122_4_4_5_3_1) {
-    const std::string path = configure();
+    const std::string path = configure({{"supportedFeatures", "10"}});
     const std::string deliveries = path + "/downlink-data-deliveries";
     patch_ue({{"rateControl", {{"apnDownlink", "0/hour"}}}});
     control->Patch("/scs-as/dm", R"({"authorized":false})", type);

@@ -74,6 +74,7 @@ protected:
         for (Effect& effect : dut.take_effects(turn())) {
             if (auto* frame = std::get_if<ToModem>(&effect)) frames.push_back(frame->frame);
             if (auto* told = std::get_if<Notification>(&effect)) notifications.push_back(*told);
+            if (auto* answer = std::get_if<DeliveryAnswer>(&effect)) answers.push_back(*answer);
         }
     }
 
@@ -81,6 +82,7 @@ protected:
     SimulatedOperator dut;
     std::vector<modem_link::Frame> frames;
     std::vector<Notification> notifications;
+    std::vector<DeliveryAnswer> answers;
 
 private:
     Duration elapsed_{1h};

@@ -139,12 +139,11 @@ protected:
     }
 
     /// Creates a configuration for `ue` and answers its path.
-    std::string configure() {
-        const auto answer = t8->Post(
-            configurations,
-            nlohmann::json{{"externalId", ue}, {"notificationDestination", scs_as.destination()}}
-                .dump(),
-            "application/json");
+    std::string configure(const nlohmann::json& more = nlohmann::json::object()) {
+        nlohmann::json wanted{{"externalId", ue},
+                              {"notificationDestination", scs_as.destination()}};
+        wanted.update(more);
+        const auto answer = t8->Post(configurations, wanted.dump(), "application/json");
         EXPECT_TRUE(answer && answer->status == 201);
         const std::string location = answer ? answer->get_header_value("Location") : "";
         return location.substr(std::min(location.size(), location.find("/3gpp")));

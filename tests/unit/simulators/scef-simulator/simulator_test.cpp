@@ -44,7 +44,7 @@ TEST_F(RunningSimulator, a_delivery_waits_for_the_hop_and_is_200) {
 }
 
 TEST_F(RunningSimulator, rds_ports_of_a_delivery_must_be_those_of_the_configuration) {
-    const std::string path = configure();
+    const std::string path = configure({{"supportedFeatures", "10"}});
     const std::string deliveries = path + "/downlink-data-deliveries";
     json body = json::parse(transfer("aGk="));
     body["rdsPort"] = {{"portUE", 1}, {"portSCEF", 2}};

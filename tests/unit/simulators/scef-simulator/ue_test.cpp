@@ -34,6 +34,19 @@ TEST(Ue, in_psm_hears_nothing_and_stays_asleep) {
     EXPECT_EQ(dut.deadline(), never);
 }
 
+TEST(Ue, without_a_pdn_connection_hears_nothing_stays_so_and_keeps_how_it_sleeps) {
+    Ue dut = ue_in(UeState::psm);
+    EXPECT_TRUE(dut.has_pdn_connection());
+    dut.enter(UeState::no_pdn, start);
+    EXPECT_FALSE(dut.has_pdn_connection());
+    EXPECT_FALSE(dut.hears());
+    EXPECT_EQ(dut.deadline(), never);
+    EXPECT_EQ(dut.sleep_mode(), UeState::psm);
+    dut.enter(UeState::idle, start);
+    EXPECT_TRUE(dut.hears());
+    EXPECT_EQ(after(dut, 20s), UeState::psm);
+}
+
 TEST(Ue, falls_back_to_psm_after_inactivity_and_active_timer) {
     Ue dut = ue_in(UeState::psm);
     dut.on_radio_activity(start);
@@ -79,8 +92,8 @@ TEST(Ue, timers_run_faster_by_the_time_scale) {
 }
 
 TEST(Ue, every_state_has_a_name_that_is_read_back) {
-    for (const UeState state :
-         {UeState::connected, UeState::idle, UeState::edrx, UeState::psm, UeState::detached}) {
+    for (const UeState state : {UeState::connected, UeState::idle, UeState::edrx, UeState::psm,
+                                UeState::no_pdn, UeState::detached}) {
         EXPECT_EQ(ue_state_of(name_of(state)), state);
     }
     EXPECT_FALSE(ue_state_of("asleep").has_value());
