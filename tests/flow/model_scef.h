@@ -30,8 +30,11 @@ public:
         std::optional<Duration> retransmit_in;  ///< NiddDownlinkDataDeliveryFailure
         bool without_location = false;          ///< 201 that nobody can follow
         Duration delay{};                       ///< until the answer
+        std::string body = {};                  ///< instead of one with `cause`
     };
     void answers_next_delivery_with(Fault fault) { faults_.push_back(std::move(fault)); }
+    /// `takes_it`: the frame takes the place of what is buffered all the same.
+    void answers_next_put_with(Fault fault) { put_faults_.push_back(std::move(fault)); }
     void tell_status(const std::string& transfer, const std::string& status);
     void tell_configuration(const std::string& status);
     /// Anything else, to the destination of that device's configuration.
@@ -63,6 +66,7 @@ public:
     std::map<std::string, bool> connected;  ///< by External Identifier
     bool refuses_configurations = false;
     bool list_fails = false;
+    bool read_fails = false;  ///< of a single delivery
     bool patch_fails = false;
     bool delete_is_too_late = false;
     bool refuses_duplicates = false;    ///< a second configuration of a device is 409
@@ -73,6 +77,7 @@ public:
     std::uint32_t packet_bits = 0;
     int posts = 0, renewals = 0, creations = 0, withdrawals = 0;
     std::vector<int> verdicts;  ///< what the adapter answered to notifications
+    int puts = 0, reads = 0;
     std::vector<nidd::NiddDownlinkDataTransfer> posted;
     std::vector<std::string> triggers, subscriptions;  ///< bodies
 
@@ -86,6 +91,9 @@ private:
     nidd::T8Answer answer(const nidd::T8Request& request, Duration& delay);
     nidd::T8Answer create(const nidd::T8Request& request);
     nidd::T8Answer post(const nidd::T8Request& request, Duration& delay);
+    nidd::T8Answer replace(const nidd::T8Request& request, Duration& delay);
+    nidd::T8Answer read(const nidd::T8Request& request);
+    nidd::T8Answer wrong(const Fault& fault) const;
     nidd::T8Answer faulty(const Fault& fault, const std::string& configuration,
                           const nidd::NiddDownlinkDataTransfer& transfer);
     nidd::T8Answer accept(const std::string& configuration,
@@ -100,7 +108,7 @@ private:
     std::map<std::string, ModelDevice*> devices_;
     std::map<std::string, Configuration> configurations_;
     std::map<std::string, Transfer> transfers_;
-    std::deque<Fault> faults_;
+    std::deque<Fault> faults_, put_faults_;
     int next_ = 1;
     std::map<adapter::ReplyId, adapter::ScefNotification> untold_;
     adapter::ReplyId next_reply_ = 1'000'000;
