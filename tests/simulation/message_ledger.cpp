@@ -104,6 +104,7 @@ void MessageLedger::on_open_record(const queueing::Message& message, Moment mome
         entry.awaiting_since = moment.now;
         entry.leg_before = entry.last.device_leg;
     }
+    if (message.is_taking_a_place()) newer_[message.transfer_id] = message.id;
     const bool was_on_its_way = !is_new && entry.last.device_leg != DeviceLeg::done;
     entry.last = message;
     if (is_new) {
@@ -357,6 +358,16 @@ MessageId MessageLedger::message_of(queueing::EndpointIndex endpoint, const Sock
                                     std::uint16_t message_id) const {
     const auto found = exchanges_.find(exchange_key(endpoint, peer, message_id));
     return found == exchanges_.end() ? MessageId() : found->second;
+}
+
+MessageId MessageLedger::newer_of(const std::string& transfer_id) const {
+    const auto found = newer_.find(transfer_id);
+    return found == newer_.end() ? MessageId() : found->second;
+}
+
+bool MessageLedger::is_of_newer(const std::string& transfer_id, const Bytes& data) const {
+    const auto found = entries_.find(newer_of(transfer_id));
+    return found != entries_.end() && found->second.last.octets() == data;
 }
 
 void MessageLedger::count_in(Coverage& coverage) const {

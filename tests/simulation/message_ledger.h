@@ -70,6 +70,11 @@ public:
     MessageId message_of(queueing::EndpointIndex endpoint, const SocketAddress& peer,
                          std::uint16_t message_id) const;
 
+    /// Who is to take the place of a transfer, the latest; an empty id if there is none.
+    MessageId newer_of(const std::string& transfer_id) const;
+    /// These are its octets.
+    bool is_of_newer(const std::string& transfer_id, const Bytes& data) const;
+
     void count_in(Coverage& coverage) const;
 
     std::size_t open() const { return open_; }
@@ -117,6 +122,7 @@ private:
     std::unordered_map<MessageId, Entry> entries_;
     std::unordered_map<queueing::DeviceIndex, DeviceBook> devices_;
     std::unordered_map<std::string, MessageId> exchanges_;
+    std::unordered_map<std::string, MessageId> newer_;  ///< by transfer
     std::vector<Start> starts_;
     std::vector<MessageId> fresh_;
     std::vector<std::string> answers_;

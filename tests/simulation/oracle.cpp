@@ -42,8 +42,8 @@ void Oracle::on_call(const adapter::CallT8& call, Moment moment) {
     using Operation = nidd::T8Request::Operation;
     const Operation operation = call.request.operation;
     if (operation == Operation::read_delivery) {  // tells what became of a PUT
-        const auto put = puts_.find(call.request.transfer_id);
-        if (put != puts_.end()) posts_open_[call.operation] = put->second;
+        const MessageId newer = ledger.newer_of(call.request.transfer_id);
+        if (!newer.empty()) posts_open_[call.operation] = newer;
     }
     const bool is_put = operation == Operation::replace_delivery;
     if (operation != Operation::create_delivery && !is_put) return;
@@ -55,7 +55,6 @@ void Oracle::on_call(const adapter::CallT8& call, Moment moment) {
     posts_open_[call.operation] = posted->id;
     air.on_post(posted->id, transfer->data, posted->may_be_seen_twice);
     if (is_put) {
-        puts_[call.request.transfer_id] = posted->id;
         quotas.on_put(posted->device, posted->octets, posted->octets_replaced, moment);
     } else if (!posted->is_reply) {
         quotas.on_post(posted->device, posted->octets, moment);

@@ -54,7 +54,6 @@ private:
     void on_call(const adapter::CallT8& call, Moment moment);
 
     std::unordered_map<adapter::OperationId, MessageId> posts_open_;
-    std::unordered_map<std::string, MessageId> puts_;  ///< the last one into each transfer
     struct KeyUse {
         MessageId id;
         WallTime at;

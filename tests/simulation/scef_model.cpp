@@ -158,7 +158,7 @@ nidd::T8Answer ScefModel::remove(const nidd::T8Request& request) {
     const auto found = transfers_.find(request.transfer_id);
     if (found == transfers_.end()) return http(404);
     if (stage_.chance(stage_.weather.side_answers)) {
-        if (stage_.chance(500)) end_transfer(found->first);
+        if (stage_.chance(500)) end_transfer(request.transfer_id);
         return http(409);
     }
     transfers_.erase(found);

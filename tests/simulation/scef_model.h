@@ -41,7 +41,6 @@ private:
         std::string external_id;
         Bytes data;
         Instant ends_at{};
-        Bytes put_last = {};  ///< the data of the last PUT, carried out or not
     };
     struct Untold {
         nidd::IncomingNotification notification;

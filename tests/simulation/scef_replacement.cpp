@@ -25,7 +25,6 @@ void ScefModel::put(const adapter::CallT8& call, const AnswerT8& done) {
         return finish(http(404), Told::not_taken, done);
     }
     Transfer& held = found->second;
-    held.put_last = wanted->data;
     const Duration latency = std::chrono::seconds(wanted->maximum_latency.value_or(0));
     const bool is_unusual = stage_.fault(Fault::t8_put_answer, 2 * stage_.weather.delivery_answers);
     if (is_unusual) return put_unusually(held, id, wanted->data, latency, done);
@@ -69,7 +68,7 @@ void ScefModel::read(const nidd::T8Request& request, const AnswerT8& done) {
     body.self = link(request.configuration_id, request.transfer_id);
     body.external_id = found->second.external_id;
     body.data = found->second.data;
-    const bool is_put = found->second.data == found->second.put_last;
+    const bool is_put = oracle_.ledger.is_of_newer(request.transfer_id, body.data);
     finish(http(200, nidd::to_json(body)), is_put ? Told::buffered : Told::not_taken, done);
 }
 
