@@ -17,7 +17,7 @@ struct SendOptions {
     std::optional<unsigned> attempts_max;
     bool now = false;
     bool replaces = false;  ///< all that waits
-    bool wait = false;  ///< until the message has ended; exit 1 unless it was delivered
+    bool wait = false;      ///< until the message has ended; exit 1 unless it was delivered
     std::string wait_max = "1h";
 };
 

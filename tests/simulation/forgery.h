@@ -77,6 +77,7 @@ protected:
     /// In the place of `older`, which the SCEF holds as `t1`.
     adapter::OperationId put_in_place(queueing::Message& message, const queueing::Message& older) {
         message.replaces = older.id;
+        message.transfer_id = "t1";
         return call(nidd::T8Request::Operation::replace_delivery, "t1", message, 1s);
     }
     adapter::OperationId call(nidd::T8Request::Operation what, const std::string& transfer_id,

@@ -142,7 +142,7 @@ TEST(DownlinkTable, while_its_place_is_being_taken_nothing_is_concluded_or_delet
 
 TEST(DownlinkTable, what_was_too_late_to_replace_is_never_sent_again) {
     auto older = message_in(DeviceLeg::net_buffered);
-    older.superseded_by = MessageId::floor(WallTime{});
+    older.superseded_by = MessageId::floor(WallTime(std::chrono::hours(1)));
     EXPECT_EQ(find_row(older, Event::attempt_failed)->name, "D27 failed");
     older.device_leg = DeviceLeg::awaiting_answer;
     EXPECT_EQ(find_row(older, Event::device_timer)->name, "D19 free");
