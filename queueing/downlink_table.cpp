@@ -20,7 +20,12 @@ constexpr States on_its_way =
 bool always(const Message&) { return true; }
 bool was_sent(const Message& message) { return message.attempts > 0; }
 bool attempts_left(const Message& message) { return message.attempts < message.attempts_max; }
-bool may_resend(const Message& message) { return may_repeat(message) && !message.resent; }
+/// D27: it goes on only because nothing could be done about it.
+bool is_outdated(const Message& message) { return !message.superseded_by.empty(); }
+bool is_contested(const Message& message) { return message.is_contested; }
+bool may_resend(const Message& message) {
+    return may_repeat(message) && !message.resent && !is_outdated(message);
+}
 bool may_try_again(const Message& message) { return may_repeat(message) && attempts_left(message); }
 bool acknowledged_request(const Message& message) {
     return message.is_confirmable_request() && was_sent(message);
@@ -32,6 +37,26 @@ constexpr std::array<Action, sizeof...(actions)> list{actions...};
 
 /// Rows are tried from top to bottom. D and T8 numbers: docs/exchanges.md.
 constexpr std::array rows{
+    // A newer message takes its place. While the PUT is open nobody knows which of the two the SCEF
+    // holds: what it says of the transfer waits, and no DELETE goes.
+    DownlinkRow{"D27", States({queued, retry_wait, net_buffered}), Event::superseded, always, done,
+                list<Action::signal_expiry, Action::finish_superseded>},
+    DownlinkRow{"D27 behind", States({submitting, in_doubt}), Event::not_replaced, always, queued,
+                list<Action::take_back_attempt, Action::requeue>},
+    DownlinkRow{"D27 expired", States({expired_in_flight}), Event::not_replaced, always, done,
+                list<Action::finish_expired>},
+    DownlinkRow{"D27 open ttl", States({net_buffered}), Event::ttl, is_contested, net_buffered, {}},
+    DownlinkRow{"D27 open list",
+                States({net_buffered}),
+                Event::missing_at_scef,
+                is_contested,
+                net_buffered,
+                {}},
+    DownlinkRow{"D27 answered", States({net_buffered}), Event::answered, is_contested, done,
+                list<Action::forward_answer>},
+    DownlinkRow{"D27 failed", States({net_buffered}), Event::attempt_failed, is_outdated, done,
+                list<Action::signal_expiry, Action::finish_superseded>},
+
     // The SCEF's answer to the POST, or a delivery status.
     DownlinkRow{"D9", States({submitting}), Event::buffered, always, net_buffered, {}},
     DownlinkRow{"D10", at_scef, Event::delivered, expects_answer, awaiting_answer,

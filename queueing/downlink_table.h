@@ -34,6 +34,8 @@ enum class DownlinkEvent : std::uint8_t {
     deleted_at_scef,    ///< our DELETE was in time
     too_late_at_scef,   ///< our DELETE was not
     lingered,           ///< an expired message has waited long enough for a late answer
+    superseded,         ///< D27: a newer message has its place
+    not_replaced,       ///< D27: our PUT of this message changed nothing at the SCEF
 };
 
 enum class DownlinkAction : std::uint8_t {
@@ -60,7 +62,9 @@ enum class DownlinkAction : std::uint8_t {
     finish_failed,
     finish_dead,
     finish_unconfirmed,
-    report_unknown,  ///< UNCONFIRMED for now; a late answer settles it
+    finish_superseded,
+    take_back_attempt,  ///< the SCEF took nothing: it was never sent
+    report_unknown,     ///< UNCONFIRMED for now; a late answer settles it
 };
 
 using Guard = bool (*)(const Message&);

@@ -124,7 +124,12 @@ struct Message {
     std::string correlation_id;
     std::optional<coap::Code> response_code;
     Bytes response_payload;
-    Bytes late_answer;  ///< D2: the device's answer that its server did not take any more
+    Bytes late_answer;         ///< D2: the device's answer that its server did not take any more
+    std::string collapse_key;  ///< D27: a newer one with the same key takes its place; empty: none
+    /// D27: the message whose place at the SCEF this one is to take, until that is settled. With
+    /// `submitting`, `in_doubt` or `expired_in_flight` the PUT may have been carried out.
+    MessageId replaces;
+    MessageId superseded_by;  ///< D27: who takes its place, or would have; it is not sent again
 
     // Not stored.
     bool device_deduplicates = false;  ///< the device still knows its message id
@@ -132,7 +137,8 @@ struct Message {
     bool send_now = false;             ///< handed over without waiting for a window
     bool queued_here = false;          ///< it has a place in the device's queue
     bool cancel_requested =
-        false;  ///< it is to be gone, for `reason`; the SCEF was asked to delete it
+        false;                  ///< it is to be gone, for `reason`; the SCEF was asked to delete it
+    bool is_contested = false;  ///< D27: a PUT that may have put another in its place is open
     std::uint64_t judged_by = 0;  ///< first T8 call whose list of pending deliveries tells of it
     bool changed = false;         ///< its record is to be written at the end of the turn
 
@@ -150,6 +156,9 @@ struct Message {
         visit(server);
         for (ServerExchange& exchange : attached) visit(exchange);
     }
+    /// D27: whether the SCEF holds it or the one before it is not settled: its PUT is open, or in
+    /// doubt.
+    bool is_taking_a_place() const;
     /// A separate response of ours is not acknowledged yet.
     bool is_responding() const;
 };

@@ -7,7 +7,8 @@
 namespace scef::queueing {
 namespace {
 
-constexpr std::uint8_t version = 2;
+constexpr std::uint8_t version = 3;
+constexpr std::uint8_t oldest_version = 2;  ///< without what D27 needs
 
 void write_address(RecordWriter& writer, const SocketAddress& address) {
     writer.raw(address.octets).flag(address.is_ipv6).number(address.port);
@@ -82,7 +83,20 @@ void read_progress(RecordReader& reader, Message& message) {
     message.timeline_length = reader.number<std::uint16_t>();
 }
 
+MessageId read_id(RecordReader& reader) {
+    std::array<std::uint8_t, 16> octets{};
+    const ByteView id = reader.raw(octets.size());
+    std::copy(id.begin(), id.end(), octets.begin());
+    return MessageId::from_octets(octets);
+}
+
 }  // namespace
+
+bool Message::is_taking_a_place() const {
+    return !replaces.empty() &&
+           (device_leg == DeviceLeg::submitting || device_leg == DeviceLeg::in_doubt ||
+            device_leg == DeviceLeg::expired_in_flight);
+}
 
 bool Message::is_responding() const {
     const auto responds = [](const ServerExchange& exchange) {
@@ -130,21 +144,22 @@ Bytes to_record(const Message& message) {
         .octets(message.response_payload)
         .octets(message.late_answer)
         .flag(message.via.has_value())
-        .number(message.via.value_or(0));
+        .number(message.via.value_or(0))
+        .text(message.collapse_key)
+        .raw(message.replaces.octets())
+        .raw(message.superseded_by.octets());
     return writer.take();
 }
 
 Result<Message> message_from_record(ByteView record) {
     RecordReader reader(record);
-    if (reader.number<std::uint8_t>() != version) {
+    const auto written_as = reader.number<std::uint8_t>();
+    if (written_as < oldest_version || written_as > version) {
         return fail(Errc::corrupt, "message record of an unknown version");
     }
     Message message;
-    const ByteView id = reader.raw(16);
-    if (id.size() != 16) return fail(Errc::corrupt, "message record is too short");
-    std::array<std::uint8_t, 16> octets{};
-    std::copy(id.begin(), id.end(), octets.begin());
-    message.id = MessageId::from_octets(octets);
+    message.id = read_id(reader);
+    if (!reader.ok()) return fail(Errc::corrupt, "message record is too short");
     message.device = reader.number<DeviceIndex>();
     message.kind = reader.enumerator(MessageKind::opaque);
     message.order_class = reader.enumerator(OrderClass::bulk);
@@ -168,6 +183,11 @@ Result<Message> message_from_record(ByteView record) {
     const bool has_via = reader.flag();
     const auto via = reader.number<EndpointIndex>();
     if (has_via) message.via = via;
+    if (written_as > oldest_version) {
+        message.collapse_key = reader.text();
+        message.replaces = read_id(reader);
+        message.superseded_by = read_id(reader);
+    }
     if (!reader.ok()) return fail(Errc::corrupt, "message record breaks off or is out of range");
     if (message.kind == MessageKind::opaque) {
         message.opaque.assign(frame.begin(), frame.end());

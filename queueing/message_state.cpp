@@ -12,7 +12,7 @@ constexpr std::array<std::string_view, 11> states{
 
 constexpr std::array<std::string_view, 5> levels{"none", "scef", "nextHop", "device", "coap"};
 
-constexpr std::array<std::string_view, 28> reasons{"",
+constexpr std::array<std::string_view, 29> reasons{"",
                                                    "awaiting-window",
                                                    "quota",
                                                    "paused",
@@ -39,7 +39,8 @@ constexpr std::array<std::string_view, 28> reasons{"",
                                                    "restart",
                                                    "left-binding",
                                                    "bootstrap",
-                                                   "block-transfer"};
+                                                   "block-transfer",
+                                                   "superseded"};
 
 }  // namespace
 

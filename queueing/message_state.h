@@ -54,7 +54,8 @@ enum class Reason : std::uint8_t {
     left_binding,    ///< D22: the device left NIDD for another binding
     bootstrap,       ///< U13: the device is being bootstrapped
     block_transfer,  ///< D23: another block of its transfer was lost, or the transfer cannot start
-    last = block_transfer,
+    superseded,      ///< D27: a newer message took its place
+    last = superseded,
 };
 
 std::string_view name_of(MessageState state);   ///< `QUEUED`, as in the API

@@ -27,6 +27,15 @@ void DirectionQuota::charge(const Turn& turn, std::uint64_t octets) {
     bytes_total_ += octets;
 }
 
+bool DirectionQuota::has_room_for_more(const Turn& turn, std::uint64_t octets) const {
+    return octets == 0 || !bytes_ || bytes_->earliest(turn.wall, octets) <= turn.wall;
+}
+
+void DirectionQuota::charge_more(const Turn& turn, std::uint64_t octets) {
+    if (bytes_) bytes_->charge(turn.wall, octets);
+    bytes_total_ += octets;
+}
+
 void DirectionQuota::exhaust_until(Instant until) {
     if (messages_) messages_->exhaust_until(until);
 }

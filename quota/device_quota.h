@@ -21,6 +21,9 @@ public:
     Instant earliest(const Turn& turn, std::uint64_t octets, double reserve = 0,
                      std::uint32_t messages = 1) const;
     void charge(const Turn& turn, std::uint64_t octets);
+    /// More octets of a frame that is charged already: whether they fit now, and their charge.
+    bool has_room_for_more(const Turn& turn, std::uint64_t octets) const;
+    void charge_more(const Turn& turn, std::uint64_t octets);
     void exhaust_until(Instant until);
 
     /// State that survives a restart: steady time is turned into wall time and back.

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t payload_text_max = std::size_t{64} * 1024;
 constexpr std::size_t correlation_octets_max = 128;
-constexpr std::size_t key_octets_max = 128;
+constexpr std::size_t key_octets_max = 128;  ///< of both kinds of keys
 constexpr std::uint64_t attempts_max = 1000;
 constexpr std::uint64_t ttl_seconds_max = std::uint64_t{3650} * 24 * 3600;
 
@@ -55,7 +55,7 @@ Result<EnqueueMessage> message_from_body(const nlohmann::json& body, WallTime wa
                                     Priority::emergency};
     BodyReader reader(body);
     EnqueueMessage message;
-    for (const char* member : {"ack", "collapseKey", "rds"}) reader.not_supported(member);
+    for (const char* member : {"ack", "rds"}) reader.not_supported(member);
     message.payload = read_payload(reader);
     message.opaque = reader.choice("contentFormat", {"coap", "opaque"}).value_or(0) == 1;
     message.ttl = read_ttl(reader);
@@ -69,6 +69,7 @@ Result<EnqueueMessage> message_from_body(const nlohmann::json& body, WallTime wa
         message.attempts_max = static_cast<std::uint32_t>(*attempts);
     }
     message.correlation_id = reader.text("correlationId", correlation_octets_max).value_or("");
+    message.collapse_key = reader.text("collapseKey", key_octets_max).value_or("");
     message.send_now = reader.choice("sendMode", {"whenReachable", "now"}).value_or(0) == 1;
     if (auto valid = reader.finish(); !valid) return tl::unexpected<Error>(valid.error());
     return message;

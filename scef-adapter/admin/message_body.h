@@ -8,7 +8,7 @@ namespace scef::adapter {
 
 /// A message as the API takes it (docs/api.md): `payload` (base64, required), `contentFormat`,
 /// `ttl` (duration text or seconds), `notBefore`, `priority`, `maxAttempts`, `correlationId`,
-/// `sendMode`. `ack`, `collapseKey` and `rds` are refused as not supported. `wall` is now, to
+/// `collapseKey`, `sendMode`. `ack` and `rds` are refused as not supported. `wall` is now, to
 /// refuse a `notBefore` that the TTL does not reach.
 Result<EnqueueMessage> message_from_body(const nlohmann::json& body, WallTime wall);
 

@@ -57,11 +57,14 @@ json message_json(const queueing::Message& message, const Device* device) {
                   {"notBefore", time_or_null(message.not_before)},
                   {"attempts", message.attempts},
                   {"correlationId", text_or_null(message.correlation_id)},
+                  {"collapseKey", text_or_null(message.collapse_key)},
+                  {"supersededBy", nullptr},
                   {"payloadBytes", message.octets().size()},
                   {"origin", origin_of(message)},
                   {"scef", {{"transferId", text_or_null(message.transfer_id)}}},
                   {"response", nullptr}};
     if (device != nullptr) document["externalId"] = device->spec.external_id.text();
+    if (!message.superseded_by.empty()) document["supersededBy"] = message.superseded_by.text();
     if (message.response_code) {
         document["response"] = {{"code", message.response_code->text()},
                                 {"payload", to_base64(message.response_payload)}};

@@ -26,7 +26,13 @@ std::vector<Route> MessageResource::routes() {
          Role::send,
          true,
          {},
-         [this](const ApiCallPtr& call) { enqueue(call); }},
+         [this](const ApiCallPtr& call) { enqueue(call, false); }},
+        {"PUT",
+         "/api/v1/devices/{externalId}/messages",
+         Role::send,
+         true,
+         {},
+         [this](const ApiCallPtr& call) { enqueue(call, true); }},
         {"GET",
          "/api/v1/devices/{externalId}/messages",
          Role::read,
@@ -66,12 +72,13 @@ std::vector<Route> MessageResource::routes() {
     };
 }
 
-void MessageResource::enqueue(const ApiCallPtr& call) {
+void MessageResource::enqueue(const ApiCallPtr& call, bool takes_every_place) {
     auto id = external_id_of(*call);
     if (!id) return call->answer_error(id.error());
     auto message = message_from_body(call->body, wall_());
     if (!message) return call->answer_error(message.error());
     message->external_id = std::move(*id);
+    message->takes_every_place = takes_every_place;
     if (const auto header = call->headers.find("idempotency-key"); header != call->headers.end()) {
         auto key = idempotency_key(header->second);
         if (!key) return call->answer_error(key.error());
@@ -85,18 +92,20 @@ void MessageResource::enqueue(const ApiCallPtr& call) {
             event.reply = reply;
             return event;
         },
-        [this, call](const Engine&, const Turn&, const CommandReply& reply) {
+        [this, call, takes_every_place](const Engine&, const Turn&, const CommandReply& reply) {
             if (!reply.result) return call->answer_error(reply.result.error(), reply.retry_after);
-            answer_enqueued(call, reply.result->message,
-                            reply.result->kind == CommandDone::Kind::created);
+            answer_enqueued(call, *reply.result, takes_every_place);
         });
 }
 
-void MessageResource::answer_enqueued(const ApiCallPtr& call, const MessageId& id, bool created) {
-    lookup_.find(id, [call, id, created](Result<MessageLookup::Found> found) {
+void MessageResource::answer_enqueued(const ApiCallPtr& call, const CommandDone& done,
+                                      bool replaces) {
+    lookup_.find(done.message, [call, done, replaces](Result<MessageLookup::Found> found) {
         if (!found) return call->answer_error(found.error());
+        const bool created = done.kind == CommandDone::Kind::created;
+        if (created && replaces) found->document["superseded"] = done.affected;
         call->answer(created ? 201 : 200, found->document,
-                     {{"Location", "/api/v1/messages/" + id.text()}});
+                     {{"Location", "/api/v1/messages/" + done.message.text()}});
     });
 }
 

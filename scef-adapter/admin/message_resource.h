@@ -10,7 +10,8 @@
 
 namespace scef::adapter {
 
-/// `/messages` and the messages of a device: enqueue, look at, cancel, purge. Thread-safe.
+/// `/messages` and the messages of a device: enqueue, replace, look at, cancel, purge.
+/// Thread-safe.
 class MessageResource {
 public:
     MessageResource(ShardAccess& shards, ColdReader& cold, std::function<WallTime()> wall)
@@ -20,14 +21,14 @@ public:
     std::vector<Route> routes();
 
 private:
-    void enqueue(const ApiCallPtr& call);
+    void enqueue(const ApiCallPtr& call, bool takes_every_place);
     void list(const ApiCallPtr& call);
     void list_of_device(const ApiCallPtr& call);
     void purge(const ApiCallPtr& call);
     void show(const ApiCallPtr& call);
     void timeline(const ApiCallPtr& call);
     void cancel(const ApiCallPtr& call);
-    void answer_enqueued(const ApiCallPtr& call, const MessageId& id, bool created);
+    void answer_enqueued(const ApiCallPtr& call, const CommandDone& done, bool replaces);
     void answer_uncanceled(const ApiCallPtr& call, const MessageId& id);
 
     ShardAccess& shards_;

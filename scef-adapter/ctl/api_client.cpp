@@ -83,6 +83,13 @@ Result<ApiAnswer> ApiClient::post(const std::string& path) {
     return connection_->finish(connection_->http.Post(path.c_str(), std::string(), json_type));
 }
 
+Result<ApiAnswer> ApiClient::put(const std::string& path, const nlohmann::json& body,
+                                 const Headers& headers) {
+    httplib::Headers fields(headers.begin(), headers.end());
+    return connection_->finish(
+        connection_->http.Put(path.c_str(), fields, nidd::dump(body), json_type));
+}
+
 Result<ApiAnswer> ApiClient::del(const std::string& path) {
     return connection_->finish(connection_->http.Delete(path.c_str()));
 }

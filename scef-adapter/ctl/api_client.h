@@ -35,6 +35,8 @@ public:
     Result<ApiAnswer> post(const std::string& path, const nlohmann::json& body,
                            const Headers& headers = {});
     Result<ApiAnswer> post(const std::string& path);
+    Result<ApiAnswer> put(const std::string& path, const nlohmann::json& body,
+                          const Headers& headers = {});
     Result<ApiAnswer> del(const std::string& path);
 
 private:

@@ -118,6 +118,8 @@ void add_send(CLI::App* send, SendOptions& options) {
     send->add_option("--not-before", options.not_before, "Earliest time, 2030-01-31T12:00:00Z");
     send->add_option("--max-attempts", options.attempts_max, "Attempts at most");
     send->add_option("--correlation-id", options.correlation_id, "Comes back with the message");
+    send->add_option("--collapse-key", options.collapse_key,
+                     "Take the place of what waits with the same key");
     send->add_option("--idempotency-key", options.idempotency_key,
                      "Sent again with the same key, it is not enqueued again");
     send->add_flag("--now", options.now, "Hand it to the SCEF without waiting for a window");
@@ -140,6 +142,14 @@ void add_messages(CLI::App& app, Choice& choice) {
     add_send(on("send", "Enqueue a message for a device",
                 "messages send meter-1@iot.example --coap \"PUT /1/0/1 300\" --ttl 24h --wait",
                 [](const Session& s, const Choice& c) { return messages_send(s, c.send); }),
+             choice.send);
+    add_send(on("replace", "Enqueue a message in the place of all that wait for the device",
+                "messages replace meter-1@iot.example --coap \"PUT /1/0/1 300\" --ttl 24h",
+                [](const Session& s, const Choice& c) {
+                    SendOptions options = c.send;
+                    options.replaces = true;
+                    return messages_send(s, options);
+                }),
              choice.send);
     CLI::App* list = on("list", "List a device's messages: open ones first, then ended ones",
                         "messages list meter-1@iot.example --state QUEUED",

@@ -44,6 +44,7 @@ Result<json> body_of(const SendOptions& options) {
     set("priority", options.priority);
     set("notBefore", options.not_before);
     set("correlationId", options.correlation_id);
+    set("collapseKey", options.collapse_key);
     if (options.attempts_max) body["maxAttempts"] = *options.attempts_max;
     return body;
 }
@@ -90,7 +91,9 @@ int messages_send(const Session& session, const SendOptions& options) {
     if (!options.idempotency_key.empty()) {
         headers.emplace_back("Idempotency-Key", options.idempotency_key);
     }
-    const auto answer = (*client)->post(path_of_device(options.external_id), *body, headers);
+    const std::string path = path_of_device(options.external_id);
+    const auto answer = options.replaces ? (*client)->put(path, *body, headers)
+                                         : (*client)->post(path, *body, headers);
     if (!answer) return session.complain(answer.error().message);
     if (!answer->is_success()) return session.complain(sentence_of(*answer));
     if (options.wait) return wait_for(session, **client, answer->body, *wait_max);

@@ -13,13 +13,15 @@ struct SendOptions {
     std::string payload_base64;  ///< this or `coap`
     std::string coap;            ///< as of `coap_request`
     bool opaque = false;
-    std::string ttl, priority, not_before, correlation_id, idempotency_key;
+    std::string ttl, priority, not_before, correlation_id, collapse_key, idempotency_key;
     std::optional<unsigned> attempts_max;
     bool now = false;
-    bool wait = false;  ///< until the message has ended; exit 1 unless it was delivered
+    bool replaces = false;  ///< all that waits
+    bool wait = false;      ///< until the message has ended; exit 1 unless it was delivered
     std::string wait_max = "1h";
 };
 
+/// Enqueues, or replaces what waits.
 int messages_send(const Session& session, const SendOptions& options);
 int messages_list(const Session& session, const std::string& external_id, const std::string& state,
                   std::size_t limit);

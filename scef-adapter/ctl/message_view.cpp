@@ -48,6 +48,8 @@ std::string message_text(const json& message, const json& timeline) {
     if (cell(message, "notBefore") != "-") line("not before", cell(message, "notBefore"));
     line("attempts", cell(message, "attempts"));
     if (cell(message, "correlationId") != "-") line("correlation", cell(message, "correlationId"));
+    if (cell(message, "supersededBy") != "-") line("superseded by", cell(message, "supersededBy"));
+    if (cell(message, "superseded") != "-") line("supersedes", cell(message, "superseded"));
     const json response = message.value("response", json());
     if (response.is_object()) {
         line("response",

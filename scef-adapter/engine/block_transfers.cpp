@@ -1,3 +1,5 @@
+#include "scef-adapter/engine/block_transfers.h"
+
 #include <algorithm>
 
 #include "scef-adapter/engine/engine.h"
@@ -20,15 +22,13 @@ bool is_block(const coap::Message& request) {
 
 }  // namespace
 
-/// A transfer begins inside a window, and when its estimated blocks fit the quota.
-bool Engine::begins_transfer(const Message& message) {
+bool begins_transfer(const queueing::Message& message) {
     if (message.kind != MessageKind::request || message.attempts > 0) return false;
     const auto block = Block::from(message.frame, coap::options::block1);
     return block && block->number == 0 && block->more;
 }
 
-/// How many frames follow one another if this one goes: those of a transfer by Size1.
-std::uint32_t Engine::frames_of(const Message& message) {
+std::uint32_t frames_of(const queueing::Message& message) {
     constexpr std::uint32_t unknown = 2;  // this block and the next
     if (!begins_transfer(message)) return 1;
     const auto size = message.frame.uint_option(coap::options::size1);

@@ -3,6 +3,7 @@
 
 #include "queueing/record.h"
 #include "scef-adapter/engine/engine.h"
+#include "scef-adapter/engine/replacement.h"
 
 /// What an operator asks for (docs/api.md).
 namespace scef::adapter {
@@ -172,6 +173,11 @@ void Engine::on_cancel(const CancelMessage& event) {
             cancel_waiting(device, *message, Reason::canceled);
             return reply(event.reply, CommandDone{});
         case DeviceLeg::net_buffered:
+            if (Replacement(*this, device).is_contested(*message)) {
+                return reply(event.reply, fail(Errc::conflict,
+                                               "too late: a newer message is "
+                                               "taking its place at the SCEF"));
+            }
             cancel_buffered(device, *message, Reason::canceled);
             return reply(event.reply, CommandDone{});
         default:
@@ -189,6 +195,7 @@ void Engine::on_purge(const PurgeMessages& event) {
         for (const MessageId& id : messages) {
             Message* message = message_at(id);
             if (message == nullptr || message->is_reply()) continue;
+            if (Replacement(*this, *device).is_contested(*message)) continue;
             if (message->device_leg == DeviceLeg::net_buffered) {
                 cancel_buffered(*device, *message, Reason::purged);
             } else if (message->queued_here) {

@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "nidd/types/t8_json.h"
+#include "scef-adapter/engine/block_transfers.h"
+#include "scef-adapter/engine/delivery_body.h"
 #include "scef-adapter/engine/engine.h"
+#include "scef-adapter/engine/replacement.h"
 
 /// When and how a queued message goes to the SCEF (docs/life-of-a-message.md, 5).
 namespace scef::adapter {
@@ -67,6 +69,7 @@ void Engine::learn_power(Device& device, std::string_view path, const coap::Mess
 void Engine::pump(Device& device) {
     if (!device.activity) return;
     DeviceActivity& active = device.active();
+    Replacement(*this, device).pump();
     while (true) {
         MessageId head = active.queue.head();
         if (head.empty()) return;
@@ -182,8 +185,8 @@ std::optional<Engine::Hold> Engine::window_hold(const Device& device,
                 std::min(window.until, instant_of(message.handed_over_by))};
 }
 
-/// SUBMITTING and the charge are recorded in this turn; the POST leaves when they are durable.
-void Engine::submit(Device& device, Message& message) {
+/// SUBMITTING is recorded in this turn; the call to the SCEF leaves when that is durable.
+void Engine::begin_attempt(Device& device, Message& message) {
     leave_queue(device, message);
     number_frame(device, message);
     message.device_leg = DeviceLeg::submitting;
@@ -200,29 +203,23 @@ void Engine::submit(Device& device, Message& message) {
         message.holds_slot = true;
         device.active().in_flight = message.id;
     }
-    Bytes octets = message.octets();
-    device.downlink_quota->charge(*turn_, octets.size());
+}
+
+/// The charge is recorded in the same turn.
+void Engine::submit(Device& device, Message& message) {
+    begin_attempt(device, message);
+    const std::size_t octets = message.octets().size();
+    device.downlink_quota->charge(*turn_, octets);
     usage_changed(device);
     ++counters_.deliveries_posted;
-    counters_.downlink_bytes += octets.size();
+    counters_.downlink_bytes += octets;
     write_timeline(message);
-
-    nidd::NiddDownlinkDataTransfer transfer;
-    transfer.external_id = device.spec.external_id.text();
-    transfer.data = std::move(octets);
-    const auto left =
-        std::chrono::floor<std::chrono::seconds>(message.expires_at - turn_->wall).count();
-    transfer.maximum_latency =
-        static_cast<std::uint32_t>(std::clamp<std::int64_t>(left, 0, 0x7fff'ffff));
-    transfer.rds_port = device.ports_of(message.via);
-    const bool acknowledged = config_->scefs[device.scef].configuration.reliable_data_service;
-    if (acknowledged || transfer.rds_port) transfer.reliable_data_service = acknowledged;
     const Window window = window_of(device);
     call_t8(device, Purpose::delivery, message.id,
             {nidd::T8Request::Operation::create_delivery,
              device.nidd.configuration_id,
              "",
-             nidd::to_json(transfer),
+             delivery_body(*config_, device, message, turn_->wall),
              "",
              "",
              {static_cast<std::uint8_t>(message.order_class), window.open ? window.until : never}});

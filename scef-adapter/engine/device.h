@@ -101,6 +101,7 @@ struct DeviceActivity {
     std::map<coap::Token, MessageId> open_by_token;  ///< requests that an answer may settle
     std::vector<MessageId> messages;                 ///< all open ones
     std::vector<MessageId> uplinks;                  ///< not settled by their server yet
+    std::vector<MessageId> replacing;  ///< D27: queued, with a place at the SCEF to take
     std::vector<EarlyStatus> early_statuses;
     std::deque<LateAnswer> late_answers;
     std::deque<KeptAnswer> kept_answers;

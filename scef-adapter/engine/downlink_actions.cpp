@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "scef-adapter/engine/engine.h"
+#include "scef-adapter/engine/replacement.h"
 
 /// The downlink table at work: a row is found, and its actions are done (docs/exchanges.md).
 namespace scef::adapter {
@@ -39,6 +40,7 @@ void Engine::apply(Message& message, DownlinkEvent event, const Facts& facts) {
     const Duration since = turn_->wall - message.first_submitted_at;  // negative: the clock was set
     message.device_deduplicates =
         message.attempts > 0 && since >= Duration{} && since < device.profile->device_deduplication;
+    message.is_contested = Replacement(*this, device).is_contested(message);
     const queueing::DownlinkRow* row = queueing::find_row(message, event);
     if (row == nullptr) {
         ++counters_.events_ignored;
@@ -53,16 +55,23 @@ void Engine::apply(Message& message, DownlinkEvent event, const Facts& facts) {
     }
     note_leg(device, message, facts);
     for (const DownlinkAction action : row->actions) perform(action, device, message, facts);
-    while (message.device_leg == DeviceLeg::net_buffered) {  // the first may say: still pending
-        auto& early = device.active().early_statuses;
-        const auto found = std::find_if(early.begin(), early.end(), [&](const EarlyStatus& status) {
-            return status.transfer_id == message.transfer_id && status.forget_at > turn_->now;
-        });
-        if (found == early.end()) break;
-        const auto status = found->status;
-        early.erase(found);
-        apply_status(message, status);
+    while (message.device_leg == DeviceLeg::net_buffered && !message.is_contested &&
+           apply_early_status(device, message)) {  // the first may say: still pending
     }
+    if (!message.replaces.empty()) Replacement(*this, device).on_moved(message, event);
+}
+
+/// What came before it was clear that the transfer is this message's (exchanges, last row).
+bool Engine::apply_early_status(Device& device, Message& message) {
+    auto& early = device.active().early_statuses;
+    const auto found = std::find_if(early.begin(), early.end(), [&](const EarlyStatus& status) {
+        return status.transfer_id == message.transfer_id && status.forget_at > turn_->now;
+    });
+    if (found == early.end()) return false;
+    const auto status = found->status;
+    early.erase(found);
+    apply_status(message, status);
+    return true;
 }
 
 /// State and reason as people see them follow from the device leg.
@@ -139,6 +148,9 @@ void Engine::perform(DownlinkAction action, Device& device, Message& message, co
             --message.attempts;
             if (!facts.configuration_is_current) return;  // made anew while this POST was open
             return lose_configuration(device, NiddLink::Status::pending);
+        case DownlinkAction::take_back_attempt:
+            --message.attempts;
+            return;
         case DownlinkAction::throttle_device:
             --message.attempts;
             return throttle_device(device, facts);
@@ -202,6 +214,9 @@ void Engine::conclude(DownlinkAction action, Device& device, Message& message, c
         case DownlinkAction::signal_too_large:
             return signal(device, message, coap::codes::request_entity_too_large);
         case DownlinkAction::finish_expired:
+            if (message.cancel_requested && message.reason == Reason::superseded) {
+                return conclude(DownlinkAction::finish_superseded, device, message, facts);
+            }
             return message.cancel_requested
                        ? finish(device, message, MessageState::canceled, message.reason)
                        : finish(device, message, MessageState::expired, Reason::ttl, facts.cause);
@@ -216,6 +231,9 @@ void Engine::conclude(DownlinkAction action, Device& device, Message& message, c
             return finish(device, message, MessageState::dead, Reason::attempts, facts.cause);
         case DownlinkAction::finish_unconfirmed:
             return finish(device, message, MessageState::unconfirmed, Reason::unknown_outcome);
+        case DownlinkAction::finish_superseded:
+            return finish(device, message, MessageState::superseded, Reason::superseded,
+                          "by " + message.superseded_by.text());
         case DownlinkAction::report_unknown:
             message.state = MessageState::unconfirmed;
             message.reason = Reason::unknown_outcome;
@@ -282,7 +300,8 @@ void Engine::finish(Device& device, Message& message, MessageState state, Reason
         reason != Reason::answered) {
         remember_spent(device, message.frame.token);
     }
-    const bool is_lost = state != MessageState::delivered && state != MessageState::canceled;
+    const bool is_lost = state != MessageState::delivered && state != MessageState::canceled &&
+                         state != MessageState::superseded;
     if (is_lost) flush_transfer(device, message);
     close_if_over(device, message);
 }

@@ -211,7 +211,7 @@ void Engine::refuse(const ServerDatagram& event, const coap::Message& request, c
 
 /// D3-D5: why a message may not enter the queue; nothing if it may.
 std::optional<Error> Engine::admit(Device& device, std::size_t octets, Priority priority,
-                                   Duration& retry_after) {
+                                   Duration& retry_after, const inside::Room& leaves) {
     retry_after = refusal_max_age;
     if (device.nidd.status == NiddLink::Status::not_authorized ||
         device.nidd.status == NiddLink::Status::refused) {
@@ -224,11 +224,11 @@ std::optional<Error> Engine::admit(Device& device, std::size_t octets, Priority 
                                           std::to_string(device.frame_octets_max())};
     }
     const DeviceActivity& active = device.active();
-    if (active.queue.size() >= config_->limits.queue_messages_per_device ||
-        active.queued_bytes + octets > config_->limits.queue_bytes_per_device) {
+    if (active.queue.size() - leaves.messages >= config_->limits.queue_messages_per_device ||
+        active.queued_bytes - leaves.octets + octets > config_->limits.queue_bytes_per_device) {
         return Error{Errc::queue_full, "the queue of this device is full"};
     }
-    if (messages_.size() >=
+    if (messages_.size() - leaves.messages >=
         std::max<std::uint64_t>(config_->limits.queue_messages / config_->shards, 1)) {
         return Error{Errc::overloaded, "the adapter's queue is full"};
     }
@@ -283,6 +283,7 @@ Result<queueing::Message> Engine::compose(Device& device, const EnqueueMessage& 
     Message message;
     message.attempts_max = event.attempts_max.value_or(device.profile->max_attempts);
     message.correlation_id = event.correlation_id;
+    message.collapse_key = event.collapse_key;
     message.send_now = event.send_now;
     if (event.not_before) message.not_before = *event.not_before;
     if (const auto* first = device.endpoint_of_server(device.spec.server)) {

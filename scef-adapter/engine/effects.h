@@ -39,7 +39,7 @@ struct NotificationReply {
 struct CommandDone {
     enum class Kind : std::uint8_t { created, unchanged, updated, done } kind = Kind::done;
     MessageId message;           ///< of EnqueueMessage
-    std::uint64_t affected = 0;  ///< messages that a purge ended
+    std::uint64_t affected = 0;  ///< messages that a purge ended, or whose place was taken
 };
 struct CommandReply {
     ReplyId reply = 0;

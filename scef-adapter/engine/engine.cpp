@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "queueing/record.h"
+#include "scef-adapter/engine/replacement.h"
 
 namespace scef::adapter {
 
@@ -69,8 +70,8 @@ Effects Engine::handle(Event event, Turn turn) {
 void Engine::call_t8(Device& device, Purpose purpose, const MessageId& message,
                      nidd::T8Request request) {
     const OperationId id = next_operation_++;
-    operations_.emplace(
-        id, Operation{purpose, device.index, message, device.scef, device.nidd.configuration_id});
+    operations_.emplace(id, Operation{purpose, device.index, message, device.scef,
+                                      device.nidd.configuration_id, request.transfer_id});
     out_.effects.emplace_back(CallT8{id, device.scef, std::move(request)});
 }
 
@@ -108,6 +109,10 @@ void Engine::on_t8(const T8Completion& event) {
             return on_trigger_answer(*device, event.answer);
         case Purpose::watch:
             return on_watch_answer(*device, event.answer);
+        case Purpose::replace:
+            return Replacement(*this, *device).on_put(event.answer, operation);
+        case Purpose::read_replaced:
+            return Replacement(*this, *device).on_read(event.answer, operation);
         case Purpose::withdraw:
             if (message != nullptr) on_withdrawn(*message, event.answer);
             return;

@@ -20,6 +20,7 @@
 #include "scef-adapter/engine/effects.h"
 #include "scef-adapter/engine/engine_types.h"
 #include "scef-adapter/engine/events.h"
+#include "scef-adapter/engine/idempotency_keys.h"
 
 namespace scef::adapter {
 
@@ -34,7 +35,9 @@ public:
     // Idempotency-Keys (24 h), then `start` once.
     void restore(queueing::RecordKind kind, ByteView key, ByteView value, Turn& turn);
     void restore_final(ByteView value, Turn& turn);
-    void restore_idempotency(ByteView key, ByteView value);
+    void restore_idempotency(ByteView key, ByteView value) {
+        if (!idempotency_.restore(key, value)) on_corrupt_record();
+    }
     void on_corrupt_record() { ++counters_.corrupt_records; }
     /// Resumes what the records tell of: in-flight messages become IN_DOUBT, timers start.
     Effects start(Turn turn);
@@ -61,6 +64,7 @@ public:
     ShardId shard() const { return shard_; }
 
 private:
+    friend class Replacement;  ///< D27, a part of it
     using Message = queueing::Message;
     using Uplink = queueing::Uplink;
     using Via = queueing::Via;
@@ -72,7 +76,6 @@ private:
     using Settles = queueing::Settles;
 
     using Facts = inside::Facts;
-    using IdempotentEnqueue = inside::IdempotentEnqueue;
     using TimerKind = inside::TimerKind;
     using Timer = inside::Timer;
     using Purpose = inside::Purpose;
@@ -87,16 +90,14 @@ private:
     void refuse(const ServerDatagram& event, const coap::Message& request, coap::Code code,
                 std::optional<Duration> max_age = std::nullopt, std::size_t frame_max = 0);
     std::optional<Error> admit(Device& device, std::size_t octets, queueing::Priority priority,
-                               Duration& retry_after);
+                               Duration& retry_after, const inside::Room& leaves = {});
     void on_opaque_datagram(Device& device, const ServerDatagram& event);
     void on_enqueue(const EnqueueMessage& event);
     Result<Message> compose(Device& device, const EnqueueMessage& event);
     Message* open_request(Device& device, const coap::Message& response, const Via& via);
     Message& enqueue(Device& device, Message message);
-    void remember_idempotency(const std::string& scope, IdempotentEnqueue enqueue);
 
     // ---- same_question.cpp: D2
-    static bool may_be_asked_again(const coap::Message& request);
     bool answer_same_question(Device& device, const ServerDatagram& event,
                               const ServerExchange& asker, const coap::Message& frame,
                               WallTime expires_at);
@@ -104,7 +105,6 @@ private:
                 const coap::Message& frame, WallTime expires_at);
     bool serve_kept_answer(Device& device, const ServerDatagram& event, const ServerExchange& asker,
                            const coap::Message& frame);
-    static bool may_change(const Message& message);
     void note_change(Device& device, const Message& message);
     void keep_answer(Device& device, queueing::EndpointIndex endpoint, const coap::Message& request,
                      coap::Message answer, Duration life);
@@ -122,6 +122,7 @@ private:
     Window window_of(const Device& device) const;
     void learn_power(Device& device, std::string_view path, const coap::Message& told);
     void submit(Device& device, Message& message);
+    void begin_attempt(Device& device, Message& message);
     void number_frame(Device& device, Message& message);
     std::uint16_t next_device_message_id(Device& device);
     void on_delivery_answer(Message& message, const nidd::T8Answer& answer,
@@ -134,6 +135,7 @@ private:
     void on_withdrawn(Message& message, const nidd::T8Answer& answer);
     int on_delivery_status(Device& device,
                            const nidd::NiddDownlinkDataDeliveryStatusNotification& status);
+    bool apply_early_status(Device& device, Message& message);
     void apply_status(Message& message,
                       const nidd::NiddDownlinkDataDeliveryStatusNotification& status);
     void apply(Message& message, DownlinkEvent event, const Facts& facts);
@@ -162,8 +164,6 @@ private:
     void remember_dead(Device& device, const coap::Token& token);
 
     // ---- block_transfers.cpp: D23
-    static bool begins_transfer(const Message& message);
-    static std::uint32_t frames_of(const Message& message);
     void flush_transfer(Device& device, const Message& lost);
 
     // ---- server_leg.cpp: CoAP with whoever asked
@@ -376,7 +376,7 @@ private:
     std::vector<std::uint32_t> scef_failures_;
     std::deque<queueing::DeviceIndex> configurations_waiting_;
     std::uint32_t configurations_open_ = 0;
-    std::unordered_map<std::string, IdempotentEnqueue> idempotency_;
+    IdempotencyKeys idempotency_;
 
     queueing::DeviceIndex next_device_ = 0;
     queueing::EndpointIndex next_endpoint_ = 0;

@@ -25,10 +25,10 @@ struct Facts {
     bool configuration_is_current = true;  ///< the call was made under the configuration of now
 };
 
-inline constexpr Duration idempotency_life = std::chrono::hours(24);
-struct IdempotentEnqueue {
-    MessageId message;
-    std::uint64_t content = 0;
+/// What a queue will have room for beside its limits: what waits there and is about to end.
+struct Room {
+    std::size_t messages = 0;
+    std::uint64_t octets = 0;
 };
 enum class TimerKind : std::uint8_t {
     ack_hold,
@@ -70,6 +70,8 @@ enum class Purpose : std::uint8_t {
     read_configuration,
     trigger,
     watch,
+    replace,        ///< D27: PUT
+    read_replaced,  ///< D27: which of the two the SCEF holds
 };
 struct Operation {
     Purpose purpose;
@@ -77,6 +79,7 @@ struct Operation {
     MessageId message;
     std::size_t scef;
     std::string configuration_id;  ///< under which the call was made; it may be lost meanwhile
+    std::string transfer_id;       ///< that the call names
 };
 
 /// Why a message waits, and until when at the latest.

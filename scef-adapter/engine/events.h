@@ -107,7 +107,9 @@ struct EnqueueMessage {
     std::optional<std::uint32_t> attempts_max;
     std::string correlation_id;
     std::string idempotency_key;
-    bool send_now = false;  ///< sendMode `now`: hand over to the SCEF without a window
+    bool send_now = false;           ///< sendMode `now`: hand over to the SCEF without a window
+    std::string collapse_key;        ///< takes the place of what waits with the same key
+    bool takes_every_place = false;  ///< PUT: takes the place of all that waits
 };
 struct CancelMessage {
     ReplyId reply = 0;

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "scef-adapter/engine/engine.h"
+#include "scef-adapter/engine/replacement.h"
 
 /// What the adapter learns from requests that a server accepted: registrations and their end (D21),
 /// the binding (D22), a bootstrap (U13).
@@ -148,7 +149,8 @@ void Engine::end_requests(Device& device, queueing::EndpointIndex endpoint, Wall
         if (message->device_leg == DeviceLeg::queued ||
             message->device_leg == DeviceLeg::retry_wait) {
             cancel_waiting(device, *message, Reason::deregistered);
-        } else if (message->device_leg == DeviceLeg::net_buffered) {
+        } else if (message->device_leg == DeviceLeg::net_buffered &&
+                   !Replacement(*this, device).is_contested(*message)) {
             cancel_buffered(device, *message, Reason::deregistered);
         }
     }

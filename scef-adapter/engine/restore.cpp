@@ -3,6 +3,7 @@
 
 #include "queueing/record.h"
 #include "scef-adapter/engine/engine.h"
+#include "scef-adapter/engine/same_question.h"
 #include "scef-adapter/engine/uplink_rules.h"
 
 /// How an engine comes back from its records (docs/life-of-a-message.md, "Restart").
@@ -204,13 +205,14 @@ void Engine::resume(Message& message) {
     switch (message.device_leg) {
         case DeviceLeg::queued:
         case DeviceLeg::retry_wait:
+            if (!message.replaces.empty()) active.replacing.push_back(message.id);
             return enter_queue(device, message);
         case DeviceLeg::submitting:
             return apply(message, DownlinkEvent::doubtful, {.reason = Reason::store_restart});
         case DeviceLeg::net_buffered:
-            message.cancel_requested = message.reason == Reason::canceled ||
-                                       message.reason == Reason::purged ||
-                                       message.reason == Reason::deregistered;
+            message.cancel_requested =
+                message.reason == Reason::canceled || message.reason == Reason::purged ||
+                message.reason == Reason::superseded || message.reason == Reason::deregistered;
             if (message.cancel_requested) return withdraw(device, message);
             return perform(DownlinkAction::reconcile, device, message, {});
         case DeviceLeg::in_doubt:
@@ -219,6 +221,7 @@ void Engine::resume(Message& message) {
             if (message.state == queueing::MessageState::unconfirmed) return;  // D25 unknown
             return perform(DownlinkAction::await_answer, device, message, {});
         case DeviceLeg::expired_in_flight:
+            if (message.is_taking_a_place()) reconcile(device, message);
             return perform(DownlinkAction::linger, device, message, {});
         case DeviceLeg::done:
             return;

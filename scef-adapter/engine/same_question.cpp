@@ -1,3 +1,5 @@
+#include "scef-adapter/engine/same_question.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -46,9 +48,7 @@ Bytes kept_answer_key(queueing::DeviceIndex device, const KeptAnswer& kept) {
 
 }  // namespace
 
-/// Idempotent, no block of a transfer, no observation, and nothing that is protected end to end,
-/// because that never looks the same twice.
-bool Engine::may_be_asked_again(const coap::Message& request) {
+bool may_be_asked_again(const coap::Message& request) {
     namespace options = coap::options;
     if (!lwm2m::is_idempotent(request.code)) return false;
     const auto excludes = {options::block1,   options::block2,       options::observe,
@@ -76,7 +76,8 @@ bool Engine::attach(Device& device, const ServerDatagram& event, const ServerExc
             message->server.state == queueing::ServerLeg::none ||
             message->device_leg == DeviceLeg::done ||
             message->device_leg == DeviceLeg::expired_in_flight || message->cancel_requested ||
-            was_given_up(*message) || message->id < device.activity->newest_change ||
+            !message->superseded_by.empty() || was_given_up(*message) ||
+            message->id < device.activity->newest_change ||
             message->attached.size() >= attached_max || !is_same_question(message->frame, frame)) {
             continue;
         }
@@ -119,7 +120,7 @@ bool Engine::serve_kept_answer(Device& device, const ServerDatagram& event,
     return true;
 }
 
-bool Engine::may_change(const Message& message) {
+bool may_change(const queueing::Message& message) {
     if (message.kind != MessageKind::request) return !message.is_reply();
     return message.frame.code != coap::codes::get && message.frame.code != coap::codes::fetch;
 }

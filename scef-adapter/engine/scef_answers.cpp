@@ -4,6 +4,7 @@
 
 #include "nidd/types/t8_json.h"
 #include "scef-adapter/engine/engine.h"
+#include "scef-adapter/engine/replacement.h"
 
 /// What the SCEF answers and reports about deliveries, and what is asked of it to settle a doubt
 /// (docs/life-of-a-message.md, 6; docs/t8-outcomes.md).
@@ -88,13 +89,17 @@ int Engine::on_delivery_status(Device& device,
         Message* message = message_at(id);
         if (message == nullptr) continue;
         if (message->transfer_id == link->transfer_id) {
+            if (Replacement(*this, device).is_unsettled(*message)) {
+                post_is_open = true;
+                break;
+            }
             apply_status(*message, status);
             return 204;
         }
-        post_is_open = post_is_open || message->device_leg == DeviceLeg::submitting ||
-                       message->device_leg == DeviceLeg::in_doubt ||
-                       (message->device_leg == DeviceLeg::expired_in_flight &&
-                        message->transfer_id.empty());
+        post_is_open =
+            post_is_open || message->device_leg == DeviceLeg::submitting ||
+            message->device_leg == DeviceLeg::in_doubt ||
+            (message->device_leg == DeviceLeg::expired_in_flight && message->transfer_id.empty());
     }
     if (!post_is_open) return 404;
     if (active.early_statuses.size() >= early_statuses_max) {
@@ -118,6 +123,9 @@ void Engine::apply_status(Message& message,
 }
 
 void Engine::reconcile(Device& device, Message& message) {
+    Replacement replacement(*this, device);
+    if (message.is_taking_a_place()) return replacement.ask(message);
+    if (replacement.is_contested(message)) return;  // the answer to that tells of it, too
     if (device.nidd.configuration_id.empty()) {
         return apply(message, DownlinkEvent::missing_at_scef, {});
     }
@@ -168,7 +176,7 @@ void Engine::judge_pending(Device& device,
     }
     for (const MessageId& name : names) {
         Message* message = message_at(name);
-        if (message == nullptr || message->judged_by > id) continue;
+        if (message == nullptr || message->judged_by > id || message->is_taking_a_place()) continue;
         const bool in_doubt = message->device_leg == DeviceLeg::in_doubt;
         if (!in_doubt && message->device_leg != DeviceLeg::net_buffered) continue;
         const Bytes octets = message->octets();

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "scef-adapter/engine/engine.h"
+#include "scef-adapter/engine/same_question.h"
 
 /// CoAP with whoever asked, by the table of queueing/server_leg_table.h: custody, answers, separate
 /// responses with their copies, and what is kept of an answer that came too late

@@ -95,7 +95,7 @@ void Engine::fire(const Timer& timer, Device& device, Message& message) {
         case TimerKind::reconcile:
             if (message.cancel_requested) return withdraw(device, message);
             if (message.device_leg == DeviceLeg::in_doubt ||
-                message.device_leg == DeviceLeg::net_buffered) {
+                message.device_leg == DeviceLeg::net_buffered || message.is_taking_a_place()) {
                 reconcile(device, message);
             }
             return;

@@ -246,7 +246,10 @@ void Shard::call_scef(CallT8 call) {
         --calls_open_;
         handle(T8Completion{operation, std::move(answer)});
     };
-    const bool is_delivery = call.request.operation == nidd::T8Request::Operation::create_delivery;
+    using Operation = nidd::T8Request::Operation;
+    const Operation operation = call.request.operation;
+    const bool is_delivery =
+        operation == Operation::create_delivery || operation == Operation::replace_delivery;
     if (draining_ && is_delivery) {
         nidd::T8Answer not_sent;
         not_sent.error = "shutting down";

@@ -91,6 +91,10 @@ nidd::T8Answer ModelScef::answer(const nidd::T8Request& request, Duration& delay
             return http(204);
         case Operation::create_delivery:
             return post(request, delay);
+        case Operation::replace_delivery:
+            return replace(request, delay);
+        case Operation::read_delivery:
+            return read(request);
         case Operation::list_deliveries: {
             if (list_fails) return http(503);
             std::string list = "[";
@@ -169,9 +173,17 @@ nidd::T8Answer ModelScef::faulty(const Fault& fault, const std::string& configur
         taken.body = R"({"deliveryStatus":"BUFFERING"})";
         return taken;
     }
-    if (fault.transport != nidd::T8Answer::Transport::answered) return no_answer(fault.transport);
-    if (fault.status == 0) return taken;
-    nidd::T8Answer answer = http(fault.status);
+    const bool answers = fault.transport == nidd::T8Answer::Transport::answered;
+    return answers && fault.status == 0 ? taken : wrong(fault);
+}
+
+nidd::T8Answer ModelScef::wrong(const Fault& fault) const {
+    if (fault.transport != nidd::T8Answer::Transport::answered) {
+        nidd::T8Answer answer = no_answer(fault.transport);
+        answer.retry_after = fault.retry_after;
+        return answer;
+    }
+    nidd::T8Answer answer = http(fault.status, fault.body);
     if (!fault.cause.empty()) answer.body = R"({"cause":")" + fault.cause + R"("})";
     answer.retry_after = fault.retry_after;
     if (fault.retransmit_in) {
@@ -180,6 +192,43 @@ nidd::T8Answer ModelScef::faulty(const Fault& fault, const std::string& configur
                       to_rfc3339(bus_.wall() + *fault.retransmit_in) + R"("})";
     }
     return answer;
+}
+
+/// What is buffered is exchanged at once, even if the answer takes its time.
+nidd::T8Answer ModelScef::replace(const nidd::T8Request& request, Duration& delay) {
+    ++puts;
+    const auto wanted = nidd::parse_transfer(request.body);
+    if (!wanted) return http(400);
+    std::optional<Fault> fault;
+    if (!put_faults_.empty()) {
+        fault = put_faults_.front();
+        put_faults_.pop_front();
+        delay = fault->delay;
+    }
+    const auto found = transfers_.find(request.transfer_id);
+    if (found != transfers_.end() && (!fault || fault->takes_it)) {
+        found->second.data = wanted->data;
+        found->second.ports = wanted->rds_port;
+        found->second.expires_at =
+            bus_.wall() + std::chrono::seconds(wanted->maximum_latency.value_or(0));
+    }
+    const bool only_slow =
+        fault && fault->status == 0 && fault->transport == nidd::T8Answer::Transport::answered;
+    if (fault && !only_slow) return wrong(*fault);
+    return http(found == transfers_.end() ? 404 : 204);
+}
+
+nidd::T8Answer ModelScef::read(const nidd::T8Request& request) {
+    ++reads;
+    if (read_fails) return http(503);
+    const auto found = transfers_.find(request.transfer_id);
+    if (found == transfers_.end()) return http(404);
+    nidd::NiddDownlinkDataTransfer body;
+    body.self = link(request.configuration_id, found->first);
+    body.external_id = found->second.external_id;
+    body.data = found->second.data;
+    body.rds_port = found->second.ports;
+    return http(200, nidd::to_json(body));
 }
 
 nidd::T8Answer ModelScef::accept(const std::string& configuration,

@@ -37,8 +37,11 @@ public:
         bool without_location = false;                     ///< 201 that nobody can follow
         Duration delay{};                                  ///< until the answer
         std::function<void(nidd::T8Answer&)> change = {};  ///< a last touch to the answer
+        std::string body = {};                             ///< instead of one with `cause`
     };
     void answers_next_delivery_with(Fault fault) { faults_.push_back(std::move(fault)); }
+    /// `takes_it`: the frame takes the place of what is buffered all the same.
+    void answers_next_put_with(Fault fault) { put_faults_.push_back(std::move(fault)); }
     /// The next call of that operation gets this answer, and nothing is done.
     void answers_next(nidd::T8Request::Operation operation, nidd::T8Answer answer) {
         scripted_[operation].push_back(std::move(answer));
@@ -75,6 +78,7 @@ public:
     std::map<std::string, bool> connected;  ///< by External Identifier
     bool refuses_configurations = false;
     bool list_fails = false;
+    bool read_fails = false;  ///< of a single delivery
     bool patch_fails = false;
     bool delete_is_too_late = false;
     bool refuses_duplicates = false;    ///< a second configuration of a device is 409
@@ -87,6 +91,7 @@ public:
     int posts = 0, renewals = 0, creations = 0, withdrawals = 0;
     std::map<nidd::T8Request::Operation, int> calls;
     std::vector<int> verdicts;  ///< what the adapter answered to notifications
+    int puts = 0, reads = 0;
     std::vector<nidd::NiddDownlinkDataTransfer> posted;
     std::vector<std::string> triggers, subscriptions;  ///< bodies
 
@@ -100,6 +105,9 @@ private:
     nidd::T8Answer answer(const nidd::T8Request& request, Duration& delay);
     nidd::T8Answer create(const nidd::T8Request& request);
     nidd::T8Answer post(const nidd::T8Request& request, Duration& delay);
+    nidd::T8Answer replace(const nidd::T8Request& request, Duration& delay);
+    nidd::T8Answer read(const nidd::T8Request& request);
+    nidd::T8Answer wrong(const Fault& fault) const;
     nidd::T8Answer faulty(const Fault& fault, const std::string& configuration,
                           const nidd::NiddDownlinkDataTransfer& transfer);
     nidd::T8Answer accept(const std::string& configuration,
@@ -114,7 +122,7 @@ private:
     std::map<std::string, ModelDevice*> devices_;
     std::map<std::string, Configuration> configurations_;
     std::map<std::string, Transfer> transfers_;
-    std::deque<Fault> faults_;
+    std::deque<Fault> faults_, put_faults_;
     std::map<nidd::T8Request::Operation, std::deque<nidd::T8Answer>> scripted_;
     int next_ = 1;
     std::map<adapter::ReplyId, adapter::ScefNotification> untold_;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "tests/simulation/simulation.h"
@@ -35,6 +36,7 @@ void Simulation::change_weather() {
 
 void Simulation::something_happens() {
     Place& place = any_place();
+    if (stage_.chance(300) && has_buffered(place)) return enqueue(place, 800, 300);
     const auto kind = stage_.random.below(1000);
     if (kind < 330) return a_server_acts();
     if (kind < 400) return a_server_misbehaves();
@@ -154,7 +156,8 @@ void Simulation::set_clock() {
     });
 }
 
-void Simulation::enqueue(Place& place) {
+/// So many of 1000 take the place of all that waits, and are handed over without a window.
+void Simulation::enqueue(Place& place, unsigned replaces, unsigned at_once) {
     adapter::EnqueueMessage event;
     const bool again = !api_requests_.empty() && stage_.chance(250);
     if (again) {
@@ -177,7 +180,11 @@ void Simulation::enqueue(Place& place) {
         if (stage_.chance(300)) event.ttl = stage_.between(1s, 15min);
         if (stage_.chance(200)) event.not_before = stage_.wall() + stage_.between(1s, 3min);
         event.priority = static_cast<queueing::Priority>(stage_.random.below(4));
-        event.send_now = stage_.chance(200);
+        event.send_now = stage_.chance(at_once);
+        event.takes_every_place = stage_.chance(replaces);
+        if (stage_.chance(300)) event.collapse_key = "k" + std::to_string(stage_.random.below(3));
+        if (event.takes_every_place) stage_.coverage.count(Fault::command_takes_places);
+        if (!event.collapse_key.empty()) stage_.coverage.count(Fault::command_collapses);
         if (stage_.chance(700)) event.idempotency_key = "key" + number;
         if (!event.idempotency_key.empty()) api_requests_.push_back(event);
         if (api_requests_.size() > 30) api_requests_.erase(api_requests_.begin());
@@ -192,9 +199,20 @@ void Simulation::enqueue(Place& place) {
     });
 }
 
+/// The SCEF holds something for it, as far as the adapter knows.
+bool Simulation::has_buffered(const Place& place) const {
+    if (!host_->is_up()) return false;
+    const auto device = host_->engine()->find_device(place.spec.external_id);
+    if (device == nullptr) return false;
+    const auto open = host_->engine()->messages_of(*device);
+    return std::any_of(open.begin(), open.end(), [](const queueing::Message* message) {
+        return message->device_leg == queueing::DeviceLeg::net_buffered;
+    });
+}
+
 void Simulation::the_operator_acts(Place& place) {
     const auto kind = stage_.random.below(100);
-    if (kind < 60) return enqueue(place);
+    if (kind < 60) return enqueue(place, 60, 300);
     if (kind < 80) {
         stage_.coverage.count(Fault::command_cancel);
         if (!host_->is_up()) return;

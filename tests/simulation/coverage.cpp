@@ -71,11 +71,13 @@ Coverage& Coverage::operator+=(const Coverage& other) {
     crashes += other.crashes;
     messages += other.messages;
     posts += other.posts;
+    puts += other.puts;
     uplinks += other.uplinks;
     virtual_seconds += other.virtual_seconds;
     stray_notifications += other.stray_notifications;
     add(faults, other.faults);
     add(t8_answers, other.t8_answers);
+    add(put_answers, other.put_answers);
     add(rows, other.rows);
     add(ended, other.ended);
     return *this;
@@ -101,6 +103,7 @@ std::string_view name_of(Fault fault) {
         "server uses a message id again",
         "server asks again with a new token",
         "SCEF: unusual answer to a POST",
+        "SCEF: unusual answer to a PUT",
         "SCEF: unusual answer to another call",
         "SCEF: status before the answer",
         "SCEF: status twice",
@@ -117,6 +120,8 @@ std::string_view name_of(Fault fault) {
         "operator pauses",
         "operator removes a device",
         "operator replaces a device",
+        "operator replaces all that waits",
+        "operator sends with a collapse key",
         "operator repeats a request",
         "malformed octets",
     };
@@ -132,6 +137,10 @@ void print_coverage(const Coverage& total, double seconds) {
     print_counts(
         "unusual answers to a POST", kinds.size(), [&](std::size_t i) { return kinds[i].name; },
         [&](std::size_t i) { return total.t8_answers[i]; });
+    const auto puts = unusual_put_answers();
+    print_counts(
+        "unusual answers to a PUT", puts.size(), [&](std::size_t i) { return puts[i].name; },
+        [&](std::size_t i) { return total.put_answers[i]; });
     const auto table = queueing::downlink_table();
     print_counts(
         "rows of the downlink table", table.size(), [&](std::size_t i) { return table[i].name; },
@@ -151,6 +160,7 @@ void print_coverage(const Coverage& total, double seconds) {
     line("crashes", total.crashes);
     line("messages", total.messages);
     line("POSTs", total.posts);
+    line("PUTs", total.puts);
     line("uplinks", total.uplinks);
     line("virtual hours", total.virtual_seconds / 3600);
     line("stray notif.", total.stray_notifications);

@@ -27,6 +27,7 @@ enum class Fault : std::uint8_t {
     message_id_reused,
     asked_again,
     t8_answer,
+    t8_put_answer,
     t8_side_answer,
     t8_status_before_answer,
     t8_status_doubled,
@@ -43,6 +44,8 @@ enum class Fault : std::uint8_t {
     command_pause,
     command_remove,
     command_replace,
+    command_takes_places,
+    command_collapses,
     command_repeated,
     malformed_octets,
     count_,
@@ -59,11 +62,12 @@ struct Coverage {
     std::uint64_t crashes = 0;
     std::uint64_t messages = 0;
     std::uint64_t posts = 0;
+    std::uint64_t puts = 0;
     std::uint64_t uplinks = 0;
     std::uint64_t virtual_seconds = 0;
     std::uint64_t stray_notifications = 0;
     std::array<std::uint64_t, static_cast<std::size_t>(Fault::count_)> faults{};
-    std::array<std::uint64_t, t8_answers_max> t8_answers{};
+    std::array<std::uint64_t, t8_answers_max> t8_answers{}, put_answers{};
     std::array<std::uint64_t, rows_max> rows{};  ///< of the downlink table; the last one: no row
     std::array<std::uint64_t, 11> ended{};       ///< by MessageState
 

@@ -24,7 +24,10 @@ std::string text_of(const nidd::Notification& body) {
 std::string text_of(const nidd::T8Request& request) {
     std::string text(nidd::name_of(request.operation));
     text += ' ' + request.configuration_id + ' ' + request.transfer_id;
-    if (request.operation != nidd::T8Request::Operation::create_delivery) return text;
+    if (request.operation != nidd::T8Request::Operation::create_delivery &&
+        request.operation != nidd::T8Request::Operation::replace_delivery) {
+        return text;
+    }
     const auto transfer = nidd::parse_transfer(request.body);
     if (!transfer) return text + " unreadable";
     return text + transfer->external_id + ", " +
@@ -106,6 +109,9 @@ std::string describe(const adapter::Effect& effect) {
     if (const auto* reply = std::get_if<adapter::CommandReply>(&effect)) {
         return reply->result ? "done " + reply->result->message.text()
                              : "refused: " + reply->result.error().message;
+    }
+    if (std::holds_alternative<adapter::ListConfigurations>(effect)) {
+        return "the list of configurations is asked for";
     }
     const auto& line = std::get<adapter::LogLine>(effect);
     return "log " + std::string(line.id) + ' ' + line.text;

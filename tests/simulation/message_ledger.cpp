@@ -104,6 +104,7 @@ void MessageLedger::on_open_record(const queueing::Message& message, Moment mome
         entry.awaiting_since = moment.now;
         entry.leg_before = entry.last.device_leg;
     }
+    if (message.is_taking_a_place()) newer_[message.transfer_id] = message.id;
     const bool was_on_its_way = !is_new && entry.last.device_leg != DeviceLeg::done;
     entry.last = message;
     if (is_new) {
@@ -199,7 +200,8 @@ void MessageLedger::judge_start(Entry& entry, Moment moment) {
         entry.told != Told::nothing) {
         ++entry.resends;
     }
-    judge_order(book, entry);
+    // What takes a place at the SCEF takes it in the order, too.
+    if (entry.last.replaces.empty()) judge_order(book, entry);
     if (!entry.last.is_reply()) judge_slot(book, entry, moment);
     ++entry.starts;
     entry.told = Told::nothing;
@@ -259,6 +261,7 @@ void MessageLedger::judge_slot(const DeviceBook& book, const Entry& entry, Momen
     for (const MessageId& id : book.open) {
         const Entry& other = entries_.at(id);
         if (&other == &entry || other.last.is_reply() || other.is_final) continue;
+        if (id == entry.last.replaces) continue;
         const bool expects_answer = other.last.is_confirmable_request();
         const bool in_flight = other.last.device_leg == DeviceLeg::submitting ||
                                other.last.device_leg == DeviceLeg::in_doubt ||
@@ -299,7 +302,17 @@ std::optional<MessageLedger::Posted> MessageLedger::on_post(
     if (!maximum_latency || Duration(std::chrono::seconds(*maximum_latency)) > left) {
         broken("I2", entry, "maximumLatency is more than what is left of its TTL");
     }
-    return Posted{start.id, entry.last.device, data.size(), entry.last.is_reply()};
+    Posted posted{start.id, entry.last.device, data.size(), entry.last.is_reply(),
+                  may_be_seen_twice(entry.last)};
+    if (!entry.last.replaces.empty()) {
+        const auto older = entries_.find(entry.last.replaces);
+        if (older == entries_.end()) {
+            broken("I3", entry, "it is PUT in the place of a message that nobody knows");
+        } else {
+            posted.octets_replaced = older->second.last.octets().size();
+        }
+    }
+    return posted;
 }
 
 void MessageLedger::end_of_turn() {
@@ -345,6 +358,16 @@ MessageId MessageLedger::message_of(queueing::EndpointIndex endpoint, const Sock
                                     std::uint16_t message_id) const {
     const auto found = exchanges_.find(exchange_key(endpoint, peer, message_id));
     return found == exchanges_.end() ? MessageId() : found->second;
+}
+
+MessageId MessageLedger::newer_of(const std::string& transfer_id) const {
+    const auto found = newer_.find(transfer_id);
+    return found == newer_.end() ? MessageId() : found->second;
+}
+
+bool MessageLedger::is_of_newer(const std::string& transfer_id, const Bytes& data) const {
+    const auto found = entries_.find(newer_of(transfer_id));
+    return found != entries_.end() && found->second.last.octets() == data;
 }
 
 void MessageLedger::count_in(Coverage& coverage) const {

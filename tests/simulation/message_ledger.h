@@ -43,6 +43,8 @@ public:
         queueing::DeviceIndex device = 0;
         std::size_t octets = 0;
         bool is_reply = false;
+        bool may_be_seen_twice = false;
+        std::size_t octets_replaced = 0;  ///< of the message whose place it takes
     };
     /// A POST of the turn leaves. Nothing if no message stands for it.
     std::optional<Posted> on_post(const Bytes& data, std::optional<std::uint32_t> maximum_latency,
@@ -59,9 +61,19 @@ public:
     /// A producer was told that the adapter has its message.
     void on_promise(const MessageId& id);
     bool knows(const MessageId& id) const { return entries_.contains(id); }
+    bool has_ended_as(const MessageId& id, queueing::MessageState state) const {
+        const auto found = entries_.find(id);
+        return found != entries_.end() && found->second.is_final &&
+               found->second.last.state == state;
+    }
     /// The message of a server's exchange, the latest; an empty id if there is none.
     MessageId message_of(queueing::EndpointIndex endpoint, const SocketAddress& peer,
                          std::uint16_t message_id) const;
+
+    /// Who is to take the place of a transfer, the latest; an empty id if there is none.
+    MessageId newer_of(const std::string& transfer_id) const;
+    /// These are its octets.
+    bool is_of_newer(const std::string& transfer_id, const Bytes& data) const;
 
     void count_in(Coverage& coverage) const;
 
@@ -110,6 +122,7 @@ private:
     std::unordered_map<MessageId, Entry> entries_;
     std::unordered_map<queueing::DeviceIndex, DeviceBook> devices_;
     std::unordered_map<std::string, MessageId> exchanges_;
+    std::unordered_map<std::string, MessageId> newer_;  ///< by transfer
     std::vector<Start> starts_;
     std::vector<MessageId> fresh_;
     std::vector<std::string> answers_;

@@ -39,14 +39,26 @@ void Oracle::on_commit(const adapter::Effects& turn, Moment moment, bool is_stat
 }
 
 void Oracle::on_call(const adapter::CallT8& call, Moment moment) {
-    if (call.request.operation != nidd::T8Request::Operation::create_delivery) return;
-    ++posts;
+    using Operation = nidd::T8Request::Operation;
+    const Operation operation = call.request.operation;
+    if (operation == Operation::read_delivery) {  // tells what became of a PUT
+        const MessageId newer = ledger.newer_of(call.request.transfer_id);
+        if (!newer.empty()) posts_open_[call.operation] = newer;
+    }
+    const bool is_put = operation == Operation::replace_delivery;
+    if (operation != Operation::create_delivery && !is_put) return;
+    ++(is_put ? puts : posts);
     const auto transfer = nidd::parse_transfer(call.request.body);
     if (!transfer) return verdicts.broken("I3", "a POST whose body is no transfer");
     const auto posted = ledger.on_post(transfer->data, transfer->maximum_latency, moment);
     if (!posted) return;
     posts_open_[call.operation] = posted->id;
-    if (!posted->is_reply) quotas.on_post(posted->device, posted->octets, moment);
+    air.on_post(posted->id, transfer->data, posted->may_be_seen_twice);
+    if (is_put) {
+        quotas.on_put(posted->device, posted->octets, posted->octets_replaced, moment);
+    } else if (!posted->is_reply) {
+        quotas.on_post(posted->device, posted->octets, moment);
+    }
 }
 
 void Oracle::on_crash() {

@@ -6,6 +6,7 @@
 
 #include "scef-adapter/engine/counters.h"
 #include "scef-adapter/engine/effects.h"
+#include "tests/simulation/air_check.h"
 #include "tests/simulation/exchange_check.h"
 #include "tests/simulation/message_ledger.h"
 #include "tests/simulation/quota_check.h"
@@ -17,7 +18,12 @@ namespace scef::simulation {
 /// records and T8, nothing of how the engine comes to them.
 class Oracle {
 public:
-    Oracle() : ledger(verdicts), quotas(verdicts), exchanges(verdicts, ledger), uplinks(verdicts) {}
+    Oracle()
+        : ledger(verdicts),
+          air(verdicts, ledger),
+          quotas(verdicts),
+          exchanges(verdicts, ledger),
+          uplinks(verdicts) {}
 
     /// A committed turn, before any of its effects is visible.
     void on_commit(const adapter::Effects& turn, Moment moment, bool is_status_turn);
@@ -38,10 +44,11 @@ public:
 
     Verdicts verdicts;
     MessageLedger ledger;
+    AirCheck air;
     QuotaCheck quotas;
     ExchangeCheck exchanges;
     UplinkCheck uplinks;
-    std::uint64_t posts = 0;
+    std::uint64_t posts = 0, puts = 0;
 
 private:
     void on_call(const adapter::CallT8& call, Moment moment);

@@ -30,6 +30,13 @@ public:
         if (book.limits.messages) judge_rate(device, book, moment.now);
         if (book.limits.bytes) judge_octets(device, book, octets, moment.wall);
     }
+    /// It takes the place of one that was charged and is not on the air yet.
+    void on_put(queueing::DeviceIndex device, std::size_t octets, std::size_t replaced,
+                Moment moment) {
+        const auto found = books_.find(device);
+        if (found == books_.end() || !found->second.limits.bytes || octets <= replaced) return;
+        judge_octets(device, found->second, octets - replaced, moment.wall);
+    }
     /// A clock that was set tells nothing of what was used: what is stored in wall time begins anew
     /// at the next start, and the octets of the hour with the hour.
     void on_clock_set() {

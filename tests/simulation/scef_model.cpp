@@ -77,9 +77,11 @@ void ScefModel::finish(nidd::T8Answer answer, Told told, const AnswerT8& done) {
 void ScefModel::call(const adapter::CallT8& call, const AnswerT8& done) {
     const nidd::T8Request& request = call.request;
     if (request.operation == Operation::create_delivery) return post(call, done);
+    if (request.operation == Operation::replace_delivery) return put(call, done);
     if (auto trouble = side_trouble(request)) {
         return finish(std::move(*trouble), Told::nothing, done);
     }
+    if (request.operation == Operation::read_delivery) return read(request, done);
     finish(answer(request), Told::nothing, done);
 }
 
@@ -156,7 +158,7 @@ nidd::T8Answer ScefModel::remove(const nidd::T8Request& request) {
     const auto found = transfers_.find(request.transfer_id);
     if (found == transfers_.end()) return http(404);
     if (stage_.chance(stage_.weather.side_answers)) {
-        if (stage_.chance(500)) on_air(found->second.external_id, found->second.data);
+        if (stage_.chance(500)) end_transfer(request.transfer_id);
         return http(409);
     }
     transfers_.erase(found);
@@ -191,50 +193,32 @@ void ScefModel::post_plainly(const adapter::CallT8& call,
     if (stage_.fault(Fault::t8_status_before_answer, stage_.weather.statuses)) end_transfer(id);
 }
 
-const T8AnswerKind& ScefModel::draw_answer(std::size_t octets) {
-    const auto kinds = unusual_t8_answers();
+const T8AnswerKind& ScefModel::draw_answer(std::span<const T8AnswerKind> kinds,
+                                           std::size_t octets) {
     unsigned total = 0;
     for (const T8AnswerKind& kind : kinds) total += kind.weight;
     while (true) {
         auto left = static_cast<unsigned>(stage_.random.below(total));
-        for (std::size_t i = 0; i < kinds.size(); ++i) {
-            if (left >= kinds[i].weight) {
-                left -= kinds[i].weight;
+        for (const T8AnswerKind& kind : kinds) {
+            if (left >= kind.weight) {
+                left -= kind.weight;
                 continue;
             }
             const bool too_large =
-                std::string_view(kinds[i].body).find("TOO_LARGE") != std::string_view::npos ||
-                kinds[i].status == 413;
+                std::string_view(kind.body).find("TOO_LARGE") != std::string_view::npos ||
+                kind.status == 413;
             if (too_large && octets < 100) break;  // it would refuse everything from then on
-            ++stage_.coverage.t8_answers[i];
-            return kinds[i];
+            return kind;
         }
     }
 }
 
-void ScefModel::post_unusually(const adapter::CallT8& call,
-                               const nidd::NiddDownlinkDataTransfer& transfer,
-                               const AnswerT8& done) {
-    const T8AnswerKind& kind = draw_answer(transfer.data.size());
-    std::string id = "t0";
-    const bool takes = kind.takes == T8AnswerKind::Takes::yes ||
-                       (kind.takes == T8AnswerKind::Takes::perhaps && stage_.chance(500));
-    if (takes) {
-        const bool heard = devices_.at(transfer.external_id)->is_listening();
-        if (heard) on_air(transfer.external_id, transfer.data);
-        if (!heard || kind.told == Told::buffered) id = take(call.request, transfer);
-        if (!heard && kind.told == Told::delivered) transfers_.erase(id);
-        if (heard && kind.told == Told::buffered) end_transfer(id);
-    }
+nidd::T8Answer ScefModel::unusual(const T8AnswerKind& kind, const std::string& link) {
     nidd::T8Answer answer;
     answer.transport = kind.transport;
     answer.status = kind.status;
     answer.body = kind.body;
-    if (kind.link == T8AnswerKind::Link::right) {
-        answer.location = link(call.request.configuration_id, id);
-    } else if (kind.link == T8AnswerKind::Link::other_configuration) {
-        answer.location = link("c0", id);
-    }
+    answer.location = link;
     if (kind.retransmission_time) {
         answer.body = R"({"problemDetail":{"cause":"TEMPORARILY_NOT_REACHABLE"},)"
                       R"("requestedRetransmissionTime":")" +
@@ -243,7 +227,31 @@ void ScefModel::post_unusually(const adapter::CallT8& call,
     if (kind.status == 429 || kind.status == 503) {
         if (stage_.chance(500)) answer.retry_after = stage_.between(1s, 90s);
     }
-    finish(std::move(answer), kind.told, done);
+    return answer;
+}
+
+void ScefModel::post_unusually(const adapter::CallT8& call,
+                               const nidd::NiddDownlinkDataTransfer& transfer,
+                               const AnswerT8& done) {
+    const T8AnswerKind& kind = draw_answer(unusual_t8_answers(), transfer.data.size());
+    ++stage_.coverage.t8_answers[static_cast<std::size_t>(&kind - unusual_t8_answers().data())];
+    std::string id = "t0";
+    const bool takes = kind.takes == T8AnswerKind::Takes::yes ||
+                       (kind.takes == T8AnswerKind::Takes::perhaps && stage_.chance(500));
+    if (takes) {
+        const bool heard = devices_.at(transfer.external_id)->is_listening();
+        if (heard && kind.told != Told::buffered) on_air(transfer.external_id, transfer.data);
+        if (!heard || kind.told == Told::buffered) id = take(call.request, transfer);
+        if (!heard && kind.told == Told::delivered) transfers_.erase(id);
+        if (heard && kind.told == Told::buffered) end_transfer(id);
+    }
+    std::string location;
+    if (kind.link == T8AnswerKind::Link::right) {
+        location = link(call.request.configuration_id, id);
+    } else if (kind.link == T8AnswerKind::Link::other_configuration) {
+        location = link("c0", id);
+    }
+    finish(unusual(kind, location), kind.told, done);
 }
 
 }  // namespace scef::simulation

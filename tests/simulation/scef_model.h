@@ -40,6 +40,7 @@ private:
         std::string configuration;
         std::string external_id;
         Bytes data;
+        Instant ends_at{};
     };
     struct Untold {
         nidd::IncomingNotification notification;
@@ -58,7 +59,13 @@ private:
                       const AnswerT8& done);
     void post_unusually(const adapter::CallT8& call, const nidd::NiddDownlinkDataTransfer& transfer,
                         const AnswerT8& done);
-    const T8AnswerKind& draw_answer(std::size_t octets);
+    nidd::T8Answer unusual(const T8AnswerKind& kind, const std::string& link);
+    const T8AnswerKind& draw_answer(std::span<const T8AnswerKind> kinds, std::size_t octets);
+    void put(const adapter::CallT8& call, const AnswerT8& done);
+    void put_unusually(Transfer& held, const std::string& id, const Bytes& data, Duration latency,
+                       const AnswerT8& done);
+    void exchange(Transfer& held, const std::string& id, const Bytes& data, Duration latency);
+    void read(const nidd::T8Request& request, const AnswerT8& done);
     std::string take(const nidd::T8Request& request,
                      const nidd::NiddDownlinkDataTransfer& transfer);
     void finish(nidd::T8Answer answer, Told told, const AnswerT8& done);
@@ -66,6 +73,7 @@ private:
     void on_air(const std::string& external_id, const Bytes& data);
     void deliver_held(const std::string& external_id);
     void end_transfer(const std::string& id);
+    void end_at(const std::string& id, Transfer& transfer, Duration latency);
     void time_out(const std::string& id);
     void tell_status(const std::string& id, const Transfer& transfer, const std::string& status);
     void uplink(const std::string& external_id, Bytes data);

@@ -20,8 +20,7 @@ std::string ScefModel::take(const nidd::T8Request& request,
                             const nidd::NiddDownlinkDataTransfer& transfer) {
     const std::string id = "t" + std::to_string(next_++);
     transfers_[id] = {request.configuration_id, transfer.external_id, transfer.data};
-    stage_.after(std::chrono::seconds(transfer.maximum_latency.value_or(0)),
-                 [this, id] { time_out(id); });
+    end_at(id, transfers_[id], std::chrono::seconds(transfer.maximum_latency.value_or(0)));
     if (stage_.chance(stage_.weather.statuses)) {  // news of no consequence
         stage_.after(stage_.between(10ms, 20s), [this, id] {
             const auto found = transfers_.find(id);
@@ -32,9 +31,14 @@ std::string ScefModel::take(const nidd::T8Request& request,
     return id;
 }
 
+void ScefModel::end_at(const std::string& id, Transfer& transfer, Duration latency) {
+    transfer.ends_at = stage_.now + latency;
+    stage_.after(latency, [this, id] { time_out(id); });
+}
+
 void ScefModel::time_out(const std::string& id) {
     const auto found = transfers_.find(id);
-    if (found == transfers_.end()) return;
+    if (found == transfers_.end() || found->second.ends_at > stage_.now) return;
     const Transfer transfer = found->second;
     transfers_.erase(found);
     if (stage_.fault(Fault::t8_status_missing, stage_.weather.statuses)) return;
@@ -43,6 +47,7 @@ void ScefModel::time_out(const std::string& id) {
 
 void ScefModel::on_air(const std::string& external_id, const Bytes& data) {
     DeviceModel* device = devices_.at(external_id);
+    oracle_.air.on_air(data);
     if (stage_.fault(Fault::frame_lost, stage_.weather.radio_lost)) return;
     const int copies = stage_.fault(Fault::frame_doubled, stage_.weather.radio_doubled) ? 2 : 1;
     for (int i = 0; i < copies; ++i) {
@@ -87,6 +92,7 @@ void ScefModel::tell_status(const std::string& id, const Transfer& transfer,
     body.delivery_status.text = status;
     if (body.delivery_status.is_failure() && status != "FAILURE_TIMEOUT") {
         oracle_.ledger.on_failure_status(transfer.data);
+        oracle_.air.on_failure_status(transfer.data);
         if (stage_.chance(300)) {
             body.requested_retransmission_time = stage_.wall() + stage_.between(1s, 200s);
         }

@@ -175,6 +175,7 @@ bool Simulation::run(std::uint64_t events) {
     ++coverage.seeds;
     coverage.turns += host_->turns();
     coverage.posts += oracle_.posts;
+    coverage.puts += oracle_.puts;
     coverage.stray_notifications += oracle_.exchanges.stray_notifications();
     coverage.virtual_seconds += static_cast<std::uint64_t>(
         std::chrono::duration_cast<std::chrono::seconds>(stage_.now - begin).count());

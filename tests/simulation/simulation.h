@@ -47,7 +47,8 @@ private:
     void a_device_acts(Place& place);
     void trouble_befalls(Place& place);
     void the_operator_acts(Place& place);
-    void enqueue(Place& place);
+    void enqueue(Place& place, unsigned replaces, unsigned at_once);
+    bool has_buffered(const Place& place) const;
     void remove_for_a_while(Place& place);
     void set_clock();
     Place& any_place() { return places_[stage_.random.below(places_.size())]; }

@@ -23,6 +23,9 @@ struct T8AnswerKind {
 
 /// Every answer of docs/t8-outcomes.md but the two plain ones (200 delivered, 201 buffered).
 std::span<const T8AnswerKind> unusual_t8_answers();
+/// The same for the PUT of a delivery, but 204 and 200 with what is held. `takes`: the new data is
+/// there from then on.
+std::span<const T8AnswerKind> unusual_put_answers();
 /// Every DeliveryStatus of TS 29.122, and one that is in no release.
 std::span<const char* const> success_statuses();
 std::span<const char* const> failure_statuses();

@@ -29,6 +29,7 @@ const std::map<std::pair<DeviceLeg, Event>, std::string> documented{
     {{DeviceLeg::queued, Event::acknowledged}, "D13"},
     {{DeviceLeg::queued, Event::reset}, "D14"},
     {{DeviceLeg::queued, Event::ttl}, "D16 sent before"},
+    {{DeviceLeg::queued, Event::superseded}, "D27"},
     {{DeviceLeg::submitting, Event::buffered}, "D9"},
     {{DeviceLeg::submitting, Event::delivered}, "D10"},
     {{DeviceLeg::submitting, Event::doubtful}, "D25 doubt"},
@@ -44,6 +45,7 @@ const std::map<std::pair<DeviceLeg, Event>, std::string> documented{
     {{DeviceLeg::submitting, Event::acknowledged}, "D13"},
     {{DeviceLeg::submitting, Event::reset}, "D14"},
     {{DeviceLeg::submitting, Event::ttl}, "D17 open"},
+    {{DeviceLeg::submitting, Event::not_replaced}, "D27 behind"},
     {{DeviceLeg::in_doubt, Event::delivered}, "D10"},
     {{DeviceLeg::in_doubt, Event::found_at_scef}, "D25 adopt"},
     {{DeviceLeg::in_doubt, Event::missing_at_scef}, "D25 repeat"},
@@ -53,6 +55,7 @@ const std::map<std::pair<DeviceLeg, Event>, std::string> documented{
     {{DeviceLeg::in_doubt, Event::acknowledged}, "D13"},
     {{DeviceLeg::in_doubt, Event::reset}, "D14"},
     {{DeviceLeg::in_doubt, Event::ttl}, "D17 open"},
+    {{DeviceLeg::in_doubt, Event::not_replaced}, "D27 behind"},
     {{DeviceLeg::net_buffered, Event::delivered}, "D10"},
     {{DeviceLeg::net_buffered, Event::missing_at_scef}, "T8 vanished"},
     {{DeviceLeg::net_buffered, Event::attempt_failed}, "D18"},
@@ -63,6 +66,7 @@ const std::map<std::pair<DeviceLeg, Event>, std::string> documented{
     {{DeviceLeg::net_buffered, Event::ttl}, "D17 withdraw"},
     {{DeviceLeg::net_buffered, Event::deleted_at_scef}, "D17 in time"},
     {{DeviceLeg::net_buffered, Event::too_late_at_scef}, "D17 too late"},
+    {{DeviceLeg::net_buffered, Event::superseded}, "D27"},
     {{DeviceLeg::awaiting_answer, Event::answered}, "D11"},
     {{DeviceLeg::awaiting_answer, Event::acknowledged}, "D13"},
     {{DeviceLeg::awaiting_answer, Event::reset}, "D14"},
@@ -72,6 +76,7 @@ const std::map<std::pair<DeviceLeg, Event>, std::string> documented{
     {{DeviceLeg::retry_wait, Event::acknowledged}, "D13"},
     {{DeviceLeg::retry_wait, Event::reset}, "D14"},
     {{DeviceLeg::retry_wait, Event::ttl}, "D16"},
+    {{DeviceLeg::retry_wait, Event::superseded}, "D27"},
     {{DeviceLeg::expired_in_flight, Event::buffered}, "D17 then buffered"},
     {{DeviceLeg::expired_in_flight, Event::throttled}, "D17 throttled"},
     {{DeviceLeg::expired_in_flight, Event::not_sent}, "D17 unreachable"},
@@ -85,11 +90,12 @@ const std::map<std::pair<DeviceLeg, Event>, std::string> documented{
     {{DeviceLeg::expired_in_flight, Event::reset}, "D14 late"},
     {{DeviceLeg::expired_in_flight, Event::deleted_at_scef}, "D17 withdrawn"},
     {{DeviceLeg::expired_in_flight, Event::lingered}, "D17 end"},
+    {{DeviceLeg::expired_in_flight, Event::not_replaced}, "D27 expired"},
 };
 
 TEST(DownlinkTable, every_state_and_event_has_the_documented_outcome) {
     for (unsigned leg = 0; leg <= static_cast<unsigned>(DeviceLeg::done); ++leg) {
-        for (unsigned event = 0; event <= static_cast<unsigned>(Event::lingered); ++event) {
+        for (unsigned event = 0; event <= static_cast<unsigned>(Event::not_replaced); ++event) {
             const auto at = std::pair{static_cast<DeviceLeg>(leg), static_cast<Event>(event)};
             const auto found = documented.find(at);
             EXPECT_EQ(row_of(at.first, at.second), found == documented.end() ? "" : found->second)
@@ -121,6 +127,25 @@ TEST(DownlinkTable, the_devices_ack_completes_a_confirmable_reply) {
     auto reply = message_in(DeviceLeg::awaiting_answer, coap::codes::content);
     reply.kind = MessageKind::reply;
     EXPECT_EQ(find_row(reply, Event::acknowledged)->name, "D13 reply");
+}
+
+TEST(DownlinkTable, while_its_place_is_being_taken_nothing_is_concluded_or_deleted) {
+    auto older = message_in(DeviceLeg::net_buffered);
+    older.is_contested = true;
+    EXPECT_EQ(find_row(older, Event::ttl)->name, "D27 open ttl");
+    EXPECT_EQ(find_row(older, Event::missing_at_scef)->name, "D27 open list");
+    EXPECT_EQ(find_row(older, Event::answered)->name, "D27 answered");
+    for (const DownlinkAction action : find_row(older, Event::answered)->actions) {
+        EXPECT_NE(action, DownlinkAction::delete_at_scef);
+    }
+}
+
+TEST(DownlinkTable, what_was_too_late_to_replace_is_never_sent_again) {
+    auto older = message_in(DeviceLeg::net_buffered);
+    older.superseded_by = MessageId::floor(WallTime(std::chrono::hours(1)));
+    EXPECT_EQ(find_row(older, Event::attempt_failed)->name, "D27 failed");
+    older.device_leg = DeviceLeg::awaiting_answer;
+    EXPECT_EQ(find_row(older, Event::device_timer)->name, "D19 free");
 }
 
 TEST(DownlinkTable, row_names_are_unique) {

@@ -42,6 +42,9 @@ Message full_message() {
     message.correlation_id = "c";
     message.response_code = coap::codes::content;
     message.response_payload = {7};
+    message.collapse_key = "k";
+    message.replaces = message.id.next();
+    message.superseded_by = message.replaces.next();
     return message;
 }
 
@@ -57,6 +60,23 @@ TEST(MessageRecord, it_comes_back_as_it_was_written) {
     EXPECT_EQ(back->attached[1].message_id, 7);
     EXPECT_EQ(back->settles->content, 12u);
     EXPECT_EQ(back->via, EndpointIndex{4});
+    EXPECT_EQ(back->collapse_key, "k");
+    EXPECT_EQ(back->replaces, full_message().replaces);
+    EXPECT_EQ(back->superseded_by, full_message().superseded_by);
+}
+
+TEST(MessageRecord, one_of_before_replacements_is_read) {
+    Message message = full_message();
+    message.collapse_key.clear();
+    Bytes record = to_record(message);
+    constexpr std::size_t added = 4 + 16 + 16;
+    record.resize(record.size() - added);
+    record[0] = 2;
+    const auto back = message_from_record(record);
+    ASSERT_TRUE(back);
+    EXPECT_EQ(back->via, EndpointIndex{4});
+    EXPECT_TRUE(back->replaces.empty());
+    EXPECT_TRUE(back->superseded_by.empty());
 }
 
 TEST(MessageRecord, an_opaque_one_keeps_its_octets) {

@@ -26,6 +26,20 @@ TEST(DirectionQuota, both_limits_must_be_met) {
     EXPECT_EQ(quota.earliest(clock.at(1h, 1000h), 0), Instant(1h + 1min));
 }
 
+TEST(DirectionQuota, more_octets_of_a_charged_frame_cost_no_message) {
+    Clock clock;
+    const Turn turn = clock.at(1h, 1000h);
+    DirectionQuota quota({Rate{60, 1h}, 2, Rate{100, 1h}});
+    quota.charge(turn, 60);
+    EXPECT_TRUE(quota.has_room_for_more(turn, 40));
+    EXPECT_FALSE(quota.has_room_for_more(turn, 41));
+    quota.charge_more(turn, 41);
+    EXPECT_TRUE(quota.has_room_for_more(turn, 0));
+    EXPECT_EQ(quota.state(turn).messages_total, 1u);
+    EXPECT_EQ(quota.state(turn).bytes_total, 101u);
+    EXPECT_EQ(quota.earliest(turn, 1), Instant(2h));
+}
+
 TEST(DirectionQuota, its_state_survives_another_steady_clock) {
     Clock clock;
     const QuotaLimits limits{Rate{60, 1h}, 1, std::nullopt};

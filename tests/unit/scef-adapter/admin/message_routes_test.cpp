@@ -143,6 +143,46 @@ TEST_F(MessageRoutes, a_purge_cancels_what_waits) {
     EXPECT_EQ(dut.call("DELETE", "/api/v1/devices/x@y.z/messages").status, 404);
 }
 
+TEST_F(MessageRoutes, a_replacement_supersedes_what_waits_and_says_how_much) {
+    const Answer first = enqueue();
+    enqueue();
+    const Answer newer = dut.call("PUT", messages, message_body);
+    ASSERT_EQ(newer.status, 201) << newer.text;
+    EXPECT_EQ(newer.body["superseded"], 2);
+    EXPECT_EQ(newer.headers.at("Location"), path_of(newer));
+    const json old = dut.call("GET", path_of(first)).body;
+    EXPECT_EQ(old["state"], "SUPERSEDED");
+    EXPECT_EQ(old["reason"], "superseded");
+    EXPECT_EQ(old["supersededBy"], newer.body["id"]);
+    const json items = dut.call("GET", path_of(first) + "/timeline").body["items"];
+    EXPECT_EQ(items.back()["detail"], "by " + newer.body["id"].get<std::string>());
+    EXPECT_TRUE(dut.call("GET", path_of(newer)).body["supersededBy"].is_null());
+    EXPECT_EQ(dut.call("PUT", "/api/v1/devices/x@y.z/messages", message_body).status, 404);
+    EXPECT_EQ(dut.call("PUT", messages, "{}").status, 400);
+}
+
+TEST_F(MessageRoutes, the_same_key_replaces_once_and_is_not_that_of_an_enqueuing) {
+    auto request = dut.request("PUT", messages, message_body);
+    request.headers["idempotency-key"] = "key-1";
+    const Answer first = dut.send(request);
+    const Answer later = enqueue();
+    const Answer again = dut.send(request);
+    EXPECT_EQ(again.status, 200);
+    EXPECT_EQ(again.body["id"], first.body["id"]);
+    EXPECT_EQ(dut.call("GET", path_of(later)).body["state"], "QUEUED");
+    EXPECT_EQ(enqueue(message_body, "key-1").status, 422);
+}
+
+TEST_F(MessageRoutes, a_collapse_key_supersedes_its_own_only) {
+    const std::string keyed = R"({"payload":")" + get_manufacturer + R"(","collapseKey":"k"})";
+    const Answer other = enqueue();
+    const Answer first = enqueue(keyed);
+    EXPECT_EQ(first.body["collapseKey"], "k");
+    enqueue(keyed);
+    EXPECT_EQ(dut.call("GET", path_of(first)).body["state"], "SUPERSEDED");
+    EXPECT_EQ(dut.call("GET", path_of(other)).body["state"], "QUEUED");
+}
+
 /// Ids of all pages of a list, in order.
 std::vector<std::string> all_ids(ApiUnderTest& dut, const std::string& target) {
     std::vector<std::string> ids;

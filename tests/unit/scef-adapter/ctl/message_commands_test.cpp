@@ -1,0 +1,72 @@
+#include "scef-adapter/ctl/message_commands.h"
+
+#include <sstream>
+#include <thread>
+
+#include <gtest/gtest.h>
+#include <httplib.h>
+
+namespace scef::ctl {
+namespace {
+
+using nlohmann::json;
+
+/// An admin API that takes every message and keeps what it was asked.
+class MessageCommands : public testing::Test {
+protected:
+    MessageCommands() {
+        const auto take = [this](const httplib::Request& request, httplib::Response& response) {
+            method = request.method;
+            path = request.path;
+            body = json::parse(request.body);
+            response.status = 201;
+            response.set_content(R"({"id":"m","state":"QUEUED","superseded":2})",
+                                 "application/json");
+        };
+        server_.Put(".*", take);
+        server_.Post(".*", take);
+        const int port = server_.bind_to_any_port("127.0.0.1");
+        url_ = "http://127.0.0.1:" + std::to_string(port);
+        thread_ = std::thread([this] { server_.listen_after_bind(); });
+    }
+    ~MessageCommands() override {
+        server_.stop();
+        thread_.join();
+    }
+    int send(SendOptions options) {
+        options.external_id = "meter-1@iot.example";
+        options.coap = "PUT /1/0/1 300";
+        return messages_send(Session{{url_, ""}, false, out, out}, options);
+    }
+
+    std::string method, path;
+    json body;
+    std::ostringstream out;
+
+private:
+    httplib::Server server_;
+    std::string url_;
+    std::thread thread_;
+};
+
+TEST_F(MessageCommands, send_posts_the_message_with_its_collapse_key) {
+    SendOptions options;
+    options.collapse_key = "/1/0/1";
+    EXPECT_EQ(send(options), 0);
+    EXPECT_EQ(method, "POST");
+    EXPECT_EQ(path, "/api/v1/devices/meter-1@iot.example/messages");
+    EXPECT_EQ(body["collapseKey"], "/1/0/1");
+}
+
+TEST_F(MessageCommands, replace_puts_it_and_says_how_many_it_supersedes) {
+    SendOptions options;
+    options.replaces = true;
+    EXPECT_EQ(send(options), 0);
+    EXPECT_EQ(method, "PUT");
+    EXPECT_EQ(path, "/api/v1/devices/meter-1@iot.example/messages");
+    EXPECT_FALSE(body.contains("collapseKey"));
+    EXPECT_NE(out.str().find("supersedes"), std::string::npos) << out.str();
+}
+
+}  // namespace
+}  // namespace scef::ctl
