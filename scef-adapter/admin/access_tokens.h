@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,6 +7,7 @@
 #include <vector>
 
 #include "lwm2m-core/vocabulary/result.h"
+#include "scef-adapter/admin/token_digests.h"
 
 namespace scef::adapter {
 
@@ -32,19 +32,13 @@ public:
     static Result<AccessTokens> read_file(const std::string& file);
     static Result<AccessTokens> parse(std::string_view text, const std::string& file);
 
-    bool empty() const { return tokens_.empty(); }
+    bool empty() const { return digests_.empty(); }
     /// The token's role. Takes the same time whatever the token and wherever it stands.
     std::optional<Role> role_of(std::string_view token) const;
 
 private:
-    using Digest = std::array<std::uint8_t, 32>;
-    struct Entry {
-        Digest digest;
-        Role role;
-    };
-    static Digest digest_of(std::string_view token);
-
-    std::vector<Entry> tokens_;
+    TokenDigests digests_;
+    std::vector<Role> roles_;  ///< by place
 };
 
 }  // namespace scef::adapter

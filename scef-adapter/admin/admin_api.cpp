@@ -168,12 +168,9 @@ private:
 
     std::optional<nidd::HttpResponse> authenticate(const HttpRequest& request, Role& role) {
         if (tokens_.empty()) return std::nullopt;
-        constexpr std::string_view scheme = "bearer ";
-        const std::string_view credentials = header(request, "authorization");
-        if (!equal_ignoring_case(credentials.substr(0, scheme.size()), scheme)) {
-            return unauthorized("a bearer token is needed");
-        }
-        if (const auto known = tokens_.role_of(credentials.substr(scheme.size()))) {
+        const auto token = bearer_token(request);
+        if (!token) return unauthorized("a bearer token is needed");
+        if (const auto known = tokens_.role_of(*token)) {
             role = *known;
             return std::nullopt;
         }

@@ -37,6 +37,7 @@ struct NotificationsConfig {
     std::string listen = "127.0.0.1:8080";
     std::string public_url = "http://127.0.0.1:8080";
     TlsFiles tls;                      ///< `ca_file` holds `client_ca_file`
+    std::string tokens_file;           ///< bearer tokens of the SCEFs; empty: none is asked for
     std::vector<std::string> sources;  ///< CIDRs; empty: any
 };
 

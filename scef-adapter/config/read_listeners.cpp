@@ -46,6 +46,7 @@ void read_notifications(Section& notifications, NotificationsConfig& config) {
                                "client_ca_file needs certificate_file and key_file too");
         }
     });
+    read_secret_file_name(notifications, "tokens_file", config.tokens_file);
     notifications.read_list("sources", config.sources, parse_cidr);
 }
 

@@ -175,6 +175,13 @@ Status Daemon::open_listeners(const std::string& version) {
         [this](nidd::Unknown kind, const std::string& address) {
             return refusals_.on_unknown(kind, address, steady_now());
         });
+    TokenDigests notification_tokens;
+    if (!config_->notifications.tokens_file.empty()) {
+        auto read = NotificationGuard::read_file(config_->notifications.tokens_file);
+        if (!read) return tl::unexpected<Error>(std::move(read.error()));
+        notification_tokens = std::move(*read);
+    }
+    notification_guard_ = std::make_unique<NotificationGuard>(std::move(notification_tokens));
     nidd::HttpListener::Options notifications;
     notifications.address = config_->notifications.listen;
     notifications.tls_certificate_file = config_->notifications.tls.certificate_file;
@@ -183,6 +190,9 @@ Status Daemon::open_listeners(const std::string& version) {
     notifications.sources = config_->notifications.sources;
     auto listener = nidd::HttpListener::start(
         std::move(notifications), [this](nidd::HttpRequest request, nidd::HttpReply reply) {
+            if (auto refusal = notification_guard_->refuse(request, steady_now())) {
+                return reply(std::move(*refusal));
+            }
             notification_endpoint_->handle(std::move(request), std::move(reply));
         });
     if (!listener)

@@ -16,6 +16,7 @@
 #include "scef-adapter/doctor/doctor.h"
 #include "scef-adapter/metrics/metrics_page.h"
 #include "scef-adapter/runtime/configuration_auditor.h"
+#include "scef-adapter/runtime/notification_guard.h"
 #include "scef-adapter/runtime/refusal_watch.h"
 #include "scef-adapter/runtime/shard.h"
 
@@ -74,6 +75,7 @@ private:
     std::unique_ptr<Doctor> doctor_;
     std::unique_ptr<ConfigurationAuditor> auditor_;
     RefusalWatch refusals_;
+    std::unique_ptr<NotificationGuard> notification_guard_;
     std::unique_ptr<nidd::NotificationEndpoint> notification_endpoint_;
     std::unique_ptr<MetricsPage> metrics_;
     std::unique_ptr<AdminApi> admin_;
