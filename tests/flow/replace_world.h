@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <gtest/gtest.h>
+
 #include "tests/flow/world.h"
 
 namespace scef::flow {
