@@ -1,35 +1,74 @@
 #include "quota/allowance.h"
 
+#include <algorithm>
+
 namespace scef::quota {
+namespace {
 
-std::int64_t Allowance::window_of(WallTime time) const {
-    return time.time_since_epoch().count() / rate_.period.count();
+__extension__ using Wide = unsigned __int128;
+
+/// `amount * part / whole`, rounded up.
+std::uint64_t share(std::uint64_t amount, Duration part, Duration whole) {
+    const auto of = static_cast<Wide>(whole.count());
+    return static_cast<std::uint64_t>(
+        (static_cast<Wide>(amount) * static_cast<Wide>(part.count()) + of - 1) / of);
 }
 
-bool Allowance::is_current(std::int64_t window) const {
-    return window == state_.window || window == state_.window - 1;
+}  // namespace
+
+Window Allowance::window(WallTime now) const {
+    return window_.holds(now) ? window_ : limit_->period.window_of(now);
 }
 
-std::uint64_t Allowance::used(WallTime now) const {
-    return is_current(window_of(now)) ? state_.used : 0;
+/// What was used counts until its window is over, and in an earlier one, where a clock that was
+/// far off has been set back.
+std::uint64_t Allowance::used(WallTime now) const { return now < window_.end ? used_ : 0; }
+
+WallTime Allowance::counts_since(WallTime now) const {
+    const WallTime begin = window(now).begin;
+    return limit_->pro_rate && effective_since_ <= now ? std::max(begin, effective_since_) : begin;
 }
 
-WallTime Allowance::resets_at(WallTime now) const {
-    return WallTime(rate_.period * (window_of(now) + 1));
+std::uint64_t Allowance::amount_in(const Window& window) const {
+    if (!limit_->pro_rate || !window.holds(effective_since_)) return limit_->amount;
+    return share(limit_->amount, window.end - effective_since_, window.end - window.begin);
 }
 
-WallTime Allowance::earliest(WallTime now, std::uint64_t octets, double reserve) const {
+std::uint64_t Allowance::usable(const Window& window, double reserve) const {
+    const std::uint64_t amount = amount_in(window);
+    if (reserve <= 0) return amount;
+    const auto part = static_cast<std::uint64_t>(static_cast<double>(amount) * (1.0 - reserve));
+    return std::min(part, amount);
+}
+
+WallTime Allowance::earliest(WallTime now, std::uint64_t units, double reserve) const {
     const std::uint64_t used_now = used(now);
-    const auto usable =
-        static_cast<std::uint64_t>(static_cast<double>(rate_.amount) * (1.0 - reserve));
-    if (used_now == 0 || used_now + octets <= usable) return now;
-    return resets_at(now);
+    if (used_now == 0) return now;
+    const Window current = window(now);
+    const std::uint64_t part = usable(current, reserve);
+    return used_now <= part && units <= part - used_now ? now : current.end;
 }
 
-void Allowance::charge(WallTime now, std::uint64_t octets) {
-    const std::int64_t window = window_of(now);
-    if (!is_current(window)) state_ = {window, 0};
-    state_.used += octets;
+std::uint64_t Allowance::room(WallTime now, double reserve) const {
+    const std::uint64_t part = usable(window(now), reserve);
+    return part - std::min(part, used(now));
+}
+
+void Allowance::charge(WallTime now, std::uint64_t units) {
+    if (!window_.holds(now)) {
+        used_ = used(now);
+        window_ = limit_->period.window_of(now);
+    }
+    used_ += units;
+}
+
+void Allowance::give_back(WallTime charged_at, WallTime now, std::uint64_t units) {
+    if (window_.holds(charged_at) && window_.holds(now)) used_ -= std::min(used_, units);
+}
+
+void Allowance::restore(std::uint64_t used, WallTime counted_at) {
+    window_ = limit_->period.window_of(counted_at);
+    used_ = used;
 }
 
 }  // namespace scef::quota

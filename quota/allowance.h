@@ -7,36 +7,44 @@
 
 namespace scef::quota {
 
-/// So many octets in each window of `period`; windows are aligned to the Unix epoch in UTC, so that
-/// an hour begins at :00 and a day at midnight. Pure.
+/// So many units in each window of the calendar, used by one account. Pure.
 class Allowance {
 public:
-    explicit Allowance(Rate rate) : rate_(rate) {}
+    /// The limit must outlive this. The account begins at `effective_since`, for `pro_rate`.
+    explicit Allowance(const AllowanceLimit& limit, WallTime effective_since = {})
+        : limit_(&limit), effective_since_(effective_since) {}
 
-    /// When `octets` fit: now, or the start of the next window. A message larger than the whole
+    /// When `units` fit: now, or the start of the next window. What is larger than the whole
     /// allowance fits an unused window. A reserve (0 to 1) is the share left for others.
-    WallTime earliest(WallTime now, std::uint64_t octets, double reserve = 0) const;
-    /// Counts octets, whether they fit or not.
-    void charge(WallTime now, std::uint64_t octets);
+    WallTime earliest(WallTime now, std::uint64_t units, double reserve = 0) const;
+    /// How many fit now.
+    std::uint64_t room(WallTime now, double reserve = 0) const;
+    /// Counts units, whether they fit or not.
+    void charge(WallTime now, std::uint64_t units);
+    /// Some that were charged at `charged_at` will not be used; what its window had is lost when
+    /// that is over.
+    void give_back(WallTime charged_at, WallTime now, std::uint64_t units);
 
     std::uint64_t used(WallTime now) const;
-    WallTime resets_at(WallTime now) const;
+    /// The amount in the window of `now`: less than the limit's in a first window that is
+    /// pro-rated.
+    std::uint64_t amount(WallTime now) const { return amount_in(window(now)); }
+    Window window(WallTime now) const;
+    /// Since when `used` counts: the window's begin, or the account's if it is later.
+    WallTime counts_since(WallTime now) const;
+    const AllowanceLimit& limit() const { return *limit_; }
 
-    struct State {
-        std::int64_t window = 0;
-        std::uint64_t used = 0;
-    };
-    State state() const { return state_; }
-    void restore(State state) { state_ = state; }
+    /// What is used in the window of `counted_at`.
+    void restore(std::uint64_t used, WallTime counted_at);
 
 private:
-    std::int64_t window_of(WallTime time) const;
-    /// The window counted in, or the one before it: a clock set back over the boundary opens no
-    /// second allowance.
-    bool is_current(std::int64_t window) const;
+    std::uint64_t amount_in(const Window& window) const;
+    std::uint64_t usable(const Window& window, double reserve) const;
 
-    Rate rate_;
-    State state_;
+    const AllowanceLimit* limit_;
+    WallTime effective_since_;
+    Window window_{};  ///< in which `used_` counts
+    std::uint64_t used_ = 0;
 };
 
 }  // namespace scef::quota

@@ -4,75 +4,72 @@
 
 namespace scef::quota {
 
-DirectionQuota::DirectionQuota(const QuotaLimits& limits) {
-    if (limits.messages) messages_.emplace(*limits.messages, limits.burst);
-    if (limits.bytes) bytes_.emplace(*limits.bytes);
+DirectionQuota::DirectionQuota(const QuotaLimits& limits, WallTime effective_since)
+    : account_(limits, effective_since) {
+    if (limits.exceptions) exceptions_ = RateLimit(*limits.exceptions);
 }
 
-Instant DirectionQuota::earliest(const Turn& turn, std::uint64_t octets, double reserve,
-                                 std::uint32_t messages) const {
-    Instant when = turn.now;
-    if (messages_) when = std::max(when, messages_->earliest(turn.now, reserve, messages));
-    if (bytes_) {
-        const WallTime wall = bytes_->earliest(turn.wall, octets, reserve);
-        when = std::max(when, turn.now + (wall - turn.wall));
-    }
-    return when;
+Earliest DirectionQuota::earliest(const QuotaTime& time, const Want& want) const {
+    const Amount amount = counted(limits(), want.messages, want.octets);
+    const Earliest ordinary = account_.earliest(time, amount, want.reserve);
+    if (!want.emergency || !limits().exceptions || ordinary.at <= time.now) return ordinary;
+    const Instant exception = exceptions_.earliest(time.now, 0, want.messages);
+    return exception < ordinary.at ? Earliest{exception, exceptions_limit} : ordinary;
 }
 
-void DirectionQuota::charge(const Turn& turn, std::uint64_t octets) {
-    if (messages_) messages_->charge(turn.now);
-    if (bytes_) bytes_->charge(turn.wall, octets);
+void DirectionQuota::charge(const QuotaTime& time, std::uint64_t octets, bool emergency) {
+    const Amount amount = counted(limits(), 1, octets);
+    const bool is_exception = emergency && limits().exceptions &&
+                              account_.earliest(time, amount).at > time.now &&
+                              exceptions_.earliest(time.now) <= time.now;
+    if (is_exception) exceptions_.charge(time.now);
+    account_.charge(time, is_exception ? Amount{} : amount);
     ++messages_total_;
     bytes_total_ += octets;
 }
 
-bool DirectionQuota::has_room_for_more(const Turn& turn, std::uint64_t octets) const {
-    return octets == 0 || !bytes_ || bytes_->earliest(turn.wall, octets) <= turn.wall;
+bool DirectionQuota::has_room_for_more(const QuotaTime& time, std::uint64_t octets) const {
+    return account_.earliest(time, {0, rounded_up(octets, limits().round_up)}).at <= time.now;
 }
 
-void DirectionQuota::charge_more(const Turn& turn, std::uint64_t octets) {
-    if (bytes_) bytes_->charge(turn.wall, octets);
+void DirectionQuota::charge_more(const QuotaTime& time, std::uint64_t octets) {
+    account_.charge(time, {0, rounded_up(octets, limits().round_up)});
     bytes_total_ += octets;
 }
 
-void DirectionQuota::exhaust_until(Instant until) {
-    if (messages_) messages_->exhaust_until(until);
+std::vector<LimitUse> DirectionQuota::uses(const QuotaTime& time) const {
+    std::vector<LimitUse> uses = account_.uses(time);
+    if (limits().exceptions) {
+        const Duration until_full =
+            std::max(exceptions_.theoretical_arrival() - time.now, Duration{});
+        uses.push_back({limit_name(limits(), exceptions_limit), Unit::messages, exceptions_.burst(),
+                        exceptions_.used(time.now), exceptions_.room(time.now),
+                        time.calendar + until_full, std::nullopt});
+    }
+    return uses;
 }
 
-DirectionQuota::State DirectionQuota::state(const Turn& turn) const {
-    State state;
-    if (messages_) {
-        const Instant arrival = std::max(messages_->theoretical_arrival(), turn.now);
-        state.theoretical_arrival = turn.wall + (arrival - turn.now);
-    }
-    if (bytes_) state.bytes = bytes_->state();
-    state.messages_total = messages_total_;
-    state.bytes_total = bytes_total_;
-    return state;
+DirectionQuota::State DirectionQuota::state(const QuotaTime& time) const {
+    const auto account = account_.state(time);
+    return {account, stored_time(exceptions_.theoretical_arrival(), account.counted_at, time),
+            messages_total_, bytes_total_};
 }
 
-void DirectionQuota::restore(const State& state, const Turn& turn) {
-    if (messages_ && state.theoretical_arrival > turn.wall) {
-        messages_->restore(turn.now + (state.theoretical_arrival - turn.wall), turn.now);
-    }
-    if (bytes_) bytes_->restore(state.bytes);
+void DirectionQuota::restore(const State& state, const QuotaTime& time) {
+    account_.restore(state.account, time);
+    const Instant arrival = restored_time(state.exceptions_arrival, state.account.counted_at, time);
+    exceptions_.resume(std::min(arrival, time.now + exceptions_.full_burst()));
     messages_total_ = state.messages_total;
     bytes_total_ = state.bytes_total;
 }
 
 DirectionQuota::Position DirectionQuota::position() const {
-    Position position;
-    if (messages_) position.theoretical_arrival = messages_->theoretical_arrival();
-    if (bytes_) position.bytes = bytes_->state();
-    position.messages_total = messages_total_;
-    position.bytes_total = bytes_total_;
-    return position;
+    return {account_.position(), exceptions_.theoretical_arrival(), messages_total_, bytes_total_};
 }
 
 void DirectionQuota::resume(const Position& position) {
-    if (messages_) messages_->resume(position.theoretical_arrival);
-    if (bytes_) bytes_->restore(position.bytes);
+    account_.resume(position.account);
+    exceptions_.resume(position.exceptions_arrival);
     messages_total_ = position.messages_total;
     bytes_total_ = position.bytes_total;
 }

@@ -161,6 +161,30 @@ void Section::each(std::string_view key, const std::function<void(Section&)>& re
     }
 }
 
+void Section::each_of(
+    std::string_view key,
+    const std::function<void(const std::string& path, const std::string& text)>& use,
+    const std::function<void(Section&)>& read_it) {
+    if (!has(key)) return;
+    const YAML::Node value = find(key)->value;
+    const bool is_list = value.IsSequence();
+    if (is_list && !is_sequence(key, value)) return;
+    for (std::size_t i = 0; i < (is_list ? value.size() : 1); ++i) {
+        const YAML::Node entry = is_list ? value[i] : value;
+        const std::string path = is_list ? indexed(path_of(key), i) : path_of(key);
+        mistakes_.note_line(path, line_of(entry));
+        if (entry.IsScalar()) {
+            use(path, entry.Scalar());
+        } else if (!read_it) {
+            mistakes_.add(path, "needs a single value or a list of them");
+        } else {
+            Section inner(entry, path, mistakes_);
+            read_it(inner);
+            inner.finish();
+        }
+    }
+}
+
 void Section::each_named(std::string_view key,
                          const std::function<void(const std::string& name, Section&)>& read_it) {
     section(key, [&](Section& names) {

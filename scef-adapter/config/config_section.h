@@ -70,6 +70,11 @@ public:
     /// mistakes.
     void each_named(std::string_view key,
                     const std::function<void(const std::string& name, Section&)>& read_it);
+    /// One entry or a sequence of them, each a scalar, with the path to blame, or, if `read_it` is
+    /// given, a section.
+    void each_of(std::string_view key,
+                 const std::function<void(const std::string& path, const std::string& text)>& use,
+                 const std::function<void(Section&)>& read_it = nullptr);
     /// Each key and scalar of a mapping whose keys are not known beforehand.
     void each_scalar(const std::function<void(const std::string& key, const std::string& text)>&);
     /// The text of a key that may be a scalar or something else; nothing if it is no scalar.

@@ -49,6 +49,24 @@ std::optional<std::pair<std::string_view, Duration>> split_rate(std::string_view
 
 constexpr std::string_view periods_text = "second, minute, decihour, hour, day or week";
 
+/// Days, weeks and months by the calendar, the rest counted from the epoch.
+std::optional<quota::CalendarPeriod> calendar_period_of(std::string_view name) {
+    using Kind = quota::CalendarPeriod::Kind;
+    quota::CalendarPeriod period;
+    if (name == "day") {
+        period.kind = Kind::day;
+    } else if (name == "week") {
+        period.kind = Kind::week;
+    } else if (name == "month") {
+        period.kind = Kind::month;
+    } else if (const auto length = period_of(name)) {
+        period.length = *length;
+    } else {
+        return std::nullopt;
+    }
+    return period;
+}
+
 }  // namespace
 
 Result<std::string> parse_text(std::string_view text) {
@@ -134,6 +152,11 @@ Result<Duration> parse_duration_within(std::string_view text, Duration low, Dura
 }
 
 Result<quota::Rate> parse_message_rate(std::string_view text) {
+    if (text.ends_with("/month")) {
+        return wrong(
+            "a month has no fixed length, so it makes no rate; use the key "
+            "message_allowance for so many messages in each month");
+    }
     if (const auto rate = split_rate(text)) {
         const auto amount = whole_number(rate->first);
         if (amount && *amount >= 1 && *amount <= 1'000'000) {
@@ -144,12 +167,41 @@ Result<quota::Rate> parse_message_rate(std::string_view text) {
                  std::string(periods_text));
 }
 
-Result<quota::Rate> parse_byte_rate(std::string_view text) {
-    if (const auto rate = split_rate(text)) {
-        if (const auto size = parse_size(rate->first)) return quota::Rate{*size, rate->second};
+Result<quota::Rate> parse_serving_plmn_rate(std::string_view text) {
+    const auto rate = parse_message_rate(text);
+    if (rate && rate->period == std::chrono::minutes(6) && rate->amount >= 10) return *rate;
+    return wrong(
+        "must be N/decihour with N at least 10, the least that a serving PLMN may set "
+        "(TS 23.401 4.7.7.2)");
+}
+
+Result<quota::AllowanceLimit> parse_byte_allowance(std::string_view text) {
+    const std::size_t slash = std::min(text.find('/'), text.size());
+    const auto size = parse_size(text.substr(0, slash));
+    const auto period = calendar_period_of(text.substr(std::min(slash + 1, text.size())));
+    if (size && period) return quota::AllowanceLimit{*size, *period, quota::Unit::octets, false};
+    return wrong("must be octets in a period such as 100KiB/day: a size per " +
+                 std::string(periods_text) + ", or month");
+}
+
+Result<quota::AllowanceLimit> parse_message_allowance(std::string_view text) {
+    const std::size_t slash = std::min(text.find('/'), text.size());
+    const auto amount = whole_number(text.substr(0, slash));
+    const auto period = calendar_period_of(text.substr(std::min(slash + 1, text.size())));
+    if (amount && *amount >= 1 && *amount <= 1'000'000'000 && period) {
+        return quota::AllowanceLimit{*amount, *period, quota::Unit::messages, false};
     }
-    return wrong("must be a rate of octets such as 100KiB/day: a size per " +
-                 std::string(periods_text));
+    return wrong("must be messages in a period such as 3000/month: 1 to 1000000000 per " +
+                 std::string(periods_text) + ", or month");
+}
+
+Result<std::chrono::weekday> parse_weekday(std::string_view text) {
+    constexpr std::array<std::string_view, 7> names{"sunday",   "monday", "tuesday", "wednesday",
+                                                    "thursday", "friday", "saturday"};
+    for (unsigned day = 0; day < names.size(); ++day) {
+        if (names[day] == text) return std::chrono::weekday(day);
+    }
+    return wrong("must be a day of the week, such as monday");
 }
 
 Result<std::uint8_t> parse_coap_error(std::string_view text) {

@@ -31,8 +31,13 @@ Result<double> parse_decimal(std::string_view text, unsigned low, unsigned high)
 Result<Duration> parse_duration_within(std::string_view text, Duration low, Duration high);
 /// `100/hour`: messages per second, minute, decihour (6 minutes), hour, day or week.
 Result<quota::Rate> parse_message_rate(std::string_view text);
-/// `100KiB/day`: octets, with a size, per one of the same periods.
-Result<quota::Rate> parse_byte_rate(std::string_view text);
+/// The same as of the serving PLMN: at least 10/decihour (TS 23.401 4.7.7.2).
+Result<quota::Rate> parse_serving_plmn_rate(std::string_view text);
+/// `100KiB/day`: octets, with a size, per one of the same periods or per month; and `3000/month`
+/// for messages. Days, weeks and months are those of UTC.
+Result<quota::AllowanceLimit> parse_byte_allowance(std::string_view text);
+Result<quota::AllowanceLimit> parse_message_allowance(std::string_view text);
+Result<std::chrono::weekday> parse_weekday(std::string_view text);
 /// A CoAP error code such as `5.03`, as its octet (RFC 7252 5.9).
 Result<std::uint8_t> parse_coap_error(std::string_view text);
 

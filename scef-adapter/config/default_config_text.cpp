@@ -7,7 +7,8 @@ constexpr const char* top =
     R"yaml(# Configuration of scef-adapter. Every key is shown with its default; only 'scefs' and 'lwm2m_servers'
 # have none, and what stands there is an example. An unknown key is a mistake.
 # Durations: 500ms, 20s, 10m, 24h, 7d, PT24H. Sizes: 512B, 100KiB, 2MiB.
-# Rates: 100/hour, 100KiB/day, per second, minute, decihour (6 minutes), hour, day or week.
+# Rates: 100/hour, 100KiB/day, per second, minute, decihour (6 minutes), hour, day or week; allowances
+# also per month.
 # Secrets are given by file, and such a file must not be readable by everybody.
 
 store:
@@ -126,12 +127,21 @@ constexpr const char* bottom =
 
 quotas:                    # 'default' is unlimited unless limits are given
   default:
+    time_zone: UTC         # whose days, weeks and months, such as Europe/Berlin
+    billing_day: 1         # on which a month begins, 1 to 31
+    week_begins: monday
+    pro_rate: true         # of its first week and month a device has its share
     downlink:
       burst: 1             # messages that may go back to back
-      # messages: 100/hour
-      # bytes: 100KiB/day
-    uplink:                # counted and alarmed, never delayed
+      round_up: 1B         # each message counts as a multiple of so much
+      # messages: 100/hour           # or several: [100/hour, {rate: 1000/day, burst: 50}]
+      # serving_plmn_rate: 10/decihour
+      # bytes: 100KiB/day            # or several: [100KiB/day, 1MiB/month]
+      # message_allowance: 3000/month
+      # exceptions: 2/day            # for emergencies, when all else is used up
+    uplink:                # the same; counted and alarmed, never delayed
       burst: 1
+      round_up: 1B
       # messages: 400/hour
       # bytes: 400KiB/day
     on_exhausted: wait     # wait or reject

@@ -16,8 +16,10 @@ void Engine::reply(ReplyId id, Result<CommandDone> result, Duration retry_after)
 }
 
 void Engine::bind_quota(Device& device) const {
-    device.downlink_quota = std::make_unique<quota::DirectionQuota>(device.quota->downlink);
-    device.uplink_quota = std::make_unique<quota::DirectionQuota>(device.quota->uplink);
+    device.downlink_quota =
+        std::make_unique<quota::DirectionQuota>(device.quota->downlink, device.created_at);
+    device.uplink_quota =
+        std::make_unique<quota::DirectionQuota>(device.quota->uplink, device.created_at);
 }
 
 /// Turns names into what they stand for; fills in the default server.
@@ -70,12 +72,12 @@ void Engine::on_provision(const ProvisionDevice& event) {
         return reply(event.reply, CommandDone{CommandDone::Kind::updated, {}, 0});
     }
     auto device = std::make_unique<Device>();
+    device->created_at = whole_milliseconds(turn_->wall);
     auto valid = resolve(spec, *device);
     if (valid) valid = check_servers(spec);
     if (!valid) return reply(event.reply, tl::unexpected<Error>(std::move(valid.error())));
     device->index = next_device_++;
     device->spec = std::move(spec);
-    device->created_at = whole_milliseconds(turn_->wall);
     device->nidd.capability = nidd::Capability::make(shard_, device->index, turn_->random);
     const auto random_id = [this] { return static_cast<std::uint16_t>(turn_->random.next()); };
     device->device_message_id = device->device_message_ids_reserved = random_id();
@@ -88,13 +90,14 @@ void Engine::on_provision(const ProvisionDevice& event) {
 }
 
 void Engine::replace_spec(Device& device, DeviceSpec spec) {
-    const auto downlink = device.downlink_quota->state(*turn_);
-    const auto uplink = device.uplink_quota->state(*turn_);
+    const auto time = quota::QuotaTime::by_wall(*turn_);
+    const auto downlink = device.downlink_quota->state(time);
+    const auto uplink = device.uplink_quota->state(time);
     leave_servers(device, spec);
     device.spec = std::move(spec);
     (void)resolve(device.spec, device);
-    device.downlink_quota->restore(downlink, *turn_);
-    device.uplink_quota->restore(uplink, *turn_);
+    device.downlink_quota->restore(downlink, time);
+    device.uplink_quota->restore(uplink, time);
     add_endpoints(device);
     changed(device);
     configuration_due(device);

@@ -142,11 +142,12 @@ std::optional<Engine::Hold> Engine::holding(Device& device, const Message& messa
         }
     }
     if (auto hold = window_hold(device, message)) return hold;
-    const double reserve =
-        message.priority == Priority::emergency ? 0 : device.quota->emergency_reserve;
     const std::uint32_t frames = frames_of(message);
+    const bool emergency = message.priority == Priority::emergency;
+    const quota::Want want{frames * message.octets().size(), frames,
+                           emergency ? 0 : device.quota->emergency_reserve, emergency};
     const Instant earliest =
-        device.downlink_quota->earliest(*turn_, frames * message.octets().size(), reserve, frames);
+        device.downlink_quota->earliest(quota::QuotaTime::by_wall(*turn_), want).at;
     if (earliest > turn_->now) return Hold{Reason::quota, earliest};
     return std::nullopt;
 }
@@ -209,7 +210,8 @@ void Engine::begin_attempt(Device& device, Message& message) {
 void Engine::submit(Device& device, Message& message) {
     begin_attempt(device, message);
     const std::size_t octets = message.octets().size();
-    device.downlink_quota->charge(*turn_, octets);
+    device.downlink_quota->charge(quota::QuotaTime::by_wall(*turn_), octets,
+                                  message.priority == Priority::emergency && !message.is_reply());
     usage_changed(device);
     ++counters_.deliveries_posted;
     counters_.downlink_bytes += octets;

@@ -8,7 +8,8 @@ namespace scef::adapter {
 /// order of the stored record, and both forms of a device are made by it: the stored record
 /// (device_record.cpp) and the packed form of an idle device (packed_device.cpp). `Form` writes
 /// what it is shown, or reads into it; it has a function for each kind of field: `common_text` is
-/// one that many devices share, `deadline` an instant that means nothing when it is over.
+/// one that many devices share, `front` an array of which only the front may be used, `deadline` an
+/// instant that means nothing when it is over.
 ///
 /// The structures are taken apart by structured bindings: a member that is new in device.h does not
 /// compile until it has its place here. Stored fields are append-only (docs/HACKING.md, "A field of
@@ -73,13 +74,18 @@ void visit_observation(Form& form, AnyObservation& observation) {
     form.common_text(path);
 }
 
-/// So has the usage of one direction's quota, in wall time (`Form::State`).
+/// So has the usage of one direction's quota, in calendar time (quota::DirectionQuota::State).
 template <typename Form, typename AnyState>
 void visit_usage(Form& form, AnyState& state) {
-    auto& [theoretical_arrival, bytes, messages_total, bytes_total] = state;
-    form.moment(theoretical_arrival);
-    form.signed_number(bytes.window);
-    form.number(bytes.used);
+    auto& [account, exceptions_arrival, messages_total, bytes_total] = state;
+    auto& [arrivals, exhausted_until, counted_at, used, rates_mark, allowances_mark] = account;
+    form.front(arrivals, [&](auto& arrival) { form.moment(arrival); });
+    form.moment(exhausted_until);
+    form.time(counted_at);
+    form.front(used, [&](auto& units) { form.number(units); });
+    form.number(rates_mark);
+    form.number(allowances_mark);
+    form.moment(exceptions_arrival);
     form.number(messages_total);
     form.number(bytes_total);
 }
@@ -144,8 +150,8 @@ void visit_device(Form& form, AnyDevice& device) {
         form.number(scef);
         visit_volatile(form, nidd);
         form.deadline(reachable_until);
-        form.usage(downlink_quota, quota->downlink);
-        form.usage(uplink_quota, quota->uplink);
+        form.usage(downlink_quota, quota->downlink, created_at);
+        form.usage(uplink_quota, quota->uplink, created_at);
         form.observations(observations);
     }
 }

@@ -12,6 +12,7 @@ using queueing::RecordReader;
 using queueing::RecordWriter;
 
 constexpr std::uint8_t version = 3;
+constexpr std::uint8_t usage_version = 4;
 constexpr std::size_t frame_octets_default = 1358;  // 3GPP's recommended non-IP packet
 
 /// Writes the fields that it is shown into a record.
@@ -19,6 +20,7 @@ class RecordOut {
 public:
     static constexpr bool keeps_volatile = false;
 
+    explicit RecordOut(std::uint8_t of_version = version) : writer_(of_version) {}
     Bytes take() { return writer_.take(); }
 
     template <typename T>
@@ -59,8 +61,17 @@ public:
         if (value) each(*value);
     }
 
+    /// Up to the last value that is not zero.
+    template <typename Array, typename Each>
+    void front(const Array& values, Each each) {
+        std::size_t size = values.size();
+        while (size > 0 && values[size - 1] == typename Array::value_type{}) --size;
+        writer_.number(static_cast<std::uint8_t>(size));
+        for (std::size_t i = 0; i < size; ++i) each(values[i]);
+    }
+
 private:
-    RecordWriter writer_{version};
+    RecordWriter writer_;
 };
 
 /// Reads a record into the fields that it is shown.
@@ -68,8 +79,8 @@ class RecordIn {
 public:
     static constexpr bool keeps_volatile = false;
 
-    explicit RecordIn(ByteView record) : reader_(record) {
-        valid_ = reader_.number<std::uint8_t>() == version;
+    explicit RecordIn(ByteView record, std::uint8_t of_version = version) : reader_(record) {
+        valid_ = reader_.number<std::uint8_t>() == of_version;
     }
     /// The record was whole, of a known version, and all of its fields were good.
     bool ok() const { return valid_ && reader_.ok(); }
@@ -124,6 +135,12 @@ public:
     template <typename T, typename Each>
     void optional(std::optional<T>& value, Each each) {
         if (reader_.flag()) each(value.emplace());
+    }
+    template <typename Array, typename Each>
+    void front(Array& values, Each each) {
+        const auto size = reader_.number<std::uint8_t>();
+        valid_ = valid_ && size <= values.size();
+        for (std::size_t i = 0; i < size && ok(); ++i) each(values[i]);
     }
 
 private:
@@ -227,23 +244,62 @@ Result<Observation> observation_from_record(ByteView octets) {
 }
 
 Bytes usage_record(const Device& device, const Turn& turn) {
-    RecordOut record;
-    const auto downlink = device.downlink_quota->state(turn);
-    const auto uplink = device.uplink_quota->state(turn);
+    RecordOut record(usage_version);
+    const auto time = quota::QuotaTime::by_wall(turn);
+    const auto downlink = device.downlink_quota->state(time);
+    const auto uplink = device.uplink_quota->state(time);
     visit_usage(record, downlink);
     visit_usage(record, uplink);
     return record.take();
 }
 
+namespace {
+
+/// Of version 3: one rate, and one allowance whose windows were counted from the epoch. Its marks
+/// tell that the rate may have been another one.
+quota::DirectionQuota::State old_usage(RecordReader& reader, const quota::QuotaLimits& limits) {
+    using Kind = quota::CalendarPeriod::Kind;
+    quota::DirectionQuota::State state;
+    state.account.arrivals[0] = reader.time();
+    state.account.rates_mark = 1;
+    const auto window = static_cast<Duration::rep>(reader.number<std::uint64_t>());
+    state.account.used[0] = reader.number<std::uint64_t>();
+    state.messages_total = reader.number<std::uint64_t>();
+    state.bytes_total = reader.number<std::uint64_t>();
+    if (limits.allowances.empty()) return state;
+    const quota::CalendarPeriod& period = limits.allowances[0].period;
+    const Duration length = period.kind == Kind::fixed ? period.length
+                            : period.kind == Kind::day ? Duration(std::chrono::days(1))
+                                                       : Duration(std::chrono::weeks(1));
+    if (window > 0 && window < WallTime::max().time_since_epoch() / length) {
+        state.account.counted_at = WallTime(length * window);
+    }
+    return state;
+}
+
+Status restore_old_usage(Device& device, ByteView octets, const quota::QuotaTime& time) {
+    RecordReader reader(octets.subspan(1));
+    const auto downlink = old_usage(reader, device.quota->downlink);
+    const auto uplink = old_usage(reader, device.quota->uplink);
+    if (!reader.ok()) return fail(Errc::corrupt, "usage record is out of order");
+    device.downlink_quota->restore(downlink, time);
+    device.uplink_quota->restore(uplink, time);
+    return {};
+}
+
+}  // namespace
+
 Status restore_usage(Device& device, ByteView octets, const Turn& turn) {
-    RecordIn record(octets);
+    const auto time = quota::QuotaTime::by_wall(turn);
+    if (!octets.empty() && octets[0] == version) return restore_old_usage(device, octets, time);
+    RecordIn record(octets, usage_version);
     quota::DirectionQuota::State downlink;
     quota::DirectionQuota::State uplink;
     visit_usage(record, downlink);
     visit_usage(record, uplink);
     if (!record.ok()) return fail(Errc::corrupt, "usage record is out of order");
-    device.downlink_quota->restore(downlink, turn);
-    device.uplink_quota->restore(uplink, turn);
+    device.downlink_quota->restore(downlink, time);
+    device.uplink_quota->restore(uplink, time);
     return {};
 }
 

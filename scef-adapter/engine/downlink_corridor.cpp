@@ -233,9 +233,11 @@ std::optional<Error> Engine::admit(Device& device, std::size_t octets, Priority 
         return Error{Errc::overloaded, "the adapter's queue is full"};
     }
     if (device.quota->on_exhausted == QuotaConfig::OnExhausted::reject) {
-        const double reserve =
-            priority == Priority::emergency ? 0 : device.quota->emergency_reserve;
-        const Instant earliest = device.downlink_quota->earliest(*turn_, octets, reserve);
+        const bool emergency = priority == Priority::emergency;
+        const quota::Want want{octets, 1, emergency ? 0 : device.quota->emergency_reserve,
+                               emergency};
+        const Instant earliest =
+            device.downlink_quota->earliest(quota::QuotaTime::by_wall(*turn_), want).at;
         if (earliest > turn_->now) {
             retry_after = earliest - turn_->now;
             return Error{Errc::quota_exceeded, "the downlink quota of this device is used up"};

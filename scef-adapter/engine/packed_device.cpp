@@ -155,7 +155,12 @@ public:
         flag(value.has_value());
         if (value) each(*value);
     }
-    void usage(const std::unique_ptr<quota::DirectionQuota>& value, const quota::QuotaLimits&) {
+    template <typename Array, typename Each>
+    void front(const Array& values, Each each) {
+        for (const auto& value : values) each(value);
+    }
+    void usage(const std::unique_ptr<quota::DirectionQuota>& value, const quota::QuotaLimits&,
+               WallTime) {
         const auto state = value->position();
         visit_usage(*this, state);
     }
@@ -284,10 +289,15 @@ public:
     void optional(std::optional<T>& value, Each each) {
         if (is_set()) each(value.emplace());
     }
-    void usage(std::unique_ptr<quota::DirectionQuota>& value, const quota::QuotaLimits& limits) {
+    template <typename Array, typename Each>
+    void front(Array& values, Each each) {
+        for (auto& value : values) each(value);
+    }
+    void usage(std::unique_ptr<quota::DirectionQuota>& value, const quota::QuotaLimits& limits,
+               WallTime effective_since) {
         quota::DirectionQuota::Position state;
         visit_usage(*this, state);
-        value = std::make_unique<quota::DirectionQuota>(limits);
+        value = std::make_unique<quota::DirectionQuota>(limits, effective_since);
         value->resume(state);
     }
     void observations(std::map<coap::Token, Observation>& values) {

@@ -135,7 +135,8 @@ bool Replacement::may_go(const Message& newer, const Message& older) const {
     const MessageId& in_flight = device_.activity->in_flight;
     const Turn& turn = *engine_.turn_;
     return newer.not_before <= turn.wall && (in_flight.empty() || in_flight == older.id) &&
-           device_.downlink_quota->has_room_for_more(turn, more_octets(newer, older));
+           device_.downlink_quota->has_room_for_more(quota::QuotaTime::by_wall(turn),
+                                                     more_octets(newer, older));
 }
 
 /// SUBMITTING, and whose place it is to take, are recorded in this turn, before the PUT.
@@ -144,7 +145,7 @@ void Replacement::put(Message& newer, Message& older) {
     engine_.begin_attempt(device_, newer);
     newer.transfer_id = older.transfer_id;
     if (const std::uint64_t more = more_octets(newer, older); more > 0) {
-        device_.downlink_quota->charge_more(*engine_.turn_, more);
+        device_.downlink_quota->charge_more(quota::QuotaTime::by_wall(*engine_.turn_), more);
         engine_.usage_changed(device_);
     }
     engine_.counters_.downlink_bytes += newer.octets().size();

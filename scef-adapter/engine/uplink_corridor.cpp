@@ -81,10 +81,12 @@ int Engine::judge_notification(Device& device, const nidd::IncomingNotification&
 void Engine::on_uplink(Device& device, const nidd::NiddUplinkDataNotification& notification) {
     ++counters_.uplinks;
     counters_.uplink_bytes += notification.data.size();
-    if (device.uplink_quota->earliest(*turn_, notification.data.size()) > turn_->now) {
+    const auto time = quota::QuotaTime::by_wall(*turn_);
+    const std::size_t octets = notification.data.size();
+    if (device.uplink_quota->earliest(time, {.octets = octets}).at > turn_->now) {
         ++counters_.uplink_over_quota;
     }
-    device.uplink_quota->charge(*turn_, notification.data.size());
+    device.uplink_quota->charge(time, octets);
     usage_changed(device);
     device.last_uplink = whole_milliseconds(turn_->wall);
     changed(device);

@@ -208,8 +208,9 @@ void Engine::reset_device(Device& device, const Uplink& uplink) {
 
 /// A frame of four octets would be debt.
 bool Engine::quota_is_short(const Device& device) const {
-    constexpr std::size_t empty_message = 4;
-    return device.downlink_quota->earliest(*turn_, empty_message) > turn_->now;
+    constexpr quota::Want empty_message{.octets = 4};
+    const auto time = quota::QuotaTime::by_wall(*turn_);
+    return device.downlink_quota->earliest(time, empty_message).at > turn_->now;
 }
 
 bool Engine::fits(const Device& device, const coap::Message& frame) {

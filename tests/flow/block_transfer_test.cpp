@@ -70,7 +70,7 @@ TEST(BlockTransfer, D23_a_transfer_begins_in_a_window_only) {
 
 TEST(BlockTransfer, D23_a_transfer_begins_when_its_blocks_fit_the_quota) {
     auto config = flow_config();
-    config.quotas["default"].downlink = {quota::Rate{60, 1h}, 10, std::nullopt};
+    config.quotas["default"].downlink.messages = {{{60, 1h}, 10}};
     config.quotas["default"].emergency_reserve = 0;
     config.profiles["nb-iot"].reachability.kind = adapter::ReachabilityConfig::Kind::always;
     World w(config);
@@ -88,7 +88,7 @@ TEST(BlockTransfer, D23_a_transfer_begins_when_its_blocks_fit_the_quota) {
 
 TEST(BlockTransfer, D23_a_transfer_larger_than_the_whole_burst_begins_with_a_full_burst) {
     auto config = flow_config();
-    config.quotas["default"].downlink = {quota::Rate{60, 1h}, 4, std::nullopt};
+    config.quotas["default"].downlink.messages = {{{60, 1h}, 4}};
     config.profiles["nb-iot"].reachability.kind = adapter::ReachabilityConfig::Kind::always;
     World w(config);
     write_block(w, 0, true, 256 * 100);
@@ -98,7 +98,7 @@ TEST(BlockTransfer, D23_a_transfer_larger_than_the_whole_burst_begins_with_a_ful
 
 TEST(BlockTransfer, D23_an_absurd_size_is_a_full_burst_too) {
     auto config = flow_config();
-    config.quotas["default"].downlink = {quota::Rate{1, 24h}, 4, std::nullopt};
+    config.quotas["default"].downlink.messages = {{{1, 24h}, 4}};
     config.profiles["nb-iot"].reachability.kind = adapter::ReachabilityConfig::Kind::always;
     World w(config);
     write_block(w, 0, true, 0xffff'ffffu);

@@ -294,7 +294,7 @@ TEST(Downlink, D3_an_oversized_request_is_4_13_with_a_block_that_fits) {
 
 TEST(Downlink, D4_an_exhausted_quota_makes_messages_wait_and_leave_at_the_exact_time) {
     auto config = flow_config();
-    config.quotas["default"].downlink.messages = quota::Rate{60, 1h};
+    config.quotas["default"].downlink.messages = {{{60, 1h}, 1}};
     config.quotas["default"].emergency_reserve = 0;
     config.profiles["nb-iot"].reachability.kind = adapter::ReachabilityConfig::Kind::always;
     World w(config);
@@ -311,7 +311,7 @@ TEST(Downlink, D4_an_exhausted_quota_makes_messages_wait_and_leave_at_the_exact_
 
 TEST(Downlink, D4_an_exhausted_quota_may_reject_with_4_29_and_say_when) {
     auto config = flow_config();
-    config.quotas["default"].downlink.messages = quota::Rate{60, 1h};
+    config.quotas["default"].downlink.messages = {{{60, 1h}, 1}};
     config.quotas["default"].on_exhausted = adapter::QuotaConfig::OnExhausted::reject;
     config.profiles["nb-iot"].reachability.kind = adapter::ReachabilityConfig::Kind::always;
     World w(config);

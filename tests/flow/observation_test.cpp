@@ -24,7 +24,7 @@ adapter::Config with_local_ack() {
 
 adapter::Config with_little_quota() {
     auto config = flow_config();
-    config.quotas["default"].downlink = {quota::Rate{1, 1h}, 2, std::nullopt};
+    config.quotas["default"].downlink.messages = {{{1, 1h}, 2}};
     config.quotas["default"].emergency_reserve = 0;
     return config;
 }

@@ -81,9 +81,8 @@ TEST(ReplaceChoice, for_a_newer_one_that_may_not_go_yet_the_older_one_is_deleted
 
 TEST(ReplaceChoice, the_air_frame_is_charged_once) {
     auto config = flow_config();
-    config.quotas["default"].downlink.messages = quota::Rate{1, 1h};
-    config.quotas["default"].downlink.bytes = quota::Rate{1000, 24h};
-    config.quotas["default"].downlink.burst = 1;
+    config.quotas["default"].downlink.messages = {{{1, 1h}, 1}};
+    config.quotas["default"].downlink.allowances = {{1000, {}}};
     Replacing w(config);
     const auto before = w.known().downlink_quota->position();
     w.replace("new, and longer");
@@ -97,7 +96,7 @@ TEST(ReplaceChoice, the_air_frame_is_charged_once) {
 
 TEST(ReplaceChoice, octets_beyond_the_allowance_wait_and_the_older_one_is_deleted) {
     auto config = flow_config();
-    config.quotas["default"].downlink.bytes = quota::Rate{30, 1h};
+    config.quotas["default"].downlink.allowances = {{30, {}}};  // in each hour
     Replacing w(config);
     w.replace("much longer than what is left of it");
     EXPECT_EQ(w.scef.puts, 0);

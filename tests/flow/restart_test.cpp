@@ -103,7 +103,7 @@ TEST(Restart, a_send_that_the_server_did_not_settle_is_sent_again) {
 
 TEST(Restart, a_used_quota_stays_used) {
     auto config = flow_config();
-    config.quotas["default"].downlink.messages = quota::Rate{60, 1h};
+    config.quotas["default"].downlink.messages = {{{60, 1h}, 1}};
     config.profiles["nb-iot"].reachability.kind = adapter::ReachabilityConfig::Kind::always;
     World w(config);
     w.server.get("/3/0/0");

@@ -22,7 +22,8 @@ using queueing::RecordKind;
 adapter::Config small_config() {
     adapter::Config config = two_servers();
     config.limits.queue_messages_per_device = 8;
-    config.quotas["default"].downlink = {quota::Rate{60, 1h}, 5, quota::Rate{20'000, 1h}};
+    config.quotas["default"].downlink.messages = {{{60, 1h}, 5}};
+    config.quotas["default"].downlink.allowances = {{20'000, {}}};  // in each hour
     return config;
 }
 

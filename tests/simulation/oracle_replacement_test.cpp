@@ -85,7 +85,7 @@ TEST_F(Forgery, I3_a_PUT_in_the_place_of_nobody) {
 
 TEST_F(Forgery, I4_a_PUT_is_charged_the_octets_that_are_more) {
     quota::QuotaLimits limits;
-    limits.bytes = quota::Rate{20, 1h};
+    limits.allowances = {{20, {}}};  // in each hour
     oracle.quotas.set_limits(0, limits);
     auto older = make(1), newer = make(2);
     newer.frame.payload = Bytes(40);

@@ -124,7 +124,7 @@ TEST_F(Forgery, I3_a_crash_leaves_a_post_in_doubt) {
 }
 
 TEST_F(Forgery, I4_one_message_more_than_the_burst) {
-    oracle.quotas.set_limits(0, {quota::Rate{60, 1h}, 2, {}});
+    oracle.quotas.set_limits(0, {{{{60, 1h}, 2}}, {}, {}, 1});
     for (std::uint8_t i = 1; i <= 3; ++i) {
         auto message = make(i);
         queue(message);
@@ -137,7 +137,7 @@ TEST_F(Forgery, I4_one_message_more_than_the_burst) {
 }
 
 TEST_F(Forgery, I4_is_kept_at_the_rate) {
-    oracle.quotas.set_limits(0, {quota::Rate{60, 1h}, 1, {}});
+    oracle.quotas.set_limits(0, {{{{60, 1h}, 1}}, {}, {}, 1});
     for (int i = 0; i < 10; ++i) {
         oracle.quotas.on_post(0, 10, moment);
         pass(1min);
@@ -146,7 +146,7 @@ TEST_F(Forgery, I4_is_kept_at_the_rate) {
 }
 
 TEST_F(Forgery, I4_more_octets_than_the_hour_has) {
-    oracle.quotas.set_limits(0, {{}, 1, quota::Rate{100, 1h}});
+    oracle.quotas.set_limits(0, {{}, {{100, {}}}, {}, 1});
     oracle.quotas.on_post(0, 60, moment);
     oracle.quotas.on_post(0, 60, moment);
     EXPECT_TRUE(breaks("I4"));

@@ -12,7 +12,8 @@
 namespace scef::simulation {
 
 /// I4: in any window W at most rate * W + burst messages that a quota can hold back, and in each
-/// hour at most the octets allowed. Counted from the POSTs, by a token bucket of its own.
+/// window of fixed length at most the octets allowed; of each kind the first limit. Counted from
+/// the POSTs, by a token bucket of its own.
 class QuotaCheck {
 public:
     explicit QuotaCheck(Verdicts& verdicts) : verdicts_(verdicts) {}
@@ -20,21 +21,22 @@ public:
     void set_limits(queueing::DeviceIndex device, const quota::QuotaLimits& limits) {
         Book& book = books_[device];
         book.limits = limits;
-        book.tokens = limits.burst;
+        book.tokens = burst_of(book);
     }
     /// A message that the quota may hold back leaves. Octets of a window are told apart by `wall`.
     void on_post(queueing::DeviceIndex device, std::size_t octets, Moment moment) {
         const auto found = books_.find(device);
         if (found == books_.end()) return;
         Book& book = found->second;
-        if (book.limits.messages) judge_rate(device, book, moment.now);
-        if (book.limits.bytes) judge_octets(device, book, octets, moment.wall);
+        if (!book.limits.messages.empty()) judge_rate(device, book, moment.now);
+        if (!book.limits.allowances.empty()) judge_octets(device, book, octets, moment.wall);
     }
     /// It takes the place of one that was charged and is not on the air yet.
     void on_put(queueing::DeviceIndex device, std::size_t octets, std::size_t replaced,
                 Moment moment) {
         const auto found = books_.find(device);
-        if (found == books_.end() || !found->second.limits.bytes || octets <= replaced) return;
+        if (found == books_.end() || octets <= replaced) return;
+        if (found->second.limits.allowances.empty()) return;
         judge_octets(device, found->second, octets - replaced, moment.wall);
     }
     /// A clock that was set tells nothing of what was used: what is stored in wall time begins anew
@@ -45,7 +47,7 @@ public:
     }
     void on_start() {
         if (std::exchange(clock_was_set_, false)) {
-            for (auto& [device, book] : books_) book.tokens = book.limits.burst;
+            for (auto& [device, book] : books_) book.tokens = burst_of(book);
         }
     }
 
@@ -59,32 +61,36 @@ private:
     };
     static constexpr double rounding = 1e-6;
 
+    static double burst_of(const Book& book) {
+        return book.limits.messages.empty() ? 0 : book.limits.messages[0].burst;
+    }
+
     void judge_rate(queueing::DeviceIndex device, Book& book, Instant now) {
-        const auto& rate = *book.limits.messages;
+        const quota::Rate& rate = book.limits.messages[0].rate;
         const double per_second =
             static_cast<double>(rate.amount) / std::chrono::duration<double>(rate.period).count();
         const double passed = std::chrono::duration<double>(now - book.filled).count();
-        book.tokens = std::min<double>(book.limits.burst, book.tokens + passed * per_second);
+        book.tokens = std::min(burst_of(book), book.tokens + passed * per_second);
         book.filled = now;
         book.tokens -= 1;
         if (book.tokens < -rounding) {
             verdicts_.broken("I4", "device " + std::to_string(device) + ": more messages than " +
                                        std::to_string(rate.amount) +
                                        " in its period and a burst of " +
-                                       std::to_string(book.limits.burst));
+                                       std::to_string(book.limits.messages[0].burst));
         }
     }
     void judge_octets(queueing::DeviceIndex device, Book& book, std::size_t octets, WallTime wall) {
-        const auto& rate = *book.limits.bytes;
-        const std::int64_t window = wall.time_since_epoch() / rate.period;
+        const quota::AllowanceLimit& allowance = book.limits.allowances[0];
+        const std::int64_t window = wall.time_since_epoch() / allowance.period.length;
         if (window != book.window) book.octets = 0;
         book.window = window;
         const bool whole = book.octets == 0;
         book.octets += octets;
-        if (book.octets > rate.amount && !whole) {
+        if (book.octets > allowance.amount && !whole) {
             verdicts_.broken("I4", "device " + std::to_string(device) + ": " +
                                        std::to_string(book.octets) + " octets in a window of " +
-                                       std::to_string(rate.amount));
+                                       std::to_string(allowance.amount));
         }
     }
 

@@ -38,10 +38,11 @@ adapter::Config draw_config(Random& random) {
     config.profiles["psm"] = profile("psm", Kind::psm, random);
     config.profiles["edrx"] = profile("edrx", Kind::edrx, random);
     config.profiles["always"] = profile("always", Kind::always, random);
-    config.quotas["tight"].downlink = {quota::Rate{240, 1h}, 5, quota::Rate{20'000, 1h}};
+    config.quotas["tight"].downlink.messages = {{{240, 1h}, 5}};
+    config.quotas["tight"].downlink.allowances = {{20'000, {}}};  // in each hour
     config.quotas["refusing"] = config.quotas["tight"];
     config.quotas["refusing"].on_exhausted = adapter::QuotaConfig::OnExhausted::reject;
-    config.quotas["wide"].downlink = {quota::Rate{3600, 1h}, 20, {}};
+    config.quotas["wide"].downlink.messages = {{{3600, 1h}, 20}};
     config.limits.queue_messages_per_device = 4 + static_cast<std::uint32_t>(random.below(12));
     config.limits.queue_messages = 60;
     return config;

@@ -39,10 +39,59 @@ TEST(RateLimit, an_order_to_wait_is_obeyed) {
     EXPECT_EQ(limit.earliest(start), start + 10min);
 }
 
-TEST(RateLimit, a_restored_debt_is_at_most_one_full_burst) {
-    RateLimit limit({60, 1h}, 2);
-    limit.restore(start + 24h, start);
-    EXPECT_EQ(limit.earliest(start), start + 1min);
+TEST(RateLimit, counts_what_is_used_and_what_is_there) {
+    RateLimit limit({60, 1h}, 3);
+    EXPECT_EQ(limit.room(start), 3u);
+    limit.charge(start, 2);
+    EXPECT_EQ(limit.used(start), 2u);
+    EXPECT_EQ(limit.room(start), 1u);
+    EXPECT_EQ(limit.room(start + 90s), 2u);
+    limit.charge(start, 5);
+    EXPECT_EQ(limit.used(start), 7u);
+    EXPECT_EQ(limit.room(start), 0u);
+}
+
+TEST(RateLimit, a_burst_that_takes_longer_than_time_itself_and_its_debt_do_no_harm) {
+    RateLimit limit({1, 24h * 7}, 1'000'000);
+    for (int i = 0; i < 100; ++i) limit.charge(start, 1'000'000'000);
+    EXPECT_LE(limit.earliest(start), start + RateLimit::horizon);
+    EXPECT_GE(limit.earliest(start, 1), start);
+}
+
+TEST(RateLimit, while_messages_are_outstanding_the_burst_is_smaller_by_as_many) {
+    RateLimit limit({60, 1h}, 3);
+    limit.charge(start, 2);
+    limit.count_outstanding(start + 1h, 2);
+    EXPECT_EQ(limit.room(start + 1h), 1u);
+    limit.give_back(2);
+    EXPECT_EQ(limit.room(start + 1h), 3u);
+}
+
+/// The naive reference: all that was sent, and for each candidate the bound itself.
+bool conforms(const std::vector<Instant>& sent, Instant now, Duration interval,
+              std::uint32_t burst) {
+    for (std::size_t i = 0; i < sent.size(); ++i) {
+        const auto count = static_cast<Duration::rep>(sent.size() - i + 1);
+        if (count > burst && now - sent[i] < interval * (count - burst)) return false;
+    }
+    return true;
+}
+
+TEST(RateLimit, agrees_with_a_list_of_all_that_was_sent) {
+    EXPECT_TRUE(rc::check([] {
+        const auto burst = *rc::gen::inRange<std::uint32_t>(1, 8);
+        const Duration interval = std::chrono::seconds(*rc::gen::inRange(1, 100));
+        RateLimit limit({1, interval}, burst);
+        std::vector<Instant> sent;
+        Instant now = start;
+        for (const auto step : *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 200))) {
+            now += std::chrono::seconds(step);
+            RC_ASSERT((limit.earliest(now) == now) == conforms(sent, now, interval, burst));
+            if (limit.earliest(now) > now) continue;
+            limit.charge(now);
+            sent.push_back(now);
+        }
+    }));
 }
 
 TEST(RateLimit, in_any_window_at_most_rate_times_window_plus_burst_conform) {

@@ -15,7 +15,7 @@ const std::string messages = meter + "/messages";
 std::shared_ptr<const Config> config_with_quota() {
     auto config = std::make_shared<Config>(*small_config());
     QuotaConfig quota;
-    quota.downlink.messages = quota::Rate{1, std::chrono::hours(1)};
+    quota.downlink.messages = {{{1, std::chrono::hours(1)}, 1}};
     quota.emergency_reserve = 0;
     quota.on_exhausted = QuotaConfig::OnExhausted::reject;
     config->quotas["tiny"] = quota;

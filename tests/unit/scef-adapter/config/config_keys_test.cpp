@@ -206,14 +206,37 @@ TEST(ConfigKeys, quotas_are_read) {
         "    quota_reject_code: \"5.03\"\n"
         "  gold:\n");
     const QuotaConfig& quota = config.quotas.at("default");
-    EXPECT_EQ(quota.downlink,
-              (quota::QuotaLimits{quota::Rate{100, 1h}, 10, quota::Rate{102400, 24h}}));
-    EXPECT_EQ(quota.uplink,
-              (quota::QuotaLimits{quota::Rate{4, 6min}, 40, quota::Rate{409600, 168h}}));
+    EXPECT_THAT(quota.downlink.messages, ElementsAre(quota::MessageRate{{100, 1h}, 10}));
+    ASSERT_EQ(quota.downlink.allowances.size(), 1u);
+    EXPECT_EQ(limit_name(quota.downlink, 1), "102400 octets per day");
+    EXPECT_FALSE(quota.downlink.allowances[0].pro_rate) << "a day is whole";
+    EXPECT_THAT(quota.uplink.messages, ElementsAre(quota::MessageRate{{4, 6min}, 40}));
+    EXPECT_EQ(limit_name(quota.uplink, 1), "409600 octets per week");
     EXPECT_EQ(quota.on_exhausted, QuotaConfig::OnExhausted::reject);
     EXPECT_DOUBLE_EQ(quota.emergency_reserve, 0.125);
     EXPECT_EQ(quota.quota_reject_code, 5 << 5 | 3);
     EXPECT_EQ(config.quotas.at("gold").downlink, quota::QuotaLimits{});
+}
+
+TEST(ConfigKeys, a_quota_has_several_limits_and_a_calendar) {
+    const Config config = read_with(
+        "quotas:\n  sold:\n"
+        "    downlink:\n      messages: [10/second, {rate: 1000/day, burst: 50}]\n      burst: 3\n"
+        "      serving_plmn_rate: 20/decihour\n      bytes: [100KiB/day, 1MiB/month]\n"
+        "      message_allowance: 3000/week\n      exceptions: 2/day\n      round_up: 1KiB\n"
+        "    time_zone: Europe/Berlin\n    billing_day: 15\n    week_begins: sunday\n");
+    const quota::QuotaLimits& limits = config.quotas.at("sold").downlink;
+    EXPECT_THAT(limits.messages,
+                ElementsAre(quota::MessageRate{{10, 1s}, 3}, quota::MessageRate{{1000, 24h}, 50},
+                            quota::MessageRate{{20, 6min}, 1}));
+    EXPECT_EQ(limits.exceptions, (quota::MessageRate{{2, 24h}, 3}));
+    EXPECT_EQ(limits.round_up, 1024u);
+    ASSERT_EQ(limits.allowances.size(), 3u);
+    EXPECT_EQ(limit_name(limits, 4), "1048576 octets per month in Europe/Berlin");
+    EXPECT_EQ(limits.allowances[1].period.billing_day, 15);
+    EXPECT_TRUE(limits.allowances[1].pro_rate);
+    EXPECT_EQ(limits.allowances[2].period.week_begins, std::chrono::Sunday);
+    EXPECT_EQ(limits.allowances[2].unit, quota::Unit::messages);
 }
 
 TEST(ConfigKeys, the_first_scef_whose_domains_match_serves_a_device) {

@@ -28,12 +28,37 @@ TEST(ConfigValues, rates_have_six_periods) {
     EXPECT_EQ(parse_message_rate("4/hour").value(), (quota::Rate{4, 1h}));
     EXPECT_EQ(parse_message_rate("5/day").value(), (quota::Rate{5, 24h}));
     EXPECT_EQ(parse_message_rate("6/week").value(), (quota::Rate{6, 168h}));
-    EXPECT_EQ(parse_byte_rate("7KiB/week").value(), (quota::Rate{7168, 168h}));
     for (const char* text : {"", "/", "5", "5/", "/hour", "5/hours", "5 / hour", "0/hour",
                              "1000001/hour", "5KiB/hour", "-5/hour"}) {
         EXPECT_FALSE(parse_message_rate(text)) << text;
     }
-    EXPECT_FALSE(parse_byte_rate("x/day"));
+}
+
+TEST(ConfigValues, a_serving_plmn_gives_ten_messages_in_a_decihour_at_least) {
+    EXPECT_EQ(parse_serving_plmn_rate("10/decihour").value(), (quota::Rate{10, 6min}));
+    for (const char* text : {"9/decihour", "100/hour", "x"}) {
+        EXPECT_FALSE(parse_serving_plmn_rate(text)) << text;
+    }
+}
+
+TEST(ConfigValues, an_allowance_is_for_a_window_of_the_calendar) {
+    using Kind = quota::CalendarPeriod::Kind;
+    EXPECT_EQ(parse_byte_allowance("7KiB/month")->amount, 7168u);
+    EXPECT_EQ(parse_byte_allowance("7KiB/month")->period.kind, Kind::month);
+    EXPECT_EQ(parse_byte_allowance("1/week")->period.kind, Kind::week);
+    EXPECT_EQ(parse_byte_allowance("1/decihour")->period.length, 6min);
+    EXPECT_EQ(parse_message_allowance("30/day")->unit, quota::Unit::messages);
+    for (const char* text : {"", "/", "5", "5/", "/day", "x/day", "0/day", "5/year"}) {
+        EXPECT_FALSE(parse_byte_allowance(text)) << text;
+        EXPECT_FALSE(parse_message_allowance(text)) << text;
+    }
+    EXPECT_FALSE(parse_message_allowance("5KiB/day"));
+}
+
+TEST(ConfigValues, a_day_of_the_week_is_a_word) {
+    EXPECT_EQ(parse_weekday("monday").value(), std::chrono::Monday);
+    EXPECT_EQ(parse_weekday("sunday").value(), std::chrono::Sunday);
+    EXPECT_FALSE(parse_weekday("Mon"));
 }
 
 TEST(ConfigValues, a_percentage_is_a_share) {

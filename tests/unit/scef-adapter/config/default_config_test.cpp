@@ -8,10 +8,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string rate_text(const std::optional<quota::Rate>& rate) {
-    return rate ? std::to_string(rate->amount) + '/' + to_text(rate->period) : "unlimited";
-}
-
 /// Every value of a profile or a quota, so that a difference shows as text.
 std::string described(const ProfileConfig& p) {
     std::ostringstream out;
@@ -27,8 +23,11 @@ std::string described(const ProfileConfig& p) {
 std::string described(const QuotaConfig& q) {
     std::ostringstream out;
     for (const auto* limits : {&q.downlink, &q.uplink}) {
-        out << rate_text(limits->messages) << ' ' << limits->burst << ' '
-            << rate_text(limits->bytes) << ' ';
+        const std::size_t count = limits->messages.size() + limits->allowances.size();
+        for (std::size_t i = 0; i < count; ++i) {
+            out << limit_name(*limits, static_cast<quota::LimitIndex>(i)) << ' ';
+        }
+        out << limits->exceptions.has_value() << ' ' << limits->round_up << ' ';
     }
     out << static_cast<int>(q.on_exhausted) << ' ' << q.emergency_reserve << ' '
         << static_cast<int>(q.quota_reject_code);
@@ -101,7 +100,7 @@ TEST(DefaultConfig, three_profiles_and_an_unlimited_quota_are_built_in) {
     EXPECT_EQ(config.profiles.at("nb-iot").reachability.kind, ReachabilityConfig::Kind::psm);
     EXPECT_EQ(config.profiles.at("cat-m1").reachability.cycle, 20480ms);
     EXPECT_EQ(config.profiles.at("always-on").device_ack_timeout, 8s);
-    EXPECT_FALSE(config.quotas.at("default").downlink.messages);
+    EXPECT_EQ(config.quotas.at("default").downlink, quota::QuotaLimits{});
     EXPECT_TRUE(config.scefs.empty());
     EXPECT_TRUE(config.lwm2m_servers.empty());
 }

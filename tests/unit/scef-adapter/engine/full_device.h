@@ -17,8 +17,14 @@ inline std::shared_ptr<const Config> device_config() {
     config.lwm2m_servers[0].address = SocketAddress::ipv4(0x0a000002, 5783);
     config.lwm2m_servers[1].name = "management";
     config.lwm2m_servers[1].address = SocketAddress::ipv4(0x0a000001, 5683);
-    const quota::QuotaLimits limits{quota::Rate{10, std::chrono::hours(1)}, 3,
-                                    quota::Rate{10'000, std::chrono::hours(24)}};
+    quota::QuotaLimits limits;
+    limits.messages = {{{10, std::chrono::hours(1)}, 3}, {{50, std::chrono::hours(24)}, 10}};
+    limits.allowances.resize(2);
+    limits.allowances[0].amount = 10'000;
+    limits.allowances[0].period.kind = quota::CalendarPeriod::Kind::day;
+    limits.allowances[1].amount = 100;
+    limits.allowances[1].unit = quota::Unit::messages;
+    limits.exceptions = {{2, std::chrono::hours(24)}, 2};
     config.quotas["tight"].downlink = limits;
     config.quotas["tight"].uplink = limits;
     return std::make_shared<Config>(std::move(config));
@@ -90,9 +96,23 @@ inline std::unique_ptr<Device> full_device(const Config& config, queueing::Devic
         device->observations[observation.device_token] = observation;
     }
     device->downlink_quota = std::make_unique<quota::DirectionQuota>(device->quota->downlink);
-    device->downlink_quota->resume({now + std::chrono::minutes(9), {20'000, 123}, 5, 678});
+    quota::DirectionQuota::Position position;
+    position.account.arrivals = {now + std::chrono::minutes(9), now + std::chrono::hours(3)};
+    position.account.exhausted_until = now + std::chrono::minutes(11);
+    position.account.counted_at = wall(1'790'000'095'000'000'000);
+    position.account.used = {123, 7};
+    position.exceptions_arrival = now + std::chrono::minutes(8);
+    position.messages_total = 5;
+    position.bytes_total = 678;
+    device->downlink_quota->resume(position);
     device->uplink_quota = std::make_unique<quota::DirectionQuota>(device->quota->uplink);
-    device->uplink_quota->resume({now + std::chrono::minutes(1), {-3, 99}, 1'000'000, 1u << 31});
+    position = {};
+    position.account.arrivals[0] = now + std::chrono::minutes(1);
+    position.account.counted_at = wall(1'789'000'000'000'000'000);
+    position.account.used = {0, 99};
+    position.messages_total = 1'000'000;
+    position.bytes_total = 1u << 31;
+    device->uplink_quota->resume(position);
     device->last_uplink = wall(1'790'000'099'000'000'000);
     device->dead_tokens = {coap::Token{5, 6}, coap::Token{}};
     device->spent_tokens = {{coap::Token{7}, WallTime(std::chrono::hours(480'000))}};

@@ -1,0 +1,36 @@
+#include "quota/calendar_clock.h"
+
+#include <algorithm>
+
+namespace scef::quota {
+
+WallTime CalendarClock::advance(Instant now, WallTime wall) {
+    wall_ = wall;
+    if (!advanced_at_) {
+        advanced_at_ = now;
+        return calendar_ = wall;
+    }
+    const Duration passed = std::max(now - *advanced_at_, Duration{});
+    advanced_at_ = now;
+    calendar_ += passed;
+    const Duration ahead = wall - calendar_;
+    if (ahead > slew_max || ahead < -slew_max) {
+        if (!far_since_) far_since_ = now;
+        if (now - *far_since_ >= patience) {
+            calendar_ = wall;
+            far_since_.reset();
+        }
+        return calendar_;
+    }
+    far_since_.reset();
+    return calendar_ += std::clamp(ahead, -passed / slew_share, passed / slew_share);
+}
+
+void CalendarClock::restore(const State& state, Instant now, WallTime wall) {
+    advanced_at_ = now;
+    far_since_.reset();
+    calendar_ = state.calendar + std::max(wall - state.wall, Duration{});
+    wall_ = wall;
+}
+
+}  // namespace scef::quota
