@@ -237,7 +237,7 @@ std::vector<queueing::Message> World::messages() {
 }
 
 std::uint64_t World::frames_charged() {
-    return known().downlink_quota->state({now(), wall(), random_}).messages_total;
+    return known().downlink_quota->position().messages_total;
 }
 
 queueing::Message World::only_message() {
