@@ -315,8 +315,10 @@ void Replacement::release(const MessageId& id, bool is_gone) {
     Message* older = engine_.message_at(id);
     if (older == nullptr || older->device_leg == DeviceLeg::done) return;
     give_slot_back(*older);
+    while (older->device_leg == DeviceLeg::net_buffered &&
+           engine_.apply_early_status(device_, *older)) {  // the first may say: still pending
+    }
     if (older->device_leg != DeviceLeg::net_buffered) return;
-    if (engine_.apply_early_status(device_, *older)) return;
     if (is_gone) return engine_.apply(*older, Event::missing_at_scef, {});
     if (older->expires_at <= engine_.turn_->wall) {
         engine_.apply(*older, Event::ttl, {.reason = Reason::ttl});

@@ -151,20 +151,19 @@ TEST_P(Unknown, one_that_the_list_lacks_is_asked_for_after_30_s) {
 
 INSTANTIATE_TEST_SUITE_P(
     T8, Unknown,
-    testing::Values(ConfigurationAnswer{"configuration.unanswered", "reset_after_write",
-                                        no_answer(Transport::ambiguous), "NO_ANSWER"},
-                    ConfigurationAnswer{"configuration.no_link", "201", http(201),
-                                        "NO_USABLE_LINK"},
-                    ConfigurationAnswer{"configuration.no_link", "204", http(204),
-                                        "NO_USABLE_LINK"},
-                    ConfigurationAnswer{"configuration.no_link", "201_garbage",
-                                        http(201, "<html>", "\xff"), "NO_USABLE_LINK"},
-                    ConfigurationAnswer{"configuration.no_link", "201_of_another_collection",
-                                        http(201, "", "/dm/subscriptions/c7"), "NO_USABLE_LINK"},
-                    of("configuration.bad_gateway", 502, 30s),
-                    of("configuration.bad_gateway", 504, 30s), of("configuration.exists", 409, 30s),
-                    of("configuration.exists", 403, 30s, "ALREADY_EXISTS"),
-                    of("configuration.exists", 403, 30s, "DUPLICATE_REQUEST")),
+    testing::Values(
+        ConfigurationAnswer{"configuration.unanswered", "reset_after_write",
+                            no_answer(Transport::ambiguous), "NO_ANSWER"},
+        ConfigurationAnswer{"configuration.no_link", "201", http(201), "NO_USABLE_LINK"},
+        ConfigurationAnswer{"configuration.no_link", "204", http(204), "NO_USABLE_LINK"},
+        ConfigurationAnswer{"configuration.no_link", "201_garbage", http(201, "<html>", "\xff"),
+                            "NO_USABLE_LINK"},
+        ConfigurationAnswer{"configuration.no_link", "201_of_another_collection",
+                            http(201, "", "/dm/subscriptions/c7"), "NO_USABLE_LINK"},
+        of("configuration.bad_gateway", 502, 30s), of("configuration.bad_gateway", 504, 30s),
+        of("configuration.exists", 409, 30s),
+        of("configuration.exists", 403, 30s, "ALREADY_EXISTS"),
+        of("configuration.exists", 403, 30s, "DUPLICATE_REQUEST")),
     ByRow());
 
 // ---- Not now

@@ -153,7 +153,10 @@ TEST(DeliveryStatus, status_early_is_kept_though_the_ttl_is_over) {
     Reachable w;
     w.device_sleeps();
     w.scef.answers_next_delivery_with({.takes_it = true, .delay = 20s});
-    w.enqueue(to_bytes("x"), [](adapter::EnqueueMessage& event) { event.ttl = 10s; });
+    w.enqueue(to_bytes("x"), [](adapter::EnqueueMessage& event) {
+        event.opaque = true;
+        event.ttl = 10s;
+    });
     w.advance(15s);
     ASSERT_EQ(w.only_message().device_leg, DeviceLeg::expired_in_flight);
     w.scef.tell_status(w.scef.transfers().begin()->first, "SUCCESS");

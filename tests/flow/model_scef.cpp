@@ -40,7 +40,7 @@ void ModelScef::call(const nidd::T8Request& request, std::function<void(nidd::T8
     Duration delay{};
     nidd::T8Answer result = answer(request, delay);
     const bool denies_it = result.status == 404 || result.status == 410;
-    if (denies_it && request.operation != nidd::T8Request::Operation::delete_delivery) {
+    if (denies_it && request.transfer_id.empty()) {
         configurations_.erase(request.configuration_id);  // it keeps its word
     }
     bus_.after(delay, [result = std::move(result), done = std::move(done)] { done(result); });
@@ -95,20 +95,8 @@ nidd::T8Answer ModelScef::answer(const nidd::T8Request& request, Duration& delay
             return replace(request, delay);
         case Operation::read_delivery:
             return read(request);
-        case Operation::list_deliveries: {
-            if (list_fails) return http(503);
-            std::string list = "[";
-            for (const auto& [id, transfer] : transfers_) {
-                if (transfer.configuration != request.configuration_id) continue;
-                nidd::NiddDownlinkDataTransfer entry;
-                entry.self = link(request.configuration_id, id);
-                entry.external_id = transfer.external_id;
-                entry.data = transfer.data;
-                entry.rds_port = transfer.ports;
-                list += (list.size() > 1 ? "," : "") + nidd::to_json(entry);
-            }
-            return http(200, list + "]");
-        }
+        case Operation::list_deliveries:
+            return list_transfers(request);
         case Operation::delete_delivery:
             ++withdrawals;
             if (delete_is_too_late) return http(409);
@@ -116,6 +104,21 @@ nidd::T8Answer ModelScef::answer(const nidd::T8Request& request, Duration& delay
         default:
             return http(405);
     }
+}
+
+nidd::T8Answer ModelScef::list_transfers(const nidd::T8Request& request) const {
+    if (list_fails) return http(503);
+    std::string list = "[";
+    for (const auto& [id, transfer] : transfers_) {
+        if (transfer.configuration != request.configuration_id) continue;
+        nidd::NiddDownlinkDataTransfer entry;
+        entry.self = link(request.configuration_id, id);
+        entry.external_id = transfer.external_id;
+        entry.data = transfer.data;
+        entry.rds_port = transfer.ports;
+        list += (list.size() > 1 ? "," : "") + nidd::to_json(entry);
+    }
+    return http(200, list + "]");
 }
 
 nidd::T8Answer ModelScef::create(const nidd::T8Request& request) {

@@ -104,6 +104,7 @@ private:
     };
     nidd::T8Answer answer(const nidd::T8Request& request, Duration& delay);
     nidd::T8Answer create(const nidd::T8Request& request);
+    nidd::T8Answer list_transfers(const nidd::T8Request& request) const;
     nidd::T8Answer post(const nidd::T8Request& request, Duration& delay);
     nidd::T8Answer replace(const nidd::T8Request& request, Duration& delay);
     nidd::T8Answer read(const nidd::T8Request& request);

@@ -79,9 +79,9 @@ TEST(ReplaceInDoubt, none_is_there_any_more_and_an_idempotent_one_goes_again) {
     Replacing w;
     deliver_in_doubt(w, coap::codes::put, false);
     w.device.answers = true;
-    w.advance(30s);
+    w.advance(1min);  // the older one has had its time
     w.device_wakes_and_sends("awake");
-    w.advance(1min);
+    w.advance(1s);
     EXPECT_EQ(w.on_air(), (Names{"old", "new"})) << "the older one is never repeated";
     EXPECT_EQ(w.state(w.newer), MessageState::delivered);
 }

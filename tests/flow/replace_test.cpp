@@ -127,8 +127,9 @@ TEST(Replace, T8_404_gone_the_older_one_is_judged_as_missing) {
     EXPECT_EQ(w.message(w.old).device_leg, DeviceLeg::awaiting_answer);
     EXPECT_EQ(w.state(w.newer), MessageState::queued);
     w.device.send(coap::make_ack(coap::parse(w.scef.posted.at(0).data)->message_id));
+    w.advance(1min);  // the older one has had its time
     w.device_wakes_and_sends("awake");
-    w.advance(1min);
+    w.advance(1s);
     EXPECT_EQ(w.state(w.newer), MessageState::delivered);
     EXPECT_EQ(w.scef.reads, 0);
 }

@@ -237,7 +237,8 @@ std::vector<queueing::Message> World::messages() {
 }
 
 std::uint64_t World::frames_charged() {
-    return known().downlink_quota->position().messages_total;
+    const Turn turn{now(), wall(), random_};
+    return known().downlink_quota->state(quota::QuotaTime::by_wall(turn)).messages_total;
 }
 
 queueing::Message World::only_message() {
