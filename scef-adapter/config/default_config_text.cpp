@@ -29,7 +29,7 @@ notifications:             # where the SCEF sends uplink data and delivery repor
   public_url: http://127.0.0.1:8080    # as the SCEF reaches it
   tls: {}                  # certificate_file, key_file, client_ca_file
   sources: []              # address blocks of the SCEF; empty: any
-  # tokens_file: /etc/scef-adapter/notification-tokens   # bearer tokens, one a line: every notification needs one
+  # tokens_file: /etc/scef-adapter/notification-tokens   # a bearer token a line; default: none is asked for
 
 scefs:
   - name: operator-a
