@@ -11,7 +11,7 @@ using queueing::DeviceLeg;
 using queueing::MessageState;
 using Names = std::vector<std::string>;
 
-TEST(ReplaceInDoubt, the_SCEF_holds_the_newer_one) {
+TEST(ReplaceInDoubt, read_newer_the_SCEF_holds_the_newer_one) {
     Replacing w;
     w.scef.answers_next_put_with({.transport = Transport::ambiguous, .takes_it = true});
     w.replace("new");
@@ -24,7 +24,7 @@ TEST(ReplaceInDoubt, the_SCEF_holds_the_newer_one) {
     EXPECT_EQ(w.state(w.newer), MessageState::delivered);
 }
 
-TEST(ReplaceInDoubt, the_SCEF_holds_the_older_one) {
+TEST(ReplaceInDoubt, put_unknown_and_read_older_the_older_one_goes_first) {
     for (const int status : {500, 502, 504, 302}) {
         Replacing w;
         w.scef.answers_next_put_with({.status = status});
@@ -37,7 +37,26 @@ TEST(ReplaceInDoubt, the_SCEF_holds_the_older_one) {
     }
 }
 
-TEST(ReplaceInDoubt, it_is_asked_again_until_the_SCEF_tells) {
+TEST(ReplaceInDoubt, put_contradicts_a_200_that_failed_tells_nothing) {
+    Replacing w;
+    w.scef.answers_next_put_with(
+        {.status = 200, .takes_it = true, .body = R"({"deliveryStatus":"FAILURE"})"});
+    w.replace("new");
+    EXPECT_EQ(w.scef.reads, 1);
+    EXPECT_EQ(w.state(w.old), MessageState::superseded);
+    EXPECT_EQ(w.message(w.newer).device_leg, DeviceLeg::net_buffered);
+}
+
+TEST(ReplaceInDoubt, read_older_nothing_is_charged_or_counted_for_it) {
+    Replacing w;
+    w.scef.answers_next_put_with({.status = 500});
+    w.replace("new");
+    EXPECT_EQ(w.message(w.newer).attempts, 0u);
+    EXPECT_TRUE(w.message(w.newer).transfer_id.empty());
+    EXPECT_EQ(w.frames_charged(), 1u);
+}
+
+TEST(ReplaceInDoubt, read_again_until_the_SCEF_tells) {
     Replacing w;
     w.scef.read_fails = true;
     w.scef.answers_next_put_with({.transport = Transport::ambiguous, .takes_it = true});
@@ -64,7 +83,7 @@ void deliver_in_doubt(Replacing& w, coap::Code code, bool takes_it) {
     w.scef.read_fails = false;
 }
 
-TEST(ReplaceInDoubt, none_is_there_any_more_and_what_must_not_be_repeated_is_not) {
+TEST(ReplaceInDoubt, read_gone_what_must_not_be_repeated_is_not) {
     for (const bool takes_it : {false, true}) {
         Replacing w(flow_config(), coap::codes::post);
         deliver_in_doubt(w, coap::codes::post, takes_it);
@@ -75,7 +94,7 @@ TEST(ReplaceInDoubt, none_is_there_any_more_and_what_must_not_be_repeated_is_not
     }
 }
 
-TEST(ReplaceInDoubt, none_is_there_any_more_and_an_idempotent_one_goes_again) {
+TEST(ReplaceInDoubt, read_gone_an_idempotent_one_goes_again) {
     Replacing w;
     deliver_in_doubt(w, coap::codes::put, false);
     w.device.answers = true;

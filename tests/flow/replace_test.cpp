@@ -61,7 +61,7 @@ TEST(Replace, what_waits_for_the_devices_answer_and_whose_POST_is_open_is_not_to
     EXPECT_EQ(all[1].device_leg, DeviceLeg::submitting);
 }
 
-TEST(Replace, T8_204_the_newer_one_is_held_under_the_same_link) {
+TEST(Replace, put_replaced_the_newer_one_is_held_under_the_same_link) {
     Replacing w;
     const std::string link = w.message(w.old).transfer_id;
     w.replace("new");
@@ -77,7 +77,7 @@ TEST(Replace, T8_204_the_newer_one_is_held_under_the_same_link) {
     EXPECT_EQ(w.scef.withdrawals, 0);
 }
 
-TEST(Replace, T8_200_SUCCESS_the_newer_one_was_delivered) {
+TEST(Replace, put_delivered_the_newer_one_has_left) {
     Replacing w;
     w.scef.answers_next_put_with({.status = 200, .body = R"({"deliveryStatus":"SUCCESS"})"});
     w.replace("new");
@@ -85,7 +85,7 @@ TEST(Replace, T8_200_SUCCESS_the_newer_one_was_delivered) {
     EXPECT_EQ(w.message(w.newer).device_leg, DeviceLeg::awaiting_answer);
 }
 
-TEST(Replace, T8_409_too_late_the_older_one_goes_on_and_the_newer_one_follows) {
+TEST(Replace, put_too_late_the_older_one_goes_on_and_the_newer_one_follows) {
     Replacing w;
     w.scef.answers_next_put_with({.status = 409, .cause = "SENDING"});
     w.replace("new");
@@ -120,7 +120,7 @@ TEST(Replace, what_was_too_late_to_replace_is_not_sent_a_second_time) {
     }
 }
 
-TEST(Replace, T8_404_gone_the_older_one_is_judged_as_missing) {
+TEST(Replace, put_gone_the_older_one_is_judged_as_missing) {
     Replacing w;
     w.scef.answers_next_put_with({.status = 404});
     w.replace("new");
@@ -134,7 +134,7 @@ TEST(Replace, T8_404_gone_the_older_one_is_judged_as_missing) {
     EXPECT_EQ(w.scef.reads, 0);
 }
 
-TEST(Replace, T8_400_refused_the_older_one_stays_and_the_newer_one_waits_behind_it) {
+TEST(Replace, put_refused_the_older_one_stays_and_the_newer_one_waits_behind_it) {
     Replacing w;
     w.scef.answers_next_put_with({.status = 400});
     w.replace("new");
@@ -148,7 +148,7 @@ TEST(Replace, T8_400_refused_the_older_one_stays_and_the_newer_one_waits_behind_
 
 class NotCarriedOut : public testing::TestWithParam<ModelScef::Fault> {};
 
-TEST_P(NotCarriedOut, the_newer_one_is_put_again_after_the_pause) {
+TEST_P(NotCarriedOut, put_not_sent_the_newer_one_is_put_again_after_the_pause) {
     Replacing w;
     w.scef.answers_next_put_with(GetParam());
     w.replace("new");

@@ -106,7 +106,6 @@ IMPURE_WORDS = {
 # Sections of docs/t8-outcomes.md whose tables no flow test sees -> what tests them.
 T8_TESTED_ELSEWHERE = {
     "The gate before a SCEF": "tests/unit/nidd/client",
-    "The answer to a PUT of a delivery": "tests/unit/nidd/types",
 }
 
 FILE_LINES_MAX = 400
