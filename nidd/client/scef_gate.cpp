@@ -13,7 +13,7 @@ using Operation = T8Request::Operation;
 
 constexpr Duration pause_least = std::chrono::seconds(1);
 
-/// Deletions make the SCEF's life easier, lists settle doubts.
+/// Deletions make the SCEF's life easier, lists and the read of a delivery settle doubts.
 bool is_sheddable(Operation operation) {
     switch (operation) {
         case Operation::delete_configuration:
@@ -23,6 +23,7 @@ bool is_sheddable(Operation operation) {
         case Operation::list_configurations:
         case Operation::list_deliveries:
         case Operation::list_rds_ports:
+        case Operation::read_delivery:
             return false;
         default:
             return true;

@@ -28,7 +28,8 @@ struct ScefGateOptions {
 /// does not let through is answered `not_sent` with `retry_after`, which is safe for every call:
 /// - while the circuit breaker is open, everything; it trips after several calls in a row that got
 ///   no answer, a gateway's (502, 504) or a 5xx without a body;
-/// - while the SCEF answers 429 or 503, a share of everything but deletions and lists;
+/// - while the SCEF answers 429 or 503, a share of everything but deletions, lists and the
+///   read of a delivery;
 /// - creations of configurations wait for their turn, in order, and no time-out runs meanwhile.
 /// Belongs to the thread of its `io_context`; `counters` may be called from any. `random` outlives
 /// it. After its end no `done` is called any more.

@@ -204,7 +204,7 @@ TEST_F(Gate, a_scef_that_answers_503_is_spared_in_proportion) {
     EXPECT_GE(dut->counters().shed_total, answers.size());
 }
 
-TEST_F(Gate, deletions_and_lists_are_never_shed) {
+TEST_F(Gate, deletions_lists_and_the_read_of_a_delivery_are_never_shed) {
     make();
     overload(429);
     calls.submitted = 0;
@@ -213,12 +213,13 @@ TEST_F(Gate, deletions_and_lists_are_never_shed) {
         for (const Operation operation :
              {Operation::delete_delivery, Operation::delete_configuration,
               Operation::delete_trigger, Operation::delete_subscription, Operation::list_deliveries,
-              Operation::list_configurations, Operation::list_rds_ports}) {
+              Operation::read_delivery, Operation::list_configurations,
+              Operation::list_rds_ports}) {
             submit(operation);
         }
     }
 
-    EXPECT_EQ(calls.submitted, 700u);
+    EXPECT_EQ(calls.submitted, 800u);
 }
 
 TEST_F(Gate, a_held_call_is_no_refused_one) {
