@@ -48,6 +48,7 @@ struct Uplink {
     std::uint32_t rounds = 0;             ///< retransmission rounds that ended without an answer
     coap::Retransmission retransmission;  ///< not stored
     Instant retry_at = never;             ///< not stored: `waiting`
+    Instant held_since{};     ///< not stored: since it came, or since this process has it
     bool superseded = false;  ///< not stored: a newer notification follows; no further round
     bool changed = false;     ///< not stored: its record is to be written
 };

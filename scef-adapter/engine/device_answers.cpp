@@ -17,11 +17,12 @@ using queueing::UplinkKind;
 
 namespace {
 
-/// RFC 7641 3.4: by their 24-bit numbers, or by time when more than 128 s lie between them.
-bool is_older(const coap::Message& notification, const queueing::Uplink& pending, WallTime wall) {
+/// RFC 7641 3.4: by their 24-bit numbers, or by time when more than 128 s lie between them; by
+/// steady time, for the wall clock may have been set.
+bool is_older(const coap::Message& notification, const queueing::Uplink& pending, Instant now) {
     constexpr Duration order_by_number = std::chrono::seconds(128);
     const auto frame = coap::parse(pending.datagram);
-    if (!frame || wall - pending.created_at > order_by_number) return false;
+    if (!frame || now - pending.held_since > order_by_number) return false;
     const auto mine = notification.uint_option(coap::options::observe);
     const auto theirs = frame->uint_option(coap::options::observe);
     if (!mine || !theirs) return false;
@@ -125,7 +126,7 @@ void Engine::forward_notification(Device& device, const Observation& observation
         Uplink* older = uplink_at(id);
         if (older != nullptr && older->kind == UplinkKind::notification &&
             older->device_token == notification.token && older->endpoint == observation.endpoint) {
-            overtaken = overtaken || is_older(notification, *older, turn_->wall);
+            overtaken = overtaken || is_older(notification, *older, turn_->now);
             if (overtaken) continue;
             apply(device, *older, UplinkEvent::superseded);
         }

@@ -250,6 +250,7 @@ void Engine::resume_exchange(Device& device, Message& message, ServerExchange& a
 
 void Engine::resume(Uplink& uplink) {
     Device& device = *device_at(uplink.device);
+    uplink.held_since = turn_->now;
     const Duration left = uplink.created_at + coap::exchange_lifetime - turn_->wall;
     device_requests_.add(
         device_request_key(uplink.device, uplink.via, uplink.device_message_id, uplink.content),

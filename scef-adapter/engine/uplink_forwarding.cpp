@@ -29,6 +29,7 @@ Engine::Uplink& Engine::forward(Device& device, Uplink uplink, coap::Message fra
     uplink.id = make_id();
     uplink.device = device.index;
     uplink.created_at = turn_->wall;
+    uplink.held_since = turn_->now;
     frame.type = coap::Type::confirmable;
     uplink.server_message_id = frame.message_id = next_server_message_id(device);
     uplink.server_token = frame.token;

@@ -186,6 +186,24 @@ TEST(Uplink, U7_an_older_notification_never_follows_a_newer_one) {
     EXPECT_EQ(responses[1].payload, to_bytes("new"));
 }
 
+/// RFC 7641 3.4 compares times, too: those of a clock that nobody sets.
+TEST(Uplink, U7_a_clock_that_is_set_does_not_make_an_older_notification_the_newer_one) {
+    World w;
+    const auto request = observed(w);
+    const auto token = w.device.requests[0].token;
+    w.server.is_down = true;
+    w.device.notify(token, 3, "new");
+    w.advance(10s);
+    w.set_wall(1h);
+    w.device.notify(token, 2, "old, late on the air");
+    w.advance(10min);
+    w.server.is_down = false;
+    w.advance(1h);
+    const auto responses = w.server.responses_to(request);
+    ASSERT_EQ(responses.size(), 2u);
+    EXPECT_EQ(responses[1].payload, to_bytes("new"));
+}
+
 TEST(Uplink, a_non_notification_needs_no_frame_back) {
     World w;
     observed(w);

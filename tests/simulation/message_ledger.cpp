@@ -333,7 +333,8 @@ void MessageLedger::on_failure_status(const Bytes& data) {
         for (const MessageId& id : book.open) {
             Entry& entry = entries_.at(id);
             if (entry.octets != data) continue;
-            if (entry.told == Told::nothing) entry.failed_early = true;
+            // Also if an answer that was given before is still on its way.
+            entry.failed_early = true;
             if (entry.told != Told::nothing) entry.told = Told::not_taken;
         }
     }

@@ -91,7 +91,7 @@ private:
         std::uint32_t starts = 0;
         std::uint32_t resends = 0;
         Told told = Told::nothing;
-        bool failed_early = false;  ///< a FAILURE status came before the POST's answer
+        bool failed_early = false;  ///< a FAILURE status came; an answer may be of before
         queueing::DeviceLeg leg = queueing::DeviceLeg::queued;  ///< of the last timeline entry
         queueing::MessageState shown = queueing::MessageState::queued;
         queueing::DeviceLeg leg_before = queueing::DeviceLeg::queued;
