@@ -83,6 +83,7 @@ void Engine::on_provision(const ProvisionDevice& event) {
     device->device_message_id = device->device_message_ids_reserved = random_id();
     device->server_message_id = device->server_message_ids_reserved = random_id();
     add_endpoints(*device);
+    device->spent_tokens = removed_tokens_.take(device->spec.external_id.text());
     Device& placed = devices_.insert(std::move(device), turn_->random);
     changed(placed);
     reply(event.reply, CommandDone{CommandDone::Kind::created, {}, 0});
@@ -136,9 +137,12 @@ void Engine::on_remove(const RemoveDevice& event) {
         const std::deque<KeptAnswer> kept = device->activity->kept_answers;
         for (const KeptAnswer& one : kept) forget_kept_answer(*device, one);
     }
+    for (const auto& [token, observation] : device->observations) remember_spent(*device, token);
+    for (const coap::Token& token : device->dead_tokens) remember_spent(*device, token);
     for (const VirtualEndpoint& endpoint : device->endpoints) {
         end_observations(*device, endpoint.index);
     }
+    removed_tokens_.remember(device->spec.external_id.text(), device->spent_tokens, turn_->wall);
     out_.batch.erase(queueing::RecordKind::device, device_key(device->index));
     out_.batch.erase(queueing::RecordKind::usage, device_key(device->index));
     devices_.remove(*device);

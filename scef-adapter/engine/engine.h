@@ -376,6 +376,7 @@ private:
     std::vector<std::uint32_t> scef_failures_;
     std::deque<queueing::DeviceIndex> configurations_waiting_;
     std::uint32_t configurations_open_ = 0;
+    RemovedTokens removed_tokens_;
     IdempotencyKeys idempotency_;
 
     queueing::DeviceIndex next_device_ = 0;

@@ -9,6 +9,7 @@
 #include "nidd/types/t8_types.h"
 #include "queueing/message.h"
 #include "scef-adapter/engine/events.h"
+#include "scef-adapter/engine/removed_tokens.h"
 
 /// What only the engine's own files speak of: facts, timers, open calls, holds.
 namespace scef::adapter::inside {

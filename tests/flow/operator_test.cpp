@@ -205,5 +205,26 @@ TEST(Operator, timers_of_finished_messages_do_not_pile_up) {
     EXPECT_EQ(w.executed(), 3000u);
 }
 
+/// Whoever provisions a device anew does not know what it still has to say.
+TEST(Operator, a_device_that_is_added_again_is_asked_under_other_tokens_than_in_its_former_life) {
+    World w;
+    w.device.answers = false;
+    w.device_wakes_and_sends("x");
+    const auto former = w.server.get("/3/0/0");
+    w.settle();
+    ASSERT_EQ(w.device.requests.size(), 1u);
+    w.command(adapter::RemoveDevice{0, w.id()});
+    w.command(adapter::ProvisionDevice{0, {.external_id = w.id()}, false});
+    w.settle();
+    w.device_wakes_and_sends("x");
+    w.server.endpoint = w.known().endpoints.front().index;
+    auto again = former;
+    again.message_id++;
+    w.server.send(again);
+    w.settle();
+    ASSERT_EQ(w.device.requests.size(), 2u);
+    EXPECT_NE(w.device.requests[1].token, w.device.requests[0].token);
+}
+
 }  // namespace
 }  // namespace scef::flow

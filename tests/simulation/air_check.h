@@ -9,8 +9,9 @@
 
 namespace scef::simulation {
 
-/// What the SCEF puts on the air: nothing of a message once it is SUPERSEDED, and nothing twice of
-/// one that must not be seen twice, unless the SCEF said that its delivery had failed.
+/// What the SCEF puts on the air: nothing of a message once it is SUPERSEDED (if it was POSTed
+/// once: a SCEF that said it had lost one may have two), and nothing twice of one that must not be
+/// seen twice, unless the SCEF said that its delivery had failed.
 class AirCheck {
 public:
     AirCheck(Verdicts& verdicts, const MessageLedger& ledger)
@@ -19,6 +20,11 @@ public:
     /// A POST or PUT leaves with these octets.
     void on_post(const MessageId& id, ByteView octets, bool may_be_seen_twice) {
         Frame& frame = frames_[std::string(as_text(octets))];
+        if (ledger_.has_ended_as(id, queueing::MessageState::superseded)) {
+            verdicts_.broken("replaced",
+                             "message " + id.text() + ": POSTed after another took its place");
+        }
+        ++frame.posts;
         if (frame.id != id) ++frame.messages;
         frame.id = id;
         frame.may_be_seen_twice = may_be_seen_twice;
@@ -31,8 +37,7 @@ public:
         const auto found = frames_.find(std::string(as_text(octets)));
         if (found == frames_.end()) return;
         Frame& frame = found->second;
-        if (frame.messages == 1 &&
-            ledger_.has_ended_as(frame.id, queueing::MessageState::superseded)) {
+        if (frame.posts == 1 && ledger_.lost_its_place_at_scef(frame.id)) {
             verdicts_.broken("replaced", "message " + frame.id.text() +
                                              ": on the air after another took its place");
         }
@@ -45,6 +50,7 @@ private:
     struct Frame {
         MessageId id;
         bool may_be_seen_twice = false;
+        unsigned posts = 0;
         unsigned messages = 0;  ///< that had these octets: a server may send them anew
         unsigned times = 0, failures = 0;
     };

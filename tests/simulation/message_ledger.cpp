@@ -140,6 +140,7 @@ void MessageLedger::on_final_record(const queueing::Message& message, Moment) {
             "I7", entry,
             "from " + std::string(name_of(before)) + " to " + std::string(name_of(message.state)));
     }
+    if (!entry.is_final) entry.was_held = entry.last.device_leg == DeviceLeg::net_buffered;
     entry.last = message;
     if (is_new) {  // came and went in one turn
         entry.place = next_place_++;

@@ -66,6 +66,10 @@ public:
         return found != entries_.end() && found->second.is_final &&
                found->second.last.state == state;
     }
+    /// The SCEF held it until another took its place there.
+    bool lost_its_place_at_scef(const MessageId& id) const {
+        return has_ended_as(id, queueing::MessageState::superseded) && entries_.at(id).was_held;
+    }
     /// The message of a server's exchange, the latest; an empty id if there is none.
     MessageId message_of(queueing::EndpointIndex endpoint, const SocketAddress& peer,
                          std::uint16_t message_id) const;
@@ -86,6 +90,7 @@ private:
         queueing::Message last;  ///< as its last record says
         std::uint64_t place = 0;
         bool is_final = false;
+        bool was_held = false;  ///< by the SCEF, when it ended
         bool listed = false;  ///< seen before this turn
         Bytes octets;         ///< of the first POST
         std::uint32_t starts = 0;
