@@ -224,9 +224,9 @@ void Replacement::on_read(const nidd::T8Answer& answer, const inside::Operation&
     const bool answered = answer.transport == nidd::T8Answer::Transport::answered;
     const bool is_gone = answered && (answer.status == 404 || answer.status == 410);
     const bool is_lost = operation.configuration_id != device_.nidd.configuration_id;
-    if (is_gone || is_lost) return lose_sight(*newer);
     const auto held = answered && answer.status == 200 ? nidd::parse_transfer(answer.body)
                                                        : fail(Errc::unavailable, "");
+    if (is_gone || (is_lost && !held)) return lose_sight(*newer);
     if (!held) {
         return engine_.schedule(engine_.turn_->now + ask_again_pause, inside::TimerKind::reconcile,
                                 device_.index, newer->id);
@@ -239,16 +239,19 @@ void Replacement::on_read(const nidd::T8Answer& answer, const inside::Operation&
         take_place(*newer, in_doubt ? Event::found_at_scef : Event::buffered, {});
     } else if (older == nullptr || held->data == older->octets()) {
         holder = older;
-        stay_behind(*newer, "the SCEF holds the older one", false);
+        stay_behind(*newer, "the SCEF holds the older one", is_lost);
     } else {
         return lose_sight(*newer);
     }
-    const bool is_over = held->delivery_status && (held->delivery_status->is_success() ||
-                                                   held->delivery_status->is_failure());
-    if (holder == nullptr || !is_over || holder->device_leg != DeviceLeg::net_buffered) return;
-    nidd::NiddDownlinkDataDeliveryStatusNotification status;
-    status.delivery_status = *held->delivery_status;
-    engine_.apply_status(*holder, status);
+    if (holder == nullptr || holder->device_leg != DeviceLeg::net_buffered) return;
+    if (held->delivery_status &&
+        (held->delivery_status->is_success() || held->delivery_status->is_failure())) {
+        nidd::NiddDownlinkDataDeliveryStatusNotification status;
+        status.delivery_status = *held->delivery_status;
+        return engine_.apply_status(*holder, status);
+    }
+    // It held it when it was asked; since then its configuration was lost, and it with that.
+    if (is_lost && holder == newer) engine_.apply(*newer, Event::missing_at_scef, {});
 }
 
 /// The SCEF holds none of the two any more: one of them may have gone on the air.

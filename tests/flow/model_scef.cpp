@@ -37,7 +37,8 @@ std::string ModelScef::link(const std::string& configuration, const std::string&
 }
 
 void ModelScef::call(const nidd::T8Request& request, std::function<void(nidd::T8Answer)> done) {
-    Duration delay{};
+    const bool is_read = request.operation == nidd::T8Request::Operation::read_delivery;
+    Duration delay = is_read ? read_takes : Duration{};
     nidd::T8Answer result = answer(request, delay);
     const bool denies_it = result.status == 404 || result.status == 410;
     if (denies_it && request.transfer_id.empty()) {

@@ -79,6 +79,7 @@ public:
     bool refuses_configurations = false;
     bool list_fails = false;
     bool read_fails = false;  ///< of a single delivery
+    Duration read_takes{};    ///< from a GET of a delivery to its answer
     bool patch_fails = false;
     bool delete_is_too_late = false;
     bool refuses_duplicates = false;    ///< a second configuration of a device is 409

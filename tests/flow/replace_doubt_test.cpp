@@ -147,6 +147,19 @@ TEST(ReplaceInDoubt, the_configuration_is_gone_with_both) {
     EXPECT_FALSE(w.message(w.newer).is_taking_a_place());
 }
 
+/// It held the newer one when it was asked, so that has had its attempt: D19 may repeat it once.
+TEST(ReplaceInDoubt, the_configuration_is_lost_while_the_SCEF_answers_that_it_holds_the_newer_one) {
+    Replacing w;
+    w.scef.read_takes = 2s;
+    w.scef.answers_next_put_with({.transport = Transport::ambiguous, .takes_it = true});
+    w.replace("new");
+    w.scef.tell_configuration("TERMINATED");
+    w.advance(3s);
+    EXPECT_EQ(w.state(w.old), MessageState::superseded);
+    EXPECT_EQ(w.message(w.newer).device_leg, DeviceLeg::awaiting_answer);
+    EXPECT_FALSE(w.message(w.newer).is_taking_a_place());
+}
+
 // ---- Restart
 
 TEST(ReplaceAcrossARestart, an_open_PUT_is_a_doubt) {
