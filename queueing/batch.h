@@ -20,6 +20,10 @@ enum class RecordKind : std::uint8_t {
     observation = 0x05,    ///< a token whose notifications are expected
     usage = 0x06,          ///< quota state of a device
     kept_answer = 0x07,    ///< an answer that came too late, for who asks the same again
+    scope_quota = 0x08,    ///< a quota that a shared scope was given at run time
+    lease = 0x09,          ///< what this shard used of a shared scope's quota
+    budget = 0x0a,         ///< at a scope's owner: what is used and leased of its limits
+    budget_shard = 0x0b,   ///< at a scope's owner: what it knows of a shard's lease
     final_message = 0x80,  ///< a message in a terminal state
     timeline = 0x81,       ///< one state change of a message
     idempotency = 0x82,    ///< an Idempotency-Key and the message it made

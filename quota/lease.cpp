@@ -38,8 +38,9 @@ Amount Lease::left(const QuotaTime& time) const { return left_for_emergency(time
 Earliest Lease::earliest(const QuotaTime& time, const Want& want) const {
     const Amount usable = want.emergency ? left_for_emergency(time) : left(time);
     if (usable.covers(counted(want.octets))) return {time.now, no_limit};
-    const Duration wait = std::max<Duration>(owner_earliest_ - time.calendar, round_trip);
-    return {time.now + wait, owner_limit_};
+    const Duration wait = owner_earliest_ - time.calendar;
+    if (wait <= Duration{}) return {time.now + round_trip, no_limit};
+    return {time.now + std::max<Duration>(wait, round_trip), owner_limit_};
 }
 
 void Lease::want(const QuotaTime& time, const Want& want) {
@@ -60,6 +61,12 @@ void Lease::charge(const QuotaTime& time, std::uint64_t octets, bool emergency) 
     if (emergency) kept_ = kept_ - amount;
     touched_at_ = time.now;
     note_pace(time.now, amount);
+}
+
+void Lease::charge_more(const QuotaTime& time, std::uint64_t octets) {
+    if (is_over(time)) begin_lease();
+    used_total_ += Amount{0, rounded_up(octets, round_up_)};
+    touched_at_ = time.now;
 }
 
 void Lease::begin_lease() {

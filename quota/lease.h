@@ -20,12 +20,18 @@ class Lease {
 public:
     explicit Lease(std::uint32_t shard, std::uint32_t round_up = 1);
 
-    /// Now, if what is left covers it; else when the owner said, or soon, and why not now.
+    /// Now, if what is left covers it; else when the owner said and which limit binds until then,
+    /// or soon if it has not said.
     Earliest earliest(const QuotaTime& time, const Want& want) const;
     /// Something waits: the next ask is for it too.
     void want(const QuotaTime& time, const Want& want);
     /// Counts a frame, leased or not; what is not is debt that the owner hears of. Never undone.
     void charge(const QuotaTime& time, std::uint64_t octets, bool emergency = false);
+    /// More octets of a frame that is charged already.
+    bool has_room_for_more(const QuotaTime& time, std::uint64_t octets) const {
+        return left(time).octets >= rounded_up(octets, round_up_);
+    }
+    void charge_more(const QuotaTime& time, std::uint64_t octets);
 
     /// What the owner must hear now, if anything.
     std::optional<LeaseAsk> ask(const QuotaTime& time);

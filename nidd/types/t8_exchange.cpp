@@ -118,7 +118,10 @@ DeliveryOutcome classify_error(const T8Answer& answer, const OperatorProfile& pr
         outcome.kind = kind_of_status(answer.status, problem.cause);
     }
     outcome.cause = cause_of(answer.status, problem, ruled ? rule : nullptr);
-    if (outcome.kind == Kind::throttled) outcome.retry_after = answer.retry_after;
+    if (outcome.kind == Kind::throttled) {
+        outcome.retry_after = answer.retry_after;
+        outcome.quota_is_used_up = answer.status != 503;
+    }
     if (outcome.kind == Kind::retry_later && failure) {
         outcome.retry_at = failure->requested_retransmission_time;
     }

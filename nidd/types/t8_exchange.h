@@ -107,6 +107,7 @@ struct DeliveryOutcome {
     std::optional<WallTime> retry_at;     ///< retry_later with requestedRetransmissionTime
     std::string cause;                    ///< problem cause or HTTP status, for the timeline
     bool held_back = false;               ///< throttled by our own gate, not by the SCEF
+    bool quota_is_used_up = false;        ///< throttled, and not because the SCEF is busy (503)
 };
 
 /// Reads the answer to a `create_delivery` (TS 29.122 4.4.5.3.1); for errors the operator profile's

@@ -9,6 +9,7 @@
 #include "lwm2m-core/vocabulary/utf8.h"
 #include "scef-adapter/config/config_readers.h"
 #include "scef-adapter/config/file_checks.h"
+#include "scef-adapter/config/quota_catalog.h"
 
 namespace scef::adapter {
 namespace {
@@ -78,6 +79,8 @@ void read_config(const YAML::Node& document, Config& config, Mistakes& mistakes)
     root.each_named("quotas", [&](const std::string& name, Section& quota) {
         read_quota(quota, config.quotas[name]);
     });
+    root.section("quota_scopes",
+                 [&](Section& scopes) { read_quota_scopes(scopes, config.quota_scopes); });
     root.finish();
 }
 
@@ -102,6 +105,7 @@ Config default_config() {
     config.profiles = {
         {"nb-iot", built_in_profile("nb-iot")}, {"cat-m1", cat_m1}, {"always-on", always_on}};
     config.quotas["default"] = {};
+    config.given_quotas = std::make_shared<QuotaCatalog>();
     return config;
 }
 

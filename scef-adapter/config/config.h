@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lwm2m-core/vocabulary/external_id.h"
@@ -90,6 +92,7 @@ struct ScefConfig {
         bool availability_after_ddn_failure = false;
     } monitoring;  ///< what is subscribed to while messages wait
     ScefLimitsConfig limits;
+    std::string quota;  ///< of all its devices together, a name in `quotas`; empty: unlimited
 };
 
 /// What a device hears when its registration finds the server silent.
@@ -166,6 +169,16 @@ struct QuotaConfig {
     double emergency_reserve = 0.1;  ///< share of the burst and of the allowance
     std::uint8_t quota_reject_code = 4 << 5 | 29;
 };
+using NamedQuota = std::pair<const std::string, QuotaConfig>;
+
+/// The quotas of what is wider than a device and no SCEF: names in `quotas`. What has none is
+/// unlimited.
+struct QuotaScopesConfig {
+    std::string account;  ///< all devices together
+    std::map<std::string, std::string, std::less<>> groups;
+};
+
+class QuotaCatalog;
 
 struct LimitsConfig {
     std::uint32_t queue_messages_per_device = 50;
@@ -185,6 +198,8 @@ struct Config {
     VirtualEndpointsConfig virtual_endpoints;
     std::map<std::string, ProfileConfig, std::less<>> profiles;
     std::map<std::string, QuotaConfig, std::less<>> quotas;
+    QuotaScopesConfig quota_scopes;
+    std::shared_ptr<QuotaCatalog> given_quotas;  ///< at run time; shared by copies
     LimitsConfig limits;
     struct {
         std::string level = "info";
@@ -194,6 +209,10 @@ struct Config {
 
 /// The place in `scefs` of the one that serves a device: the first whose `domains` match.
 std::optional<std::size_t> scef_serving(const Config& config, const ExternalId& device);
+
+/// The quota of that name or, if it begins with a brace, of that text (QuotaCatalog). It lives as
+/// long as the configuration.
+Result<const NamedQuota*> find_quota(const Config& config, std::string_view name_or_text);
 
 /// A configuration with the built-in profiles and the unlimited default quota, and no SCEF or
 /// server.

@@ -116,6 +116,28 @@ void check_virtual_endpoints(const Config& config, Mistakes& mistakes) {
                      std::to_string(bits - shard_bits - index_bits_min));
 }
 
+/// Exceptions are of one device: nothing tells which of many devices would have them.
+void check_quota_scopes(const Config& config, Mistakes& mistakes) {
+    const auto check = [&](const std::string& path, const std::string& name) {
+        if (name.empty()) return;
+        const auto quota = config.quotas.find(name);
+        if (quota == config.quotas.end()) {
+            mistakes.add(path, "there is no quota " + in_quotes(name) +
+                                   "; use a name from quotas, or add it there");
+        } else if (quota->second.downlink.exceptions || quota->second.uplink.exceptions) {
+            mistakes.add(path, "the quota " + in_quotes(name) +
+                                   " has exceptions, which only a device can have; use another");
+        }
+    };
+    check("quota_scopes.account", config.quota_scopes.account);
+    for (const auto& [group, quota] : config.quota_scopes.groups) {
+        check("quota_scopes.groups." + group, quota);
+    }
+    for (std::size_t i = 0; i < config.scefs.size(); ++i) {
+        check(entry("scefs", i) + ".quota", config.scefs[i].quota);
+    }
+}
+
 }  // namespace
 
 void check_config(const Config& config, Mistakes& mistakes) {
@@ -123,6 +145,7 @@ void check_config(const Config& config, Mistakes& mistakes) {
     check_servers(config, mistakes);
     check_listeners(config, mistakes);
     check_virtual_endpoints(config, mistakes);
+    check_quota_scopes(config, mistakes);
 }
 
 }  // namespace scef::adapter

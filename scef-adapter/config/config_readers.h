@@ -12,6 +12,7 @@ void read_scef(Section& scef, ScefConfig& config);
 void read_server(Section& server, LwM2mServerConfig& config);
 void read_profile(Section& profile, ProfileConfig& config);
 void read_quota(Section& quota, QuotaConfig& config);
+void read_quota_scopes(Section& scopes, QuotaScopesConfig& config);
 
 /// `ca_key`, `certificate_file` and `key_file`; the last two only together.
 void read_tls(Section& tls, TlsFiles& files, std::string_view ca_key);

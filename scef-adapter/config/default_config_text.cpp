@@ -59,6 +59,7 @@ scefs:
       load_shedding:       # while it answers 429 or 503: at most multiplier times of what it accepts
         {multiplier: 2, window: 2m, share_max: 95%, accepted_row: 20}
       retry_after_max: 30s # its own Retry-After holds back everybody's calls for so long at most
+    # quota: operator-a    # of all its devices together, a name in quotas; default: unlimited
 
 lwm2m_servers:
   - name: dm
@@ -147,6 +148,10 @@ quotas:                    # 'default' is unlimited unless limits are given
     on_exhausted: wait     # wait or reject
     emergency_reserve: 10%
     quota_reject_code: "4.29"    # or "5.03" for servers that do not know 4.29
+
+quota_scopes: {}           # of many devices together, by names in quotas; scefs have 'quota' for it
+  # account: everything    # all devices
+  # groups: {meters: meters-together}
 
 limits:
   queue_messages_per_device: 50

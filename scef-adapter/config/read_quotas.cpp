@@ -114,4 +114,13 @@ void read_quota(Section& quota, QuotaConfig& config) {
     quota.read("quota_reject_code", config.quota_reject_code, parse_coap_error);
 }
 
+void read_quota_scopes(Section& scopes, QuotaScopesConfig& config) {
+    scopes.read("account", config.account, parse_text);
+    scopes.section("groups", [&](Section& groups) {
+        groups.each_scalar([&](const std::string& group, const std::string& quota) {
+            config.groups[group] = quota;
+        });
+    });
+}
+
 }  // namespace scef::adapter

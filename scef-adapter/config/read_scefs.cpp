@@ -95,6 +95,7 @@ void read_scef(Section& scef, ScefConfig& config) {
     scef.read("monitoring_path", config.monitoring_path, parse_http_path);
     read_operator_profile(scef, config.profile);
     read_monitoring(scef, config);
+    scef.read("quota", config.quota, parse_text);
     scef.read("connections_max", config.connections_max, number_within<std::uint32_t>(1, 65535));
     scef.read("request_timeout", config.request_timeout, duration_within(1s, 10min));
     scef.section("auth", [&](Section& auth) {

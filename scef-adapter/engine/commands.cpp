@@ -4,6 +4,7 @@
 #include "queueing/record.h"
 #include "scef-adapter/engine/engine.h"
 #include "scef-adapter/engine/replacement.h"
+#include "scef-adapter/engine/wake.h"
 
 /// What an operator asks for (docs/api.md).
 namespace scef::adapter {
@@ -28,17 +29,15 @@ Status Engine::resolve(DeviceSpec& spec, Device& device) const {
     if (profile == config_->profiles.end()) {
         return fail(Errc::invalid_argument, "profile: there is no profile of that name");
     }
-    const auto quota = config_->quotas.find(spec.quota);
-    if (quota == config_->quotas.end()) {
-        return fail(Errc::invalid_argument, "quota: there is no quota of that name");
-    }
+    const auto quota = find_quota(*config_, spec.quota);
+    if (!quota) return tl::unexpected<Error>(quota.error());
     if (auto valid = resolve_servers(spec); !valid) return valid;
     const auto scef = scef_serving(*config_, spec.external_id);
     if (!scef) {
         return fail(Errc::invalid_argument, "externalId: no SCEF serves its domain");
     }
     device.profile = &profile->second;
-    device.quota = &quota->second;
+    device.quota = &(*quota)->second;
     device.scef = *scef;
     bind_endpoints(device);
     bind_quota(device);
@@ -91,7 +90,7 @@ void Engine::on_provision(const ProvisionDevice& event) {
 }
 
 void Engine::replace_spec(Device& device, DeviceSpec spec) {
-    const auto time = quota::QuotaTime::by_wall(*turn_);
+    const auto time = quota_time();
     const auto downlink = device.downlink_quota->state(time);
     const auto uplink = device.uplink_quota->state(time);
     leave_servers(device, spec);
@@ -164,7 +163,15 @@ void Engine::on_pause(const PauseDevice& event) {
 void Engine::on_reachable(const DeviceReachable& event) {
     Device* device = device_named(event.external_id);
     if (device == nullptr) return reply(event.reply, fail(Errc::not_found, "no such device"));
-    open_window(*device, event.remains);
+    Wake(*this, *device).open_window(event.remains);
+    reply(event.reply, CommandDone{CommandDone::Kind::updated, {}, 0});
+}
+
+void Engine::on_wake(const WakeDevice& event) {
+    Device* device = device_named(event.external_id);
+    if (device == nullptr) return reply(event.reply, fail(Errc::not_found, "no such device"));
+    Wake(*this, *device)
+        .trigger(event.bootstrap ? WakeUp::Kind::bootstrap : WakeUp::Kind::registration_update);
     reply(event.reply, CommandDone{CommandDone::Kind::updated, {}, 0});
 }
 

@@ -31,6 +31,11 @@ bool lacks_ports(const Device& device) {
 
 }  // namespace
 
+std::string Engine::destination_of(const Device& device) const {
+    return config_->notifications.public_url + "/t8/v1/notifications/" +
+           device.nidd.capability.text();
+}
+
 /// The configuration's own clock: creates, retries or renews, whichever is due.
 void Engine::configuration_due(Device& device) {
     NiddLink& nidd = device.nidd;

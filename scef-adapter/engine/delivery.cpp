@@ -4,7 +4,9 @@
 #include "scef-adapter/engine/block_transfers.h"
 #include "scef-adapter/engine/delivery_body.h"
 #include "scef-adapter/engine/engine.h"
+#include "scef-adapter/engine/quota_gate.h"
 #include "scef-adapter/engine/replacement.h"
+#include "scef-adapter/engine/wake.h"
 
 /// When and how a queued message goes to the SCEF (docs/life-of-a-message.md, 5).
 namespace scef::adapter {
@@ -84,13 +86,18 @@ void Engine::pump(Device& device) {
         }
         const auto hold = holding(device, *message);
         if (hold) {
+            if (hold->reject_code != 0 && message->attempts == 0) {
+                QuotaGate(*this, device).reject(*message, *hold);
+                continue;
+            }
             if (message->reason != hold->reason) {
                 message->reason = hold->reason;
                 if (hold->reason == Reason::quota) ++counters_.quota_waits;
-                write_timeline(*message);
+                write_timeline(*message, hold->detail);
             }
+            if (hold->is_shared) QuotaGate(*this, device).ask(*message);
             if (hold->until != never) pump_later(device, hold->until);
-            if (hold->reason == Reason::awaiting_window) seek_window(device, *message);
+            if (hold->reason == Reason::awaiting_window) Wake(*this, device).seek_window(*message);
             return;
         }
         submit(device, *message);
@@ -120,7 +127,7 @@ void Engine::pump_later(Device& device, Instant when) {
 }
 
 /// Why a message may not go yet, and until when at the latest; nothing if it may.
-std::optional<Engine::Hold> Engine::holding(Device& device, const Message& message) const {
+std::optional<Engine::Hold> Engine::holding(Device& device, const Message& message) {
     if (auto hold = holding_of_device(device, message)) return hold;
     if (message.retry_at > turn_->wall) {
         return Hold{Reason::retry, instant_of(message.retry_at)};
@@ -142,14 +149,7 @@ std::optional<Engine::Hold> Engine::holding(Device& device, const Message& messa
         }
     }
     if (auto hold = window_hold(device, message)) return hold;
-    const std::uint32_t frames = frames_of(message);
-    const bool emergency = message.priority == Priority::emergency;
-    const quota::Want want{frames * message.octets().size(), frames,
-                           emergency ? 0 : device.quota->emergency_reserve, emergency};
-    const Instant earliest =
-        device.downlink_quota->earliest(quota::QuotaTime::by_wall(*turn_), want).at;
-    if (earliest > turn_->now) return Hold{Reason::quota, earliest};
-    return std::nullopt;
+    return QuotaGate(*this, device).hold(message);
 }
 
 /// What holds a device's whole queue, or all but the replies to it.
@@ -210,9 +210,7 @@ void Engine::begin_attempt(Device& device, Message& message) {
 void Engine::submit(Device& device, Message& message) {
     begin_attempt(device, message);
     const std::size_t octets = message.octets().size();
-    device.downlink_quota->charge(quota::QuotaTime::by_wall(*turn_), octets,
-                                  message.priority == Priority::emergency && !message.is_reply());
-    usage_changed(device);
+    QuotaGate(*this, device).charge(message);
     ++counters_.deliveries_posted;
     counters_.downlink_bytes += octets;
     write_timeline(message);

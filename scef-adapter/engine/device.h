@@ -186,8 +186,8 @@ Bytes to_record(const Device& device);
 Result<std::unique_ptr<Device>> device_from_record(ByteView record);
 Bytes to_record(const Observation& observation);
 Result<Observation> observation_from_record(ByteView record);
-Bytes usage_record(const Device& device, const Turn& turn);
-Status restore_usage(Device& device, ByteView record, const Turn& turn);
+Bytes usage_record(const Device& device, const quota::QuotaTime& time);
+Status restore_usage(Device& device, ByteView record, const quota::QuotaTime& time);
 
 /// Keys of hot records: device index; device index and token.
 Bytes device_key(queueing::DeviceIndex device);

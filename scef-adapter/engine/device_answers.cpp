@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "scef-adapter/engine/engine.h"
+#include "scef-adapter/engine/quota_gate.h"
 #include "scef-adapter/engine/uplink_rules.h"
 
 /// What a device answers and notifies, and the frames that go back to it first of all
@@ -80,7 +81,8 @@ bool Engine::on_dead_notification(Device& device, const coap::Message& response,
     auto& dead = device.dead_tokens;
     const auto found = std::find(dead.begin(), dead.end(), response.token);
     if (found == dead.end() || response.type == coap::Type::acknowledgement) return false;
-    if (response.type != coap::Type::confirmable && quota_is_short(device)) return false;
+    if (response.type != coap::Type::confirmable && QuotaGate(*this, device).is_short())
+        return false;
     ++counters_.uplink_unmatched;
     dead.erase(found);
     changed(device);

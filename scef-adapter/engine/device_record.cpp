@@ -243,9 +243,8 @@ Result<Observation> observation_from_record(ByteView octets) {
     return observation;
 }
 
-Bytes usage_record(const Device& device, const Turn& turn) {
+Bytes usage_record(const Device& device, const quota::QuotaTime& time) {
     RecordOut record(usage_version);
-    const auto time = quota::QuotaTime::by_wall(turn);
     const auto downlink = device.downlink_quota->state(time);
     const auto uplink = device.uplink_quota->state(time);
     visit_usage(record, downlink);
@@ -289,8 +288,7 @@ Status restore_old_usage(Device& device, ByteView octets, const quota::QuotaTime
 
 }  // namespace
 
-Status restore_usage(Device& device, ByteView octets, const Turn& turn) {
-    const auto time = quota::QuotaTime::by_wall(turn);
+Status restore_usage(Device& device, ByteView octets, const quota::QuotaTime& time) {
     if (!octets.empty() && octets[0] == version) return restore_old_usage(device, octets, time);
     RecordIn record(octets, usage_version);
     quota::DirectionQuota::State downlink;

@@ -2,7 +2,9 @@
 #include <utility>
 
 #include "scef-adapter/engine/engine.h"
+#include "scef-adapter/engine/quota_gate.h"
 #include "scef-adapter/engine/replacement.h"
+#include "scef-adapter/engine/wake.h"
 
 /// The downlink table at work: a row is found, and its actions are done (docs/exchanges.md).
 namespace scef::adapter {
@@ -253,7 +255,7 @@ void Engine::back_off(Message& message, const Facts& facts) {
     free_slot(device, message);
     const bool failed_at_scef = !facts.cause.empty();
     if (failed_at_scef && config_->scefs[device.scef].monitoring.availability_after_ddn_failure) {
-        watch(device, message, "AVAILABILITY_AFTER_DDN_FAILURE");
+        Wake(*this, device).watch(message, "AVAILABILITY_AFTER_DDN_FAILURE");
     }
 }
 
@@ -273,7 +275,10 @@ void Engine::throttle_device(Device& device, const Facts& facts) {
                                                     static_cast<double>(least.count()) / 10));
     active.throttled_until = turn_->now + pause;
     schedule(active.throttled_until, TimerKind::pump, device.index);
-    if (++scef_failures_[device.scef] >= 5) throttle_scef(device.scef, pause);
+    if (facts.quota_is_used_up) QuotaGate(*this, device).exhaust_until(active.throttled_until);
+    if (++scef_failures_[device.scef] < 5) return;
+    throttle_scef(device.scef, pause);
+    scope_quotas_.exhaust_scef(device.scef, quota_time(), turn_->now + pause, out_);
 }
 
 void Engine::throttle_scef(std::size_t scef, Duration pause) {

@@ -3,6 +3,7 @@
 
 #include "queueing/record.h"
 #include "scef-adapter/engine/engine.h"
+#include "scef-adapter/engine/quota_gate.h"
 
 /// From a server's datagram, or the API, into the device's queue (docs/life-of-a-message.md, 1-4).
 namespace scef::adapter {
@@ -147,19 +148,12 @@ void Engine::on_server_request(Device& device, const ServerDatagram& event, coap
     }
     choose_device_token(device, message);
 
-    Duration retry_after{};
     const std::size_t octets = coap::serialize(message.frame).size();
-    if (const auto refusal = admit(device, octets, message.priority, retry_after)) {
-        coap::Code code = coap::Code::from_octet(coap_code_of(refusal->code));
-        if (refusal->code == Errc::quota_exceeded) {
-            code = coap::Code::from_octet(device.quota->quota_reject_code);
-        }
-        const bool tells_when = refusal->code == Errc::quota_exceeded ||
-                                refusal->code == Errc::queue_full ||
-                                refusal->code == Errc::overloaded;
-        return refuse(event, request, code,
-                      tells_when ? std::optional<Duration>(retry_after) : std::nullopt,
-                      refusal->code == Errc::too_large ? device.frame_octets_max() : 0);
+    if (const auto refusal = admit(device, octets, message.priority)) {
+        const bool tells_when = refusal->retry_after > Duration{};
+        return refuse(event, request, coap::Code::from_octet(refusal->code),
+                      tells_when ? std::optional(refusal->retry_after) : std::nullopt,
+                      refusal->error.code == Errc::too_large ? device.frame_octets_max() : 0);
     }
     Message& placed = enqueue(device, std::move(message));
     server_requests_.set_message(key, placed.id);
@@ -210,40 +204,33 @@ void Engine::refuse(const ServerDatagram& event, const coap::Message& request, c
 }
 
 /// D3-D5: why a message may not enter the queue; nothing if it may.
-std::optional<Error> Engine::admit(Device& device, std::size_t octets, Priority priority,
-                                   Duration& retry_after, const inside::Room& leaves) {
-    retry_after = refusal_max_age;
+std::optional<inside::Refusal> Engine::admit(Device& device, std::size_t octets, Priority priority,
+                                             const inside::Room& leaves) {
+    const auto refusal = [](Errc why, std::string sentence) {
+        const bool passes = why == Errc::queue_full || why == Errc::overloaded;
+        return inside::Refusal{
+            {why, std::move(sentence)}, passes ? refusal_max_age : Duration{}, coap_code_of(why)};
+    };
     if (device.nidd.status == NiddLink::Status::not_authorized ||
         device.nidd.status == NiddLink::Status::refused) {
-        return Error{Errc::unavailable,
-                     "the SCEF does not let us reach this device: " + device.nidd.last_cause};
+        return refusal(Errc::unavailable,
+                       "the SCEF does not let us reach this device: " + device.nidd.last_cause);
     }
     if (octets > device.frame_octets_max()) {
-        return Error{Errc::too_large, "the frame has " + std::to_string(octets) +
-                                          " octets; the SCEF takes " +
-                                          std::to_string(device.frame_octets_max())};
+        return refusal(Errc::too_large, "the frame has " + std::to_string(octets) +
+                                            " octets; the SCEF takes " +
+                                            std::to_string(device.frame_octets_max()));
     }
     const DeviceActivity& active = device.active();
     if (active.queue.size() - leaves.messages >= config_->limits.queue_messages_per_device ||
         active.queued_bytes - leaves.octets + octets > config_->limits.queue_bytes_per_device) {
-        return Error{Errc::queue_full, "the queue of this device is full"};
+        return refusal(Errc::queue_full, "the queue of this device is full");
     }
     if (messages_.size() - leaves.messages >=
         std::max<std::uint64_t>(config_->limits.queue_messages / config_->shards, 1)) {
-        return Error{Errc::overloaded, "the adapter's queue is full"};
+        return refusal(Errc::overloaded, "the adapter's queue is full");
     }
-    if (device.quota->on_exhausted == QuotaConfig::OnExhausted::reject) {
-        const bool emergency = priority == Priority::emergency;
-        const quota::Want want{octets, 1, emergency ? 0 : device.quota->emergency_reserve,
-                               emergency};
-        const Instant earliest =
-            device.downlink_quota->earliest(quota::QuotaTime::by_wall(*turn_), want).at;
-        if (earliest > turn_->now) {
-            retry_after = earliest - turn_->now;
-            return Error{Errc::quota_exceeded, "the downlink quota of this device is used up"};
-        }
-    }
-    return std::nullopt;
+    return QuotaGate(*this, device).refusal(octets, priority);
 }
 
 /// What is not CoAP goes byte for byte. The same octets again, while the first still wait, are one
@@ -261,8 +248,7 @@ void Engine::on_opaque_datagram(Device& device, const ServerDatagram& event) {
         ++counters_.server_retransmissions_absorbed;
         return;
     }
-    Duration retry_after{};
-    if (event.octets.empty() || admit(device, event.octets.size(), Priority::normal, retry_after)) {
+    if (event.octets.empty() || admit(device, event.octets.size(), Priority::normal)) {
         ++counters_.server_requests_refused;
         return;
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -35,16 +36,43 @@ struct NotificationReply {
     nidd::NotificationVerdict verdict;
 };
 
+/// Hand a word to the engine of another shard, or to this one: it comes in as an event.
+struct SendLeaseWord {
+    ShardId to = 0;
+    LeaseWord word;
+};
+
+/// What would become of a message.
+struct DryRun {
+    std::optional<Error> refusal;  ///< it would not be taken
+    /// Why it would wait now, each with the time until which it does at the latest, if that is
+    /// known.
+    struct Wait {
+        queueing::Reason reason = queueing::Reason::none;
+        std::string detail;  ///< the limit
+        std::optional<WallTime> until;
+    };
+    std::vector<Wait> waits;
+    std::optional<WallTime> earliest;  ///< when it may go, if all that holds it says so
+    std::size_t queue_ahead = 0;       ///< messages of the device that go first
+    std::uint32_t frames = 0;          ///< of a block-wise transfer that begins with it: all
+    std::uint64_t octets = 0;          ///< on the air
+    std::uint64_t octets_counted = 0;  ///< as the device's quota rounds them up
+    WallTime expires_at{};
+};
+
 /// Outcome of an operator's command.
 struct CommandDone {
     enum class Kind : std::uint8_t { created, unchanged, updated, done } kind = Kind::done;
     MessageId message;           ///< of EnqueueMessage
     std::uint64_t affected = 0;  ///< messages that a purge ended, or whose place was taken
+    std::optional<DryRun> dry_run{};
 };
 struct CommandReply {
     ReplyId reply = 0;
     Result<CommandDone> result;
-    Duration retry_after{};  ///< with quota_exceeded and queue_full
+    Duration retry_after{};     ///< with quota_exceeded and queue_full
+    std::string quota_scope{};  ///< with quota_exceeded: whose it is
 };
 
 /// A line for the operator's log: something that is neither a message's state nor a counter.
@@ -54,8 +82,8 @@ struct LogLine {
     std::string text;     ///< `key=value …`
 };
 
-using Effect = std::variant<SendDatagram, CallT8, ListConfigurations, NotificationReply,
-                            CommandReply, LogLine>;
+using Effect = std::variant<SendDatagram, CallT8, ListConfigurations, SendLeaseWord,
+                            NotificationReply, CommandReply, LogLine>;
 
 /// What one turn wants done: first the batch, and once that is on stable storage the effects, in
 /// order. Nothing of it may be visible before (architecture: durable before visible).

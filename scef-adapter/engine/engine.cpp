@@ -5,6 +5,7 @@
 
 #include "queueing/record.h"
 #include "scef-adapter/engine/replacement.h"
+#include "scef-adapter/engine/wake.h"
 
 namespace scef::adapter {
 
@@ -22,7 +23,7 @@ namespace {
 /// One endpoint or device alone may take a hundred of them.
 constexpr std::size_t history_octets = std::size_t{25'000} * 247 * 90;
 constexpr std::size_t history_octets_of_one = 9'000;
-constexpr std::uint8_t shard_record_version = 1;
+constexpr std::uint8_t shard_record_version = 2;  ///< 1: without the quota clock
 /// No id of before a restart is given again, whatever the clock says then: a high-water mark is
 /// stored, so much ahead.
 constexpr Duration id_stride = std::chrono::seconds(5);
@@ -39,10 +40,12 @@ Engine::Engine(ShardId shard, std::shared_ptr<const Config> config)
       server_requests_({history_octets_of_one, history_octets / config_->shards}),
       device_requests_({history_octets_of_one, history_octets / config_->shards}),
       scef_blocked_until_(config_->scefs.size()),
-      scef_failures_(config_->scefs.size()) {}
+      scef_failures_(config_->scefs.size()),
+      scope_quotas_(shard_, config_) {}
 
 Effects Engine::handle(Event event, Turn turn) {
     turn_ = &turn;
+    quota_clock_.advance(turn);
     std::visit(
         [this](const auto& e) {
             using E = std::decay_t<decltype(e)>;
@@ -59,6 +62,9 @@ Effects Engine::handle(Event event, Turn turn) {
             if constexpr (std::is_same_v<E, EnqueueMessage>) on_enqueue(e);
             if constexpr (std::is_same_v<E, CancelMessage>) on_cancel(e);
             if constexpr (std::is_same_v<E, PurgeMessages>) on_purge(e);
+            if constexpr (std::is_same_v<E, LeaseWord>) on_lease_word(e);
+            if constexpr (std::is_same_v<E, SetQuota>) on_set_quota(e);
+            if constexpr (std::is_same_v<E, DryRunMessage>) on_dry_run(e);
         },
         event);
     on_time();
@@ -106,9 +112,9 @@ void Engine::on_t8(const T8Completion& event) {
         case Purpose::read_configuration:
             return on_configuration_read(*device, event.answer, operation.configuration_id);
         case Purpose::trigger:
-            return on_trigger_answer(*device, event.answer);
+            return Wake(*this, *device).on_trigger_answer(event.answer);
         case Purpose::watch:
-            return on_watch_answer(*device, event.answer);
+            return Wake(*this, *device).on_watch_answer(event.answer);
         case Purpose::replace:
             return Replacement(*this, *device).on_put(event.answer, operation);
         case Purpose::read_replaced:
@@ -193,12 +199,10 @@ void Engine::write_timeline(Message& message, std::string_view detail) {
 }
 
 void Engine::write_shard_record() {
-    out_.batch.put(RecordKind::shard, {},
-                   RecordWriter(shard_record_version)
-                       .number(next_device_)
-                       .number(next_endpoint_)
-                       .time(ids_reserved_until_)
-                       .take());
+    RecordWriter record(shard_record_version);
+    record.number(next_device_).number(next_endpoint_).time(ids_reserved_until_);
+    quota_clock_.store(record, turn_->now);
+    out_.batch.put(RecordKind::shard, {}, record.take());
 }
 
 /// An idle device keeps nothing but itself, and that packed: memory is paid by those that are busy.
@@ -228,6 +232,7 @@ void Engine::write_ended() {
 
 Effects Engine::close_turn() {
     out_.batch.shard = shard_;
+    scope_quotas_.close_turn(quota_time(), out_);
     write_ended();
     for (const MessageId& id : changed_messages_) {
         if (Message* message = message_at(id)) {
@@ -241,6 +246,7 @@ Effects Engine::close_turn() {
             out_.batch.put(RecordKind::uplink, key_of(id), queueing::to_record(*uplink));
         }
     }
+    bool is_charged = false;
     for (const DeviceIndex index : changed_devices_) {
         Device* device = device_at(index);
         if (device == nullptr) continue;
@@ -248,9 +254,12 @@ Effects Engine::close_turn() {
             out_.batch.put(RecordKind::device, device_key(index), to_record(*device));
         }
         if (std::exchange(device->usage_dirty, false)) {
-            out_.batch.put(RecordKind::usage, device_key(index), usage_record(*device, *turn_));
+            out_.batch.put(RecordKind::usage, device_key(index),
+                           usage_record(*device, quota_time()));
+            is_charged = true;
         }
     }
+    if (quota_clock_.is_due(turn_->now, is_charged)) write_shard_record();
     devices_.for_each_found([this](Device& device) { release_idle(device); });
     forget_dead_timers();
     changed_messages_.clear();

@@ -21,6 +21,8 @@
 #include "scef-adapter/engine/engine_types.h"
 #include "scef-adapter/engine/events.h"
 #include "scef-adapter/engine/idempotency_keys.h"
+#include "scef-adapter/engine/quota_clock.h"
+#include "scef-adapter/engine/scope_quotas.h"
 
 namespace scef::adapter {
 
@@ -60,11 +62,15 @@ public:
     bool is_reachable(const Device& device, Instant now, WallTime wall) const;
     const EngineCounters& counters() const { return counters_; }
     EngineGauges gauges(WallTime now) const;
+    quota::QuotaTime quota_time(Instant now) const { return quota_clock_.time(now); }
+    const ScopeQuotas& scope_quotas() const { return scope_quotas_; }
     const Config& config() const { return *config_; }
     ShardId shard() const { return shard_; }
 
 private:
-    friend class Replacement;  ///< D27, a part of it
+    friend class Replacement;  // parts of it
+    friend class Wake;
+    friend class QuotaGate;
     using Message = queueing::Message;
     using Uplink = queueing::Uplink;
     using Via = queueing::Via;
@@ -89,8 +95,8 @@ private:
                         const queueing::RequestHistory::Outcome& outcome);
     void refuse(const ServerDatagram& event, const coap::Message& request, coap::Code code,
                 std::optional<Duration> max_age = std::nullopt, std::size_t frame_max = 0);
-    std::optional<Error> admit(Device& device, std::size_t octets, queueing::Priority priority,
-                               Duration& retry_after, const inside::Room& leaves = {});
+    std::optional<inside::Refusal> admit(Device& device, std::size_t octets, queueing::Priority,
+                                         const inside::Room& leaves = {});
     void on_opaque_datagram(Device& device, const ServerDatagram& event);
     void on_enqueue(const EnqueueMessage& event);
     Result<Message> compose(Device& device, const EnqueueMessage& event);
@@ -116,7 +122,7 @@ private:
     void pump(Device& device);
     Message* bootstrap_head(Device& device);
     void pump_later(Device& device, Instant when);
-    std::optional<Hold> holding(Device& device, const Message& message) const;
+    std::optional<Hold> holding(Device& device, const Message& message);
     std::optional<Hold> holding_of_device(const Device& device, const Message& message) const;
     std::optional<Hold> window_hold(const Device& device, const Message& message) const;
     Window window_of(const Device& device) const;
@@ -162,9 +168,7 @@ private:
     void remember_spent(Device& device, const coap::Token& token);
     bool is_spent(const SpentToken& spent) const;
     void remember_dead(Device& device, const coap::Token& token);
-
-    // ---- block_transfers.cpp: D23
-    void flush_transfer(Device& device, const Message& lost);
+    void flush_transfer(Device& device, const Message& lost);  // block_transfers.cpp: D23
 
     // ---- server_leg.cpp: CoAP with whoever asked
     void tell(Device& device, Message& message, ServerEvent event, coap::Message response);
@@ -235,7 +239,6 @@ private:
     void acknowledge_device(Device& device, Uplink& uplink);
     void answer_device(Device& device, const Uplink& uplink, coap::Message frame);
     void reset_device(Device& device, const Uplink& uplink);
-    bool quota_is_short(const Device& device) const;
     bool fits(const Device& device, const coap::Message& frame);
 
     // ---- registrations.cpp: D21, D22, U13
@@ -258,6 +261,7 @@ private:
     const VirtualEndpoint* endpoint_for(const Device& device, bool bootstrap) const;
 
     // ---- configuration_life.cpp: the NIDD configuration of each device
+    std::string destination_of(const Device& device) const;
     void create_configuration(Device& device);
     void create_waiting_configurations();
     void withdraw_configuration(const Operation& operation, const nidd::T8Answer& answer);
@@ -282,20 +286,6 @@ private:
     void take_terms(Device& device, const nidd::NiddConfiguration& terms);
     void delete_orphan(std::size_t scef, const nidd::NiddConfiguration& configuration);
 
-    // ---- wake.cpp: what is done for a device that sleeps
-    std::string destination_of(const Device& device) const;
-    void on_wake(const WakeDevice& event);
-    void send_trigger(Device& device, WakeUp::Kind kind);
-    void on_trigger_answer(Device& device, const nidd::T8Answer& answer);
-    void on_trigger_report(Device& device, const nidd::DeviceTriggeringDeliveryReport& report);
-    Instant wake_due(const Device& device, const Message& message) const;
-    void seek_window(Device& device, const Message& message);
-    void watch(Device& device, const Message& message, std::string_view monitoring_type);
-    void on_watch_answer(Device& device, const nidd::T8Answer& answer);
-    void on_monitoring(Device& device, const nidd::MonitoringNotification& notification);
-    void learn_idle_status(Device& device, const nidd::IdleStatusInfo& info);
-    void open_window(Device& device, std::optional<Duration> remains);
-
     // ---- restore.cpp
     bool restore_device(ByteView value);
     bool restore_message(ByteView value);
@@ -313,12 +303,18 @@ private:
     void on_remove(const RemoveDevice& event);
     void on_pause(const PauseDevice& event);
     void on_reachable(const DeviceReachable& event);
+    void on_wake(const WakeDevice& event);
     void on_cancel(const CancelMessage& event);
     void on_purge(const PurgeMessages& event);
     void replace_spec(Device& device, DeviceSpec spec);
     Status resolve(DeviceSpec& spec, Device& device) const;
     void bind_quota(Device& device) const;
     void reply(ReplyId id, Result<CommandDone> result, Duration retry_after = {});
+
+    // ---- quota_commands.cpp
+    void on_lease_word(const LeaseWord& event);
+    void on_set_quota(const SetQuota& event);
+    void on_dry_run(const DryRunMessage& event);
 
     // ---- device_servers.cpp: which LwM2M servers a device has
     Status resolve_servers(DeviceSpec& spec) const;
@@ -339,6 +335,8 @@ private:
     void schedule(Instant due, TimerKind kind, queueing::DeviceIndex device,
                   const MessageId& id = MessageId());
     Instant instant_of(WallTime time) const;
+    quota::QuotaTime quota_time() const { return quota_time(turn_->now); }
+    Instant next_timer() const;
     void call_t8(Device& device, Purpose purpose, const MessageId& message,
                  nidd::T8Request request);
     MessageId make_id();
@@ -378,6 +376,8 @@ private:
     std::uint32_t configurations_open_ = 0;
     RemovedTokens removed_tokens_;
     IdempotencyKeys idempotency_;
+    QuotaClock quota_clock_;
+    ScopeQuotas scope_quotas_;
 
     queueing::DeviceIndex next_device_ = 0;
     queueing::EndpointIndex next_endpoint_ = 0;

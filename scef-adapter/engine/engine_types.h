@@ -23,6 +23,7 @@ struct Facts {
     std::optional<WallTime> retry_at;
     const coap::Message* answer = nullptr;
     queueing::Reason reason = queueing::Reason::none;
+    bool quota_is_used_up = false;         ///< so says the SCEF, of this device
     bool configuration_is_current = true;  ///< the call was made under the configuration of now
 };
 
@@ -31,6 +32,15 @@ struct Room {
     std::size_t messages = 0;
     std::uint64_t octets = 0;
 };
+
+/// Why a message may not enter the queue.
+struct Refusal {
+    Error error;
+    Duration retry_after{};     ///< zero: nothing can be told
+    std::uint8_t code = 0;      ///< as a CoAP response code
+    std::string quota_scope{};  ///< whose quota is used up
+};
+
 enum class TimerKind : std::uint8_t {
     ack_hold,
     answer,
@@ -87,6 +97,9 @@ struct Operation {
 struct Hold {
     queueing::Reason reason;
     Instant until;
+    std::string detail{};          ///< the limit, for the timeline
+    bool is_shared = false;        ///< it is one of a shared scope, whose owner must be asked
+    std::uint8_t reject_code = 0;  ///< the scope's quota rejects what it holds
 };
 
 }  // namespace scef::adapter::inside

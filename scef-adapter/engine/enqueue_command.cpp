@@ -48,10 +48,12 @@ void Engine::on_enqueue(const EnqueueMessage& event) {
     if (!composed) return reply(event.reply, tl::unexpected<Error>(std::move(composed.error())));
     Message message = std::move(*composed);
     Replacement replacement(*this, *device);
-    Duration retry_after{};
-    if (auto refusal = admit(*device, message.octets().size(), event.priority, retry_after,
+    if (auto refusal = admit(*device, message.octets().size(), event.priority,
                              replacement.room(message, event.takes_every_place))) {
-        return reply(event.reply, tl::unexpected<Error>(std::move(*refusal)), retry_after);
+        out_.effects.emplace_back(CommandReply{event.reply,
+                                               tl::unexpected<Error>(std::move(refusal->error)),
+                                               refusal->retry_after, refusal->quota_scope});
+        return;
     }
     Message& placed = enqueue(*device, std::move(message));
     if (has_key) idempotency_.remember(scope, {placed.id, content}, turn_->wall, out_.batch);

@@ -13,6 +13,7 @@
 #include "nidd/types/notification.h"
 #include "nidd/types/t8_exchange.h"
 #include "queueing/message.h"
+#include "scef-adapter/engine/lease_word.h"
 
 namespace scef::adapter {
 
@@ -120,8 +121,23 @@ struct PurgeMessages {
     ExternalId external_id;
 };
 
-using Event = std::variant<ServerDatagram, ScefNotification, T8Completion, TimePassed,
-                           ProvisionDevice, RemoveDevice, PauseDevice, DeviceReachable, WakeDevice,
-                           ConfigurationsListed, EnqueueMessage, CancelMessage, PurgeMessages>;
+/// Gives a scope a quota: `device:EXTID` (the shard of that device), or `group:NAME`, `scef:NAME`
+/// or `account`, which every shard must be told.
+struct SetQuota {
+    ReplyId reply = 0;
+    std::string scope;
+    std::string
+        quota;  ///< a name in `Config::quotas` or a text (QuotaCatalog); empty: as configured
+};
+/// What would become of a message; nothing is stored or charged.
+struct DryRunMessage {
+    ReplyId reply = 0;
+    EnqueueMessage message;
+};
+
+using Event =
+    std::variant<ServerDatagram, ScefNotification, T8Completion, TimePassed, ProvisionDevice,
+                 RemoveDevice, PauseDevice, DeviceReachable, WakeDevice, ConfigurationsListed,
+                 EnqueueMessage, CancelMessage, PurgeMessages, LeaseWord, SetQuota, DryRunMessage>;
 
 }  // namespace scef::adapter

@@ -116,9 +116,11 @@ public:
         const auto& all = packer_.profiles_;
         position(all, [&](const auto* entry) { return &entry->second == value; });
     }
-    void quota(const std::string&, const QuotaConfig* value) {
-        const auto& all = packer_.quotas_;
-        position(all, [&](const auto* entry) { return &entry->second == value; });
+    void quota(const std::string& name, const QuotaConfig* value) {
+        auto& places = packer_.quota_places_;
+        const auto [place, is_new] = places.try_emplace(value, packer_.quotas_.size());
+        if (is_new) packer_.quotas_.push_back(*find_quota(*packer_.config_, name));
+        number(place->second);
     }
     void server(const std::string& name) {
         position(packer_.config_->lwm2m_servers,
@@ -348,7 +350,10 @@ private:
 
 DevicePacker::DevicePacker(const Config& config) : config_(&config) {
     for (const auto& entry : config.profiles) profiles_.push_back(&entry);
-    for (const auto& entry : config.quotas) quotas_.push_back(&entry);
+    for (const auto& entry : config.quotas) {
+        quota_places_[&entry.second] = quotas_.size();
+        quotas_.push_back(&entry);
+    }
 }
 
 PackedDevice DevicePacker::pack(const Device& device, Instant now) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -48,7 +49,9 @@ private:
 
     const Config* config_;
     std::vector<const std::pair<const std::string, ProfileConfig>*> profiles_;
-    std::vector<const std::pair<const std::string, QuotaConfig>*> quotas_;
+    /// Of the configuration, and then those that were given at run time, as they come.
+    std::vector<const NamedQuota*> quotas_;
+    std::unordered_map<const QuotaConfig*, std::size_t> quota_places_;
     std::vector<std::string> common_texts_;
     Bytes bits_, octets_;  ///< of the device that is being packed
 };

@@ -5,6 +5,7 @@
 
 #include "nidd/types/t8_json.h"
 #include "scef-adapter/engine/delivery_body.h"
+#include "scef-adapter/engine/quota_gate.h"
 
 namespace scef::adapter {
 
@@ -135,8 +136,7 @@ bool Replacement::may_go(const Message& newer, const Message& older) const {
     const MessageId& in_flight = device_.activity->in_flight;
     const Turn& turn = *engine_.turn_;
     return newer.not_before <= turn.wall && (in_flight.empty() || in_flight == older.id) &&
-           device_.downlink_quota->has_room_for_more(quota::QuotaTime::by_wall(turn),
-                                                     more_octets(newer, older));
+           QuotaGate(engine_, device_).has_room_for_more(more_octets(newer, older));
 }
 
 /// SUBMITTING, and whose place it is to take, are recorded in this turn, before the PUT.
@@ -144,10 +144,7 @@ void Replacement::put(Message& newer, Message& older) {
     older.holds_slot = false;
     engine_.begin_attempt(device_, newer);
     newer.transfer_id = older.transfer_id;
-    if (const std::uint64_t more = more_octets(newer, older); more > 0) {
-        device_.downlink_quota->charge_more(quota::QuotaTime::by_wall(*engine_.turn_), more);
-        engine_.usage_changed(device_);
-    }
+    QuotaGate(engine_, device_).charge_more(newer, more_octets(newer, older));
     engine_.counters_.downlink_bytes += newer.octets().size();
     engine_.write_timeline(newer, "in the place of " + older.id.text());
     engine_.write_timeline(older, "to be replaced by " + newer.id.text());

@@ -31,15 +31,17 @@ std::vector<MessageId> ids_in_order(const Table& table) {
 
 void Engine::restore(RecordKind kind, ByteView key, ByteView value, Turn& turn) {
     turn_ = &turn;
+    quota_clock_.advance(turn);
     bool good = true;
     switch (kind) {
         case RecordKind::shard: {
             queueing::RecordReader reader(value);
-            reader.number<std::uint8_t>();
+            const auto version = reader.number<std::uint8_t>();
             next_device_ = reader.number<queueing::DeviceIndex>();
             next_endpoint_ = reader.number<queueing::EndpointIndex>();
             ids_reserved_until_ = reader.time();
             ids_from_ = ids_reserved_until_ + std::chrono::milliseconds(1);
+            if (version > 1) quota_clock_.restore(reader, turn);
             good = reader.ok();
             break;
         }
@@ -61,9 +63,15 @@ void Engine::restore(RecordKind kind, ByteView key, ByteView value, Turn& turn) 
         case RecordKind::usage: {
             queueing::RecordReader reader(key);
             Device* device = device_at(reader.number<queueing::DeviceIndex>());
-            good = device != nullptr && restore_usage(*device, value, turn);
+            good = device != nullptr && restore_usage(*device, value, quota_time());
             break;
         }
+        case RecordKind::scope_quota:
+        case RecordKind::lease:
+        case RecordKind::budget:
+        case RecordKind::budget_shard:
+            good = scope_quotas_.restore(kind, key, value);
+            break;
         default:
             break;
     }
@@ -149,6 +157,8 @@ void Engine::remember_reply(const Message& reply, Instant forget_at) {
 /// open request meanwhile, and a separate response tells (coap-exchanges §6).
 Effects Engine::start(Turn turn) {
     turn_ = &turn;
+    quota_clock_.advance(turn);
+    scope_quotas_.start(quota_time());
     for (queueing::DeviceIndex index = 0; index < devices_.end(); ++index) {
         if (Device* device = device_at(index)) complete_endpoints(*device);
         devices_.settle(turn_->now);

@@ -58,6 +58,7 @@ void Engine::on_delivery_answer(Message& message, const nidd::T8Answer& answer,
            .retry_after = outcome.retry_after,
            .retry_at = outcome.retry_at,
            .reason = event == DownlinkEvent::too_large ? Reason::too_large : Reason::none,
+           .quota_is_used_up = outcome.quota_is_used_up,
            .configuration_is_current = is_current});
     if (event == DownlinkEvent::buffered && !is_current) {
         apply(message, DownlinkEvent::missing_at_scef, {});

@@ -11,6 +11,10 @@ using queueing::DeviceLeg;
 using queueing::Reason;
 
 Instant Engine::next_deadline() const {
+    return std::min(next_timer(), scope_quotas_.next_deadline());
+}
+
+Instant Engine::next_timer() const {
     const Instant next = timers_.empty() ? never : timers_.front().due;
     return std::min({next, configuration_timers_.next(), registration_timers_.next()});
 }
@@ -25,7 +29,7 @@ void Engine::schedule(Instant due, TimerKind kind, DeviceIndex device, const Mes
 Instant Engine::instant_of(WallTime time) const { return turn_->now + (time - turn_->wall); }
 
 void Engine::on_time() {
-    for (Instant due = next_deadline(); due <= turn_->now; due = next_deadline()) {
+    for (Instant due = next_timer(); due <= turn_->now; due = next_timer()) {
         if (configuration_timers_.next() == due) {
             Device* device = device_at(configuration_timers_.pop());
             if (device != nullptr) configuration_due(*device);

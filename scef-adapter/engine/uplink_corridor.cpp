@@ -2,7 +2,9 @@
 #include <utility>
 
 #include "scef-adapter/engine/engine.h"
+#include "scef-adapter/engine/quota_gate.h"
 #include "scef-adapter/engine/uplink_rules.h"
+#include "scef-adapter/engine/wake.h"
 
 /// From the SCEF's notification to the engine: judged, deduplicated, told apart, and requests taken
 /// to their server (docs/life-of-a-message.md, "Uplink").
@@ -68,10 +70,10 @@ int Engine::judge_notification(Device& device, const nidd::IncomingNotification&
     }
     if (const auto* report =
             std::get_if<nidd::DeviceTriggeringDeliveryReport>(&notification.body)) {
-        on_trigger_report(device, *report);
+        Wake(*this, device).on_trigger_report(*report);
     } else if (const auto* monitoring =
                    std::get_if<nidd::MonitoringNotification>(&notification.body)) {
-        on_monitoring(device, *monitoring);
+        Wake(*this, device).on_monitoring(*monitoring);
     } else {
         ++counters_.test_notifications;
     }
@@ -81,13 +83,7 @@ int Engine::judge_notification(Device& device, const nidd::IncomingNotification&
 void Engine::on_uplink(Device& device, const nidd::NiddUplinkDataNotification& notification) {
     ++counters_.uplinks;
     counters_.uplink_bytes += notification.data.size();
-    const auto time = quota::QuotaTime::by_wall(*turn_);
-    const std::size_t octets = notification.data.size();
-    if (device.uplink_quota->earliest(time, {.octets = octets}).at > turn_->now) {
-        ++counters_.uplink_over_quota;
-    }
-    device.uplink_quota->charge(time, octets);
-    usage_changed(device);
+    QuotaGate(*this, device).charge_uplink(notification.data.size());
     device.last_uplink = whole_milliseconds(turn_->wall);
     changed(device);
     if (std::exchange(device.parked, false)) changed(device);  // D22: it is back
@@ -154,7 +150,8 @@ void Engine::on_uplink_frame(Device& device, ByteView octets, const Via& via) {
     auto frame = coap::parse(octets);
     if (!frame) {
         ++counters_.uplink_malformed;
-        if (frame.error().rejection == coap::Rejection::reset && !quota_is_short(device)) {
+        if (frame.error().rejection == coap::Rejection::reset &&
+            !QuotaGate(*this, device).is_short()) {
             reply_to_device(device, coap::make_reset(frame.error().message_id), via, std::nullopt);
         }
         return;

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "scef-adapter/engine/engine.h"
+#include "scef-adapter/engine/quota_gate.h"
 #include "scef-adapter/engine/uplink_rules.h"
 
 /// A device's frame on its way to its server: rounds of transmission, and how the server settles it
@@ -200,18 +201,11 @@ void Engine::answer_device(Device& device, const Uplink& uplink, coap::Message f
 /// ACK already: then its next notification is answered so.
 void Engine::reset_device(Device& device, const Uplink& uplink) {
     const bool waits = uplink.device_type == coap::Type::confirmable && !uplink.device_acknowledged;
-    if (!waits && (uplink.device_acknowledged || quota_is_short(device))) {
+    if (!waits && (uplink.device_acknowledged || QuotaGate(*this, device).is_short())) {
         return remember_dead(device, uplink.device_token);
     }
     reply_to_device(device, coap::make_reset(uplink.device_message_id), uplink.via,
                     Settles{uplink.device_message_id, uplink.content});
-}
-
-/// A frame of four octets would be debt.
-bool Engine::quota_is_short(const Device& device) const {
-    constexpr quota::Want empty_message{.octets = 4};
-    const auto time = quota::QuotaTime::by_wall(*turn_);
-    return device.downlink_quota->earliest(time, empty_message).at > turn_->now;
 }
 
 bool Engine::fits(const Device& device, const coap::Message& frame) {

@@ -1,12 +1,11 @@
+#include "scef-adapter/engine/wake.h"
+
 #include <algorithm>
 #include <utility>
 
 #include "lwm2m-core/coap/codec.h"
 #include "nidd/types/t8_json.h"
-#include "scef-adapter/engine/engine.h"
 
-/// What is done for a message that waits for its sleeping device: the SCEF is asked to tell when
-/// the device can be reached (TS 29.122 4.4.2), and in the end the device is woken by SMS (4.4.6).
 namespace scef::adapter {
 
 using queueing::Reason;
@@ -37,162 +36,155 @@ std::uint32_t seconds_of(Duration duration) {
 
 }  // namespace
 
-std::string Engine::destination_of(const Device& device) const {
-    return config_->notifications.public_url + "/t8/v1/notifications/" +
-           device.nidd.capability.text();
-}
-
 // ---- Triggers
 
-void Engine::on_wake(const WakeDevice& event) {
-    Device* device = device_named(event.external_id);
-    if (device == nullptr) return reply(event.reply, fail(Errc::not_found, "no such device"));
-    send_trigger(*device,
-                 event.bootstrap ? WakeUp::Kind::bootstrap : WakeUp::Kind::registration_update);
-    reply(event.reply, CommandDone{CommandDone::Kind::updated, {}, 0});
+void Wake::trigger(WakeUp::Kind kind) {
+    device_.wake_up = {kind, engine_.turn_->wall, "REQUESTED"};
+    engine_.changed(device_);
+    ++engine_.counters_.triggers_sent;
+    const auto& wanted = engine_.config_->scefs[device_.scef].trigger;
+    nidd::DeviceTriggering triggering;
+    triggering.external_id = device_.spec.external_id.text();
+    triggering.validity_period = seconds_of(wanted.validity);
+    triggering.application_port_id = wanted.port;
+    triggering.trigger_payload = trigger_payload(kind, engine_.next_device_message_id(device_));
+    triggering.notification_destination = engine_.destination_of(device_);
+    engine_.call_t8(
+        device_, inside::Purpose::trigger, {},
+        {nidd::T8Request::Operation::create_trigger, "", "", nidd::to_json(triggering)});
 }
 
-void Engine::send_trigger(Device& device, WakeUp::Kind kind) {
-    device.wake_up = {kind, turn_->wall, "REQUESTED"};
-    changed(device);
-    ++counters_.triggers_sent;
-    const auto& wanted = config_->scefs[device.scef].trigger;
-    nidd::DeviceTriggering trigger;
-    trigger.external_id = device.spec.external_id.text();
-    trigger.validity_period = seconds_of(wanted.validity);
-    trigger.application_port_id = wanted.port;
-    trigger.trigger_payload = trigger_payload(kind, next_device_message_id(device));
-    trigger.notification_destination = destination_of(device);
-    call_t8(device, Purpose::trigger, {},
-            {nidd::T8Request::Operation::create_trigger, "", "", nidd::to_json(trigger)});
-}
-
-void Engine::on_trigger_answer(Device& device, const nidd::T8Answer& answer) {
+void Wake::on_trigger_answer(const nidd::T8Answer& answer) {
     const auto outcome = nidd::classify_resource(answer);
     // A report may have overtaken the answer.
-    if (device.wake_up.result != "REQUESTED") return;
+    if (device_.wake_up.result != "REQUESTED") return;
     const bool taken = outcome.kind == nidd::ResourceOutcome::Kind::created;
-    device.wake_up.result = taken ? "TRIGGERED" : "REFUSED";
-    changed(device);
+    device_.wake_up.result = taken ? "TRIGGERED" : "REFUSED";
+    engine_.changed(device_);
     if (taken) return;
-    ++counters_.triggers_failed;
-    log(LogLine::Level::warning, "WAKE_UP_FAILED",
-        "device=" + device.spec.external_id.text() + " result=REFUSED cause=" + outcome.cause);
+    ++engine_.counters_.triggers_failed;
+    engine_.log(
+        LogLine::Level::warning, "WAKE_UP_FAILED",
+        "device=" + device_.spec.external_id.text() + " result=REFUSED cause=" + outcome.cause);
 }
 
 /// DeviceTriggeringDeliveryReportNotification: of the last trigger, for the capability is the
 /// device's own.
-void Engine::on_trigger_report(Device& device, const nidd::DeviceTriggeringDeliveryReport& report) {
+void Wake::on_trigger_report(const nidd::DeviceTriggeringDeliveryReport& report) {
     constexpr std::size_t longest = 32;
-    device.wake_up.result = report.result.substr(0, longest);
-    changed(device);
+    device_.wake_up.result = report.result.substr(0, longest);
+    engine_.changed(device_);
     if (report.result == "SUCCESS") {
-        ++counters_.triggers_delivered;
+        ++engine_.counters_.triggers_delivered;
     } else if (report.result != "TRIGGERED") {
-        ++counters_.triggers_failed;
-        log(LogLine::Level::warning, "WAKE_UP_FAILED",
-            "device=" + device.spec.external_id.text() + " result=" + device.wake_up.result);
+        ++engine_.counters_.triggers_failed;
+        engine_.log(
+            LogLine::Level::warning, "WAKE_UP_FAILED",
+            "device=" + device_.spec.external_id.text() + " result=" + device_.wake_up.result);
     }
 }
 
 // ---- Messages that wait for a window
 
 /// When the device shall be woken for a message that waits; `never` by default.
-Instant Engine::wake_due(const Device& device, const Message& message) const {
-    const Duration patience = device.profile->wake_after;
+Instant Wake::wake_due(const Message& message) const {
+    const Duration patience = device_.profile->wake_after;
     if (patience <= Duration{} || message.is_reply()) return never;
     const WallTime waited = message.created_at + patience;
-    if (device.wake_up.at == WallTime{} || device.wake_up.at > turn_->wall) {
-        return instant_of(waited);
+    if (device_.wake_up.at == WallTime{} || device_.wake_up.at > engine_.turn_->wall) {
+        return engine_.instant_of(waited);
     }
-    return instant_of(std::max(waited, device.wake_up.at + device.profile->wake_pause));
+    return engine_.instant_of(std::max(waited, device_.wake_up.at + device_.profile->wake_pause));
 }
 
 /// A message waits for its device's window: what can be done besides waiting.
-void Engine::seek_window(Device& device, const Message& message) {
-    if (config_->scefs[device.scef].monitoring.ue_reachability) {
-        watch(device, message, "UE_REACHABILITY");
+void Wake::seek_window(const Message& message) {
+    if (engine_.config_->scefs[device_.scef].monitoring.ue_reachability) {
+        watch(message, "UE_REACHABILITY");
     }
-    const Instant due = wake_due(device, message);
+    const Instant due = wake_due(message);
     if (due == never) return;
-    if (due > turn_->now) return pump_later(device, due);
-    send_trigger(device, WakeUp::Kind::registration_update);
-    pump_later(device, turn_->now + device.profile->wake_pause);
+    if (due > engine_.turn_->now) return engine_.pump_later(device_, due);
+    trigger(WakeUp::Kind::registration_update);
+    engine_.pump_later(device_, engine_.turn_->now + device_.profile->wake_pause);
 }
 
 /// One report is asked for, as long as the message lives. It is not taken back when the device
 /// comes by itself: a report that says what we know already costs nothing.
-void Engine::watch(Device& device, const Message& message, std::string_view monitoring_type) {
-    DeviceActivity& active = device.active();
-    if (active.watched_until > turn_->now) return;
-    const WallTime end = std::min(message.expires_at, turn_->wall + watch_longest);
-    active.watched_until = instant_of(end);
+void Wake::watch(const Message& message, std::string_view monitoring_type) {
+    DeviceActivity& active = device_.active();
+    if (active.watched_until > engine_.turn_->now) return;
+    const WallTime end = std::min(message.expires_at, engine_.turn_->wall + watch_longest);
+    active.watched_until = engine_.instant_of(end);
     nidd::MonitoringEventSubscription wanted;
-    wanted.external_id = device.spec.external_id.text();
+    wanted.external_id = device_.spec.external_id.text();
     wanted.monitoring_type = monitoring_type;
     if (monitoring_type == "UE_REACHABILITY") wanted.reachability_type = "DATA";
     wanted.maximum_number_of_reports = 1;
     wanted.monitor_expire_time = end;
     wanted.idle_status_indication = true;
-    wanted.notification_destination = destination_of(device);
-    ++counters_.subscriptions_made;
-    call_t8(device, Purpose::watch, {},
-            {nidd::T8Request::Operation::create_subscription, "", "", nidd::to_json(wanted)});
+    wanted.notification_destination = engine_.destination_of(device_);
+    ++engine_.counters_.subscriptions_made;
+    engine_.call_t8(
+        device_, inside::Purpose::watch, {},
+        {nidd::T8Request::Operation::create_subscription, "", "", nidd::to_json(wanted)});
 }
 
-void Engine::on_watch_answer(Device& device, const nidd::T8Answer& answer) {
+void Wake::on_watch_answer(const nidd::T8Answer& answer) {
     const auto outcome = nidd::classify_resource(answer);
     if (outcome.kind == nidd::ResourceOutcome::Kind::created) {
         if (answer.status != 200) return;
         if (const auto report = nidd::parse_immediate_report(outcome.body)) {
-            on_monitoring(device, *report);
+            on_monitoring(*report);
         } else if (outcome.resource_id.empty()) {  // neither a report nor what will send one
-            device.active().watched_until = turn_->now + watch_refused;
+            device_.active().watched_until = engine_.turn_->now + watch_refused;
         }
         return;
     }
-    device.active().watched_until =
-        turn_->now + std::max<Duration>(outcome.retry_after.value_or(Duration{}), watch_refused);
-    log(LogLine::Level::warning, "REACHABILITY_NOT_WATCHED",
-        "device=" + device.spec.external_id.text() + " cause=" + outcome.cause);
+    device_.active().watched_until =
+        engine_.turn_->now +
+        std::max<Duration>(outcome.retry_after.value_or(Duration{}), watch_refused);
+    engine_.log(LogLine::Level::warning, "REACHABILITY_NOT_WATCHED",
+                "device=" + device_.spec.external_id.text() + " cause=" + outcome.cause);
 }
 
 /// The SCEF says that the device can be reached, or ends the subscription.
-void Engine::on_monitoring(Device& device, const nidd::MonitoringNotification& notification) {
-    if (device.activity) device.active().watched_until = turn_->now + watch_again;
+void Wake::on_monitoring(const nidd::MonitoringNotification& notification) {
+    if (device_.activity) device_.active().watched_until = engine_.turn_->now + watch_again;
     for (const nidd::MonitoringEventReport& report : notification.reports) {
-        if (report.idle_status_info) learn_idle_status(device, *report.idle_status_info);
+        if (report.idle_status_info) learn_idle_status(*report.idle_status_info);
         const bool reachable = report.monitoring_type == "UE_REACHABILITY" ||
                                report.monitoring_type == "AVAILABILITY_AFTER_DDN_FAILURE";
         if (!reachable) continue;
-        ++counters_.reachability_reports;
+        ++engine_.counters_.reachability_reports;
         std::optional<Duration> remains;
         if (report.max_ue_availability_time) {
-            remains = std::max<Duration>(*report.max_ue_availability_time - turn_->wall, {});
+            remains =
+                std::max<Duration>(*report.max_ue_availability_time - engine_.turn_->wall, {});
         }
-        open_window(device, remains);
+        open_window(remains);
     }
 }
 
 /// The network's own word on the device's power saving.
-void Engine::learn_idle_status(Device& device, const nidd::IdleStatusInfo& info) {
-    PowerReport report = device.power;
+void Wake::learn_idle_status(const nidd::IdleStatusInfo& info) {
+    PowerReport report = device_.power;
     report.active_timer = info.active_time.value_or(report.active_timer);
     report.period = info.periodic_au_timer.value_or(report.period);
     report.cycle = info.edrx_cycle_length.value_or(report.cycle);
-    if (report == device.power) return;
-    device.power = report;
-    changed(device);
+    if (report == device_.power) return;
+    device_.power = report;
+    engine_.changed(device_);
 }
 
 /// What waited for the device, also for another attempt, may go now.
-void Engine::open_window(Device& device, std::optional<Duration> remains) {
+void Wake::open_window(std::optional<Duration> remains) {
     const Duration usual =
-        effective_reachability(device.profile->reachability, device.power).active_timer;
-    device.reachable_until =
-        std::max(device.reachable_until, whole_milliseconds(turn_->now + remains.value_or(usual)));
-    end_retry_waits(device, true);
-    pump(device);
+        effective_reachability(device_.profile->reachability, device_.power).active_timer;
+    device_.reachable_until = std::max(
+        device_.reachable_until, whole_milliseconds(engine_.turn_->now + remains.value_or(usual)));
+    engine_.end_retry_waits(device_, true);
+    engine_.pump(device_);
 }
 
 }  // namespace scef::adapter

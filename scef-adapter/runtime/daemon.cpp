@@ -157,7 +157,8 @@ Status Daemon::load_shards() {
     for (std::uint16_t id = 0; id < config_->shards; ++id) {
         shards_.push_back(std::make_unique<Shard>(
             id, config_, plan_, sources, *workers_[id % workers_.size()], *store_, on_fatal_,
-            [this](std::size_t scef) { auditor_->ask(scef); }));
+            [this](std::size_t scef) { auditor_->ask(scef); },
+            [this](ShardId to, LeaseWord word) { carry(to, std::move(word)); }));
         if (auto status = shards_.back()->open_socket(); !status) return status;
         if (auto status = shards_.back()->load(); !status) return status;
     }
@@ -165,6 +166,13 @@ Status Daemon::load_shards() {
     spdlog::info("STORE_LOADED shards={} seconds={:.2f}", config_->shards,
                  std::chrono::duration<double>(took).count());
     return {};
+}
+
+/// Posted even within a thread: a turn ends before the next one begins.
+void Daemon::carry(ShardId to, LeaseWord word) {
+    Shard& shard = *shards_[to];
+    boost::asio::post(shard.worker().context(),
+                      [&shard, word = std::move(word)]() mutable { shard.hear(std::move(word)); });
 }
 
 Status Daemon::open_listeners(const std::string& version) {

@@ -54,7 +54,7 @@ Bytes key_from(WallTime time) {
 
 Shard::Shard(ShardId id, std::shared_ptr<const Config> config, const AddressPlan& plan,
              std::vector<nidd::SourceList> server_sources, Worker& worker, queueing::Store& store,
-             OnFatal on_fatal, OnList on_list)
+             OnFatal on_fatal, OnList on_list, OnWord on_word)
     : id_(id),
       engine_(id, std::move(config)),
       plan_(plan),
@@ -63,6 +63,7 @@ Shard::Shard(ShardId id, std::shared_ptr<const Config> config, const AddressPlan
       store_(store),
       on_fatal_(std::move(on_fatal)),
       on_list_(std::move(on_list)),
+      on_word_(std::move(on_word)),
       readable_(worker.context()),
       timer_(worker.context()) {}
 
@@ -108,6 +109,8 @@ Status Shard::open_socket() {
 
 void Shard::start() {
     close(engine_.start(turn()));
+    started_ = true;
+    for (LeaseWord& word : std::exchange(early_words_, {})) handle(std::move(word));
     if (socket_) {
         readable_.assign(socket_->descriptor());
         listening_ = true;
@@ -124,6 +127,11 @@ void Shard::drain() {
 // ---- Events in
 
 void Shard::handle(Event event) { close(engine_.handle(std::move(event), turn())); }
+
+void Shard::hear(LeaseWord word) {
+    if (!started_) return early_words_.push_back(std::move(word));
+    handle(std::move(word));
+}
 
 void Shard::notify(nidd::IncomingNotification notification,
                    std::function<void(nidd::NotificationVerdict)> reply) {
@@ -223,6 +231,8 @@ void Shard::release_effect(Effect& effect) {
         call_scef(std::move(*call));
     } else if (const auto* wanted = std::get_if<ListConfigurations>(&effect)) {
         on_list_(wanted->scef);
+    } else if (auto* word = std::get_if<SendLeaseWord>(&effect)) {
+        on_word_(word->to, std::move(word->word));
     } else if (auto* verdict = std::get_if<NotificationReply>(&effect)) {
         const auto found = notification_replies_.find(verdict->reply);
         if (found == notification_replies_.end()) return;

@@ -32,10 +32,13 @@ public:
     using OnFatal = std::function<void(const Error&)>;
     /// Called there, too, when an engine wants the list of a SCEF's configurations.
     using OnList = std::function<void(std::size_t scef)>;
+    /// And there, when it has a word for another shard, or this one: hand it in on that one's
+    /// thread.
+    using OnWord = std::function<void(ShardId to, LeaseWord word)>;
 
     Shard(ShardId id, std::shared_ptr<const Config> config, const AddressPlan& plan,
           std::vector<nidd::SourceList> server_sources, Worker& worker, queueing::Store& store,
-          OnFatal on_fatal, OnList on_list);
+          OnFatal on_fatal, OnList on_list, OnWord on_word);
 
     /// Reads the shard's records into the engine.
     Status load();
@@ -50,6 +53,8 @@ public:
     bool is_drained() const { return calls_open_ == 0 && turns_.empty(); }
 
     void handle(Event event);
+    /// One that comes before `start` waits for it.
+    void hear(LeaseWord word);
     void notify(nidd::IncomingNotification notification,
                 std::function<void(nidd::NotificationVerdict)> reply);
     void command(std::function<Event(ReplyId)> make, ShardAccess::Done done);
@@ -91,11 +96,14 @@ private:
     queueing::Store& store_;
     OnFatal on_fatal_;
     OnList on_list_;
+    OnWord on_word_;
 
     std::optional<DatagramSocket> socket_;
     boost::asio::posix::stream_descriptor readable_;
     boost::asio::steady_timer timer_;
     Instant armed_for_ = never;
+    bool started_ = false;
+    std::vector<LeaseWord> early_words_;
     bool listening_ = false;
     bool draining_ = false;
     std::size_t calls_open_ = 0;

@@ -128,6 +128,11 @@ void World::perform(const adapter::Effect& effect) {
         after({}, [this, index = wanted->scef, of = incarnation_] {
             if (of == incarnation_) deliver(adapter::ConfigurationsListed{index, scef.list()});
         });
+    } else if (const auto* word = std::get_if<adapter::SendLeaseWord>(&effect)) {
+        EXPECT_EQ(word->to, 0);
+        after({}, [this, w = word->word, of = incarnation_] {
+            if (of == incarnation_) deliver(w);
+        });
     } else if (const auto* notification = std::get_if<adapter::NotificationReply>(&effect)) {
         scef.on_verdict(notification->reply, notification->verdict.status);
     } else if (const auto* done = std::get_if<adapter::CommandReply>(&effect)) {

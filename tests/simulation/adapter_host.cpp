@@ -84,6 +84,10 @@ void AdapterHost::release(const adapter::Effects& effects) {
                 if (told != Told::nothing) oracle_.on_told(id, told);
                 take(adapter::T8Completion{id, std::move(answer)});
             });
+        } else if (const auto* word = std::get_if<adapter::SendLeaseWord>(&effect)) {
+            stage_.after(stage_.between(1us, 1ms), [this, w = word->word, of = incarnation_] {
+                if (of == incarnation_) take(w);
+            });
         } else if (const auto* verdict = std::get_if<adapter::NotificationReply>(&effect)) {
             outside.verdict(*verdict);
         } else if (const auto* reply = std::get_if<adapter::CommandReply>(&effect)) {

@@ -150,7 +150,7 @@ void Simulation::set_clock() {
     const bool forth = hours_ahead_ < 0 || (hours_ahead_ == 0 && stage_.chance(500));
     hours_ahead_ += forth ? 1 : -1;
     stage_.wall_base += forth ? Duration(1h) : -Duration(1h);
-    oracle_.quotas.on_clock_set();
+    oracle_.quotas.on_clock_set(stage_.now);
     stage_.history.note(stage_.now, [&] {
         return std::string("the wall clock is set an hour ") + (forth ? "forth" : "back");
     });

@@ -35,6 +35,20 @@ std::string text_of(const nidd::T8Request& request) {
            " s: " + describe(transfer->data);
 }
 
+std::string say(const adapter::LeaseWord& word) {
+    std::string text = word.scope + ' ' + std::string(name_of(word.direction));
+    if (const auto* ask = std::get_if<quota::LeaseAsk>(&word.word)) {
+        return text + " ask: lease " + std::to_string(ask->serial) + ", used " +
+               std::to_string(ask->used_total.messages) + ", least " +
+               std::to_string(ask->least.messages);
+    }
+    if (const auto* grant = std::get_if<quota::LeaseGrant>(&word.word)) {
+        return text + " grant: lease " + std::to_string(grant->serial) + ", " +
+               std::to_string(grant->granted.messages) + " messages";
+    }
+    return text + " is used up";
+}
+
 }  // namespace
 
 std::string describe(ByteView frame) {
@@ -60,6 +74,7 @@ std::string describe(const nidd::T8Answer& answer) {
 }
 
 std::string describe(const adapter::Event& event) {
+    if (const auto* word = std::get_if<adapter::LeaseWord>(&event)) return say(*word);
     if (const auto* datagram = std::get_if<adapter::ServerDatagram>(&event)) {
         return "from " + datagram->peer.text() + " to endpoint " +
                std::to_string(datagram->endpoint) + ": " + describe(datagram->octets);
@@ -113,6 +128,7 @@ std::string describe(const adapter::Effect& effect) {
     if (std::holds_alternative<adapter::ListConfigurations>(effect)) {
         return "the list of configurations is asked for";
     }
+    if (const auto* word = std::get_if<adapter::SendLeaseWord>(&effect)) return say(word->word);
     const auto& line = std::get<adapter::LogLine>(effect);
     return "log " + std::string(line.id) + ' ' + line.text;
 }

@@ -91,8 +91,8 @@ private:
         std::uint64_t place = 0;
         bool is_final = false;
         bool was_held = false;  ///< by the SCEF, when it ended
-        bool listed = false;  ///< seen before this turn
-        Bytes octets;         ///< of the first POST
+        bool listed = false;    ///< seen before this turn
+        Bytes octets;           ///< of the first POST
         std::uint32_t starts = 0;
         std::uint32_t resends = 0;
         Told told = Told::nothing;

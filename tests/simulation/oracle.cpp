@@ -13,6 +13,7 @@ constexpr Duration key_life = std::chrono::hours(22);
 
 void Oracle::on_commit(const adapter::Effects& turn, Moment moment, bool is_status_turn) {
     ledger.on_batch(turn.batch, moment, is_status_turn);
+    quotas.on_commit(moment.now);
     for (const queueing::RecordWrite& write : turn.batch.writes) {
         if (write.kind != queueing::RecordKind::message || !write.value) continue;
         const auto reply = queueing::message_from_record(*write.value);

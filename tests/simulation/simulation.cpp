@@ -17,6 +17,9 @@ Simulation::Simulation(std::uint64_t seed, Coverage& coverage)
                                                          SocketAddress::ipv4(0x7f000001, port)));
     }
     oracle_.ledger.set_messages_max(config_.limits.queue_messages);
+    if (const std::string& account = config_.quota_scopes.account; !account.empty()) {
+        oracle_.quotas.set_account_limits(config_.quotas.at(account).downlink);
+    }
     connect();
 }
 

@@ -43,6 +43,12 @@ adapter::Config draw_config(Random& random) {
     config.quotas["refusing"] = config.quotas["tight"];
     config.quotas["refusing"].on_exhausted = adapter::QuotaConfig::OnExhausted::reject;
     config.quotas["wide"].downlink.messages = {{{3600, 1h}, 20}};
+    if (random.below(2) == 0) {
+        config.quotas["together"].downlink.messages = {{{600, 1h}, 6}};
+        config.quotas["together"].on_exhausted =
+            static_cast<adapter::QuotaConfig::OnExhausted>(random.below(2));
+        config.quota_scopes.account = "together";
+    }
     config.limits.queue_messages_per_device = 4 + static_cast<std::uint32_t>(random.below(12));
     config.limits.queue_messages = 60;
     return config;

@@ -14,6 +14,7 @@ struct DeviceRecord : ::testing::Test {
     Instant now{5h};
     SeededRandom random{1};
     Turn turn{now, WallTime(1000h), random};
+    quota::QuotaTime time = quota::QuotaTime::by_wall(turn);
     std::unique_ptr<Device> device = test::full_device(*config, 300, now);
 };
 
@@ -86,17 +87,17 @@ TEST_F(DeviceRecord, an_observation_comes_back) {
 }
 
 TEST_F(DeviceRecord, usage_comes_back) {
-    const Bytes record = usage_record(*device, turn);
+    const Bytes record = usage_record(*device, time);
     constexpr std::size_t fixed = 2 + 3 * 8 + 2 * 4 + 2 * 8;  // of each direction
     EXPECT_EQ(record.size(), 1u + 2 * fixed + (4 + 3) * 8) << "rates and allowances in use";
     auto other = test::bare_device(*config, 300);
     other->quota = device->quota;
     other->downlink_quota = std::make_unique<quota::DirectionQuota>(other->quota->downlink);
     other->uplink_quota = std::make_unique<quota::DirectionQuota>(other->quota->uplink);
-    ASSERT_TRUE(restore_usage(*other, record, turn));
-    EXPECT_EQ(usage_record(*other, turn), record);
+    ASSERT_TRUE(restore_usage(*other, record, time));
+    EXPECT_EQ(usage_record(*other, time), record);
     for (std::size_t size = 0; size < record.size(); ++size) {
-        EXPECT_FALSE(restore_usage(*other, ByteView(record).first(size), turn)) << size;
+        EXPECT_FALSE(restore_usage(*other, ByteView(record).first(size), time)) << size;
     }
 }
 
@@ -107,13 +108,12 @@ TEST_F(DeviceRecord, usage_of_version_3_is_read) {
         writer.time(turn.wall + 5min);
         for (const std::uint64_t value : {1000u / 24, 4000u, 17u, 5000u}) writer.number(value);
     }
-    ASSERT_TRUE(restore_usage(*device, writer.take(), turn));
-    const auto time = quota::QuotaTime::by_wall(turn);
+    ASSERT_TRUE(restore_usage(*device, writer.take(), time));
     EXPECT_EQ(device->downlink_quota->earliest(time, {.octets = 6000}).at, now);
     EXPECT_EQ(device->downlink_quota->earliest(time, {.octets = 6001}).at, now + 8h);
     EXPECT_EQ(device->downlink_quota->uses(time)[0].used, 1u);
     EXPECT_EQ(device->downlink_quota->state(time).messages_total, 17u);
-    EXPECT_FALSE(restore_usage(*device, Bytes{3, 0, 0}, turn));
+    EXPECT_FALSE(restore_usage(*device, Bytes{3, 0, 0}, time));
 }
 
 }  // namespace

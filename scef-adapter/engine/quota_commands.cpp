@@ -1,0 +1,54 @@
+#include <utility>
+
+#include "scef-adapter/engine/engine.h"
+#include "scef-adapter/engine/quota_gate.h"
+
+/// Quotas of shared scopes between shards, and what an operator asks of quotas (docs/quotas.md).
+namespace scef::adapter {
+
+/// Each device that waits is looked at once, as long as the lease has something left; those that go
+/// on waiting stand behind the others.
+void Engine::on_lease_word(const LeaseWord& event) {
+    scope_quotas_.on_word(event, quota_time());
+    for (std::size_t left = scope_quotas_.waiting(event.scope); left > 0; --left) {
+        const auto index = scope_quotas_.next_ready(event.scope, quota_time());
+        if (!index) return;
+        if (Device* device = device_at(*index)) pump(*device);
+    }
+}
+
+void Engine::on_set_quota(const SetQuota& event) {
+    constexpr std::string_view prefix = "device:";
+    if (!event.scope.starts_with(prefix)) {
+        if (auto set = scope_quotas_.set(event.scope, event.quota, quota_time(), out_.batch);
+            !set) {
+            return reply(event.reply, tl::unexpected<Error>(std::move(set.error())));
+        }
+        for (const queueing::DeviceIndex index : scope_quotas_.take_waiting(event.scope)) {
+            if (Device* device = device_at(index)) pump(*device);
+        }
+        return reply(event.reply, CommandDone{CommandDone::Kind::updated, {}, 0});
+    }
+    const auto id = ExternalId::parse(event.scope.substr(prefix.size()));
+    Device* device = id ? device_named(*id) : nullptr;
+    if (device == nullptr) return reply(event.reply, fail(Errc::not_found, "no such device"));
+    DeviceSpec spec = device->spec;
+    spec.quota = event.quota.empty() ? DeviceSpec().quota : event.quota;
+    if (const auto found = find_quota(*config_, spec.quota); !found) {
+        return reply(event.reply, tl::unexpected<Error>(found.error()));
+    }
+    if (spec != device->spec) replace_spec(*device, std::move(spec));
+    reply(event.reply, CommandDone{CommandDone::Kind::updated, {}, 0});
+}
+
+void Engine::on_dry_run(const DryRunMessage& event) {
+    Device* device = device_named(event.message.external_id);
+    if (device == nullptr) return reply(event.reply, fail(Errc::not_found, "no such device"));
+    auto message = compose(*device, event.message);
+    if (!message) return reply(event.reply, tl::unexpected<Error>(std::move(message.error())));
+    CommandDone done;
+    done.dry_run = QuotaGate(*this, *device).dry_run(*message, event.message.priority);
+    reply(event.reply, std::move(done));
+}
+
+}  // namespace scef::adapter

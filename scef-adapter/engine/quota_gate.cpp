@@ -1,0 +1,179 @@
+#include "scef-adapter/engine/quota_gate.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "scef-adapter/engine/block_transfers.h"
+
+namespace scef::adapter {
+
+using queueing::Message;
+using queueing::MessageState;
+using queueing::Priority;
+using queueing::Reason;
+
+double QuotaGate::reserve_of(Priority priority) const {
+    return priority == Priority::emergency ? 0 : device_.quota->emergency_reserve;
+}
+
+/// Of shared scopes a transfer is asked for frame by frame.
+quota::Want QuotaGate::frame_of(const Message& message) {
+    return {.octets = message.octets().size(),
+            .emergency = message.priority == Priority::emergency};
+}
+
+// ---- May it?
+
+std::optional<inside::Refusal> QuotaGate::refusal(std::size_t octets, Priority priority) const {
+    const quota::QuotaTime time = engine_.quota_time();
+    const quota::Want want{octets, 1, reserve_of(priority), priority == Priority::emergency};
+    if (device_.quota->on_exhausted == QuotaConfig::OnExhausted::reject) {
+        const quota::Earliest earliest = device_.downlink_quota->earliest(time, want);
+        if (earliest.at > time.now) {
+            const std::string limit = quota::limit_name(device_.quota->downlink, earliest.limit);
+            return inside::Refusal{
+                {Errc::quota_exceeded, "the downlink quota of this device is used up: " + limit},
+                earliest.at - time.now,
+                device_.quota->quota_reject_code,
+                "device:" + device_.spec.external_id.text()};
+        }
+    }
+    const auto hold = engine_.scope_quotas_.hold(device_, Direction::downlink, time, want);
+    if (!hold || !hold->rejects) return std::nullopt;
+    return inside::Refusal{{Errc::quota_exceeded,
+                            "the downlink quota of " + hold->scope + " is used up: " + hold->limit},
+                           hold->until - time.now,
+                           hold->reject_code,
+                           hold->scope};
+}
+
+std::optional<inside::Hold> QuotaGate::hold(const Message& message) const {
+    const quota::QuotaTime time = engine_.quota_time();
+    const std::uint32_t frames = frames_of(message);
+    const quota::Want want{frames * message.octets().size(), frames, reserve_of(message.priority),
+                           message.priority == Priority::emergency};
+    const quota::Earliest earliest = device_.downlink_quota->earliest(time, want);
+    if (earliest.at > time.now) {
+        return inside::Hold{
+            Reason::quota, earliest.at,
+            "device: " + quota::limit_name(device_.quota->downlink, earliest.limit)};
+    }
+    const auto hold =
+        engine_.scope_quotas_.hold(device_, Direction::downlink, time, frame_of(message));
+    if (!hold) return std::nullopt;
+    return inside::Hold{Reason::quota, hold->until,
+                        hold->limit.empty() ? hold->scope : hold->scope + ": " + hold->limit, true,
+                        hold->rejects ? hold->reject_code : std::uint8_t{0}};
+}
+
+void QuotaGate::ask(const Message& message) {
+    engine_.scope_quotas_.want(device_, engine_.quota_time(), frame_of(message));
+}
+
+void QuotaGate::reject(Message& message, const inside::Hold& hold) {
+    const Duration wait = hold.until - engine_.turn_->now;
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
+    coap::Message response;
+    response.code = coap::Code::from_octet(hold.reject_code);
+    response.add_uint(coap::options::max_age, static_cast<std::uint32_t>(seconds));
+    engine_.tell(device_, message, queueing::ServerEvent::answered, std::move(response));
+    engine_.finish(device_, message, MessageState::rejected, Reason::quota, hold.detail);
+}
+
+// ---- What goes on the air
+
+void QuotaGate::charge(const Message& message) {
+    const quota::QuotaTime time = engine_.quota_time();
+    const std::size_t octets = message.octets().size();
+    const bool emergency = message.priority == Priority::emergency && !message.is_reply();
+    device_.downlink_quota->charge(time, octets, emergency);
+    engine_.scope_quotas_.charge(device_, Direction::downlink, time, octets, emergency);
+    engine_.usage_changed(device_);
+}
+
+bool QuotaGate::has_room_for_more(std::uint64_t octets) const {
+    if (octets == 0) return true;
+    const quota::QuotaTime time = engine_.quota_time();
+    return device_.downlink_quota->has_room_for_more(time, octets) &&
+           engine_.scope_quotas_.has_room_for_more(device_, time, octets);
+}
+
+void QuotaGate::charge_more(const Message&, std::uint64_t octets) {
+    if (octets == 0) return;
+    const quota::QuotaTime time = engine_.quota_time();
+    device_.downlink_quota->charge_more(time, octets);
+    engine_.scope_quotas_.charge_more(device_, time, octets);
+    engine_.usage_changed(device_);
+}
+
+void QuotaGate::charge_uplink(std::uint64_t octets) {
+    const quota::QuotaTime time = engine_.quota_time();
+    if (device_.uplink_quota->earliest(time, {.octets = octets}).at > time.now) {
+        ++engine_.counters_.uplink_over_quota;
+    }
+    device_.uplink_quota->charge(time, octets);
+    engine_.scope_quotas_.charge(device_, Direction::uplink, time, octets);
+    engine_.usage_changed(device_);
+}
+
+bool QuotaGate::is_short() const {
+    const quota::QuotaTime time = engine_.quota_time();
+    constexpr quota::Want empty_message{.octets = 4};
+    return device_.downlink_quota->earliest(time, empty_message).at > time.now ||
+           engine_.scope_quotas_.hold(device_, Direction::downlink, time, empty_message);
+}
+
+void QuotaGate::exhaust_until(Instant until) {
+    device_.downlink_quota->exhaust_until(engine_.quota_time(), until);
+    engine_.usage_changed(device_);
+}
+
+// ---- Dry run
+
+/// When all that waits and the message itself fit, as far as one can tell: of messages at most a
+/// burst is asked for.
+Instant QuotaGate::after_queue(const quota::Want& want) const {
+    quota::Want all = want;
+    if (device_.activity) {
+        const std::size_t ahead = device_.activity->queue.size();
+        all.messages += static_cast<std::uint32_t>(ahead);
+        all.octets += device_.activity->queued_bytes;
+    }
+    return device_.downlink_quota->earliest(engine_.quota_time(), all).at;
+}
+
+DryRun QuotaGate::dry_run(const Message& message, Priority priority) const {
+    DryRun run;
+    const Turn& turn = *engine_.turn_;
+    const std::size_t octets = message.octets().size();
+    run.octets = octets;
+    run.frames = frames_of(message);
+    run.octets_counted = quota::rounded_up(octets, device_.quota->downlink.round_up);
+    run.expires_at = message.expires_at;
+    if (auto refusal = engine_.admit(device_, octets, priority)) run.refusal = refusal->error;
+    run.queue_ahead = device_.activity ? device_.activity->queue.size() : 0;
+    Instant earliest = turn.now;
+    bool is_known = true;
+    const auto wait = [&](const std::optional<inside::Hold>& hold) {
+        if (!hold) return;
+        DryRun::Wait& one = run.waits.emplace_back();
+        one.reason = hold->reason;
+        one.detail = hold->detail;
+        is_known = is_known && hold->until != never;
+        if (hold->until == never) return;
+        one.until = turn.wall + (hold->until - turn.now);
+        earliest = std::max(earliest, hold->until);
+    };
+    wait(engine_.holding_of_device(device_, message));
+    if (message.not_before > turn.wall) {
+        wait(inside::Hold{Reason::not_before, engine_.instant_of(message.not_before)});
+    }
+    wait(engine_.window_hold(device_, message));
+    wait(hold(message));
+    earliest = std::max(
+        earliest, after_queue({octets, 1, reserve_of(priority), priority == Priority::emergency}));
+    if (is_known) run.earliest = turn.wall + (earliest - turn.now);
+    return run;
+}
+
+}  // namespace scef::adapter

@@ -1,0 +1,396 @@
+#include "scef-adapter/engine/scope_quotas.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "scef-adapter/engine/scope_records.h"
+
+namespace scef::adapter {
+
+using queueing::DeviceIndex;
+using queueing::RecordKind;
+
+namespace {
+
+constexpr std::string_view account_name = "account";
+constexpr std::string_view scef_prefix = "scef:";
+constexpr std::string_view group_prefix = "group:";
+constexpr std::array<Direction, directions> both{Direction::downlink, Direction::uplink};
+
+const quota::QuotaLimits& limits_of(const QuotaConfig& quota, Direction direction) {
+    return direction == Direction::downlink ? quota.downlink : quota.uplink;
+}
+
+bool is_limited(const quota::QuotaLimits& limits) {
+    return !limits.messages.empty() || !limits.allowances.empty();
+}
+
+}  // namespace
+
+// ---- Which scopes there are
+
+ScopeQuotas::ScopeQuotas(ShardId shard, std::shared_ptr<const Config> config)
+    : shard_(shard), config_(std::move(config)), scefs_(config_->scefs.size(), nullptr) {
+    if (!config_->quota_scopes.account.empty()) scope_named(std::string(account_name));
+    for (const auto& [group, quota] : config_->quota_scopes.groups) {
+        scope_named(std::string(group_prefix) + group);
+    }
+    for (const ScefConfig& scef : config_->scefs) {
+        if (!scef.quota.empty()) scope_named(std::string(scef_prefix) + scef.name);
+    }
+}
+
+bool ScopeQuotas::is_scope(std::string_view name) const {
+    if (name == account_name) return true;
+    if (name.starts_with(group_prefix)) return name.size() > group_prefix.size();
+    if (!name.starts_with(scef_prefix)) return false;
+    name.remove_prefix(scef_prefix.size());
+    return std::any_of(config_->scefs.begin(), config_->scefs.end(),
+                       [&](const ScefConfig& scef) { return scef.name == name; });
+}
+
+ShardId ScopeQuotas::owner_of(std::string_view scope) const {
+    return static_cast<ShardId>(stable_hash(scope) % config_->shards);
+}
+
+ScopeQuotas::Scope& ScopeQuotas::scope_named(const std::string& name) {
+    const auto [place, is_new] = scopes_.try_emplace(name);
+    Scope& scope = place->second;
+    if (!is_new) return scope;
+    scope.name = name;
+    const std::string_view text = scope.name;
+    if (text == account_name) {
+        account_ = &scope;
+    } else if (text.starts_with(group_prefix)) {
+        groups_.emplace(text.substr(group_prefix.size()), &scope);
+    } else {
+        for (std::size_t i = 0; i < config_->scefs.size(); ++i) {
+            if (config_->scefs[i].name == text.substr(scef_prefix.size())) scefs_[i] = &scope;
+        }
+    }
+    return scope;
+}
+
+std::string ScopeQuotas::configured_quota(std::string_view scope) const {
+    if (scope == account_name) return config_->quota_scopes.account;
+    if (scope.starts_with(group_prefix)) {
+        const auto found = config_->quota_scopes.groups.find(scope.substr(group_prefix.size()));
+        return found == config_->quota_scopes.groups.end() ? std::string() : found->second;
+    }
+    for (const ScefConfig& scef : config_->scefs) {
+        if (scef.name == scope.substr(scef_prefix.size())) return scef.quota;
+    }
+    return {};
+}
+
+template <typename Each>
+void ScopeQuotas::for_each_scope(const Device& device, Each each) const {
+    if (!any_limited_) return;
+    for (const std::string& group : device.spec.groups) {
+        const auto found = groups_.find(group);
+        if (found != groups_.end()) each(*found->second);
+    }
+    if (Scope* scef = scefs_[device.scef]) each(*scef);
+    if (account_ != nullptr) each(*account_);
+}
+
+// ---- Start, and what an operator changes
+
+bool ScopeQuotas::restore(RecordKind kind, ByteView key, ByteView value) {
+    const auto place = scope_key(kind, key);
+    if (!place) return false;
+    Scope& scope = scope_named(place->scope);
+    Side& side = scope.sides[static_cast<std::size_t>(place->direction)];
+    switch (kind) {
+        case RecordKind::scope_quota:
+            return read_record(value, scope.given);
+        case RecordKind::lease:
+            return read_record(value, side.lease_stored);
+        case RecordKind::budget:
+            return read_record(value, side.budget_stored);
+        case RecordKind::budget_shard:
+            return read_record(value, side.shards_stored[place->shard]);
+        default:
+            return false;
+    }
+}
+
+void ScopeQuotas::start(const quota::QuotaTime& time) {
+    for (auto& [name, scope] : scopes_) bind(scope, time);
+}
+
+void ScopeQuotas::bind(Scope& scope, const quota::QuotaTime& time) {
+    const std::string& text = scope.given.empty() ? configured_quota(scope.name) : scope.given;
+    const auto quota =
+        text.empty() ? Result<const NamedQuota*>(nullptr) : find_quota(*config_, text);
+    scope.quota = quota ? *quota : nullptr;  // a name that the configuration has no more: unlimited
+    for (const Direction direction : both) bind_side(scope, direction, time);
+    any_limited_ = std::any_of(scopes_.begin(), scopes_.end(),
+                               [](const auto& entry) { return entry.second.quota != nullptr; });
+}
+
+/// What was counted goes on under the new limits. A lease begins anew, so that the owner takes back
+/// what the old one had.
+void ScopeQuotas::bind_side(Scope& scope, Direction direction, const quota::QuotaTime& time) {
+    Side& side = scope.sides[static_cast<std::size_t>(direction)];
+    if (side.lease) side.lease_stored = side.lease->state();
+    if (side.budget) side.budget_stored = side.budget->state(time);
+    side.lease.reset();
+    side.budget.reset();
+    side.due = never;
+    if (scope.quota == nullptr || !is_limited(limits_of(scope.quota->second, direction))) return;
+    const quota::QuotaLimits& limits = limits_of(scope.quota->second, direction);
+    side.lease.emplace(shard_, limits.round_up);
+    side.lease->resynchronize(side.lease_stored);
+    if (owner_of(scope.name) == shard_) {
+        side.budget.emplace(limits, scope.quota->second.emergency_reserve);
+        side.budget->restore(side.budget_stored, time);
+        for (const auto& [shard, state] : side.shards_stored) {
+            side.budget->restore_shard(shard, state);
+        }
+    }
+    touch(side);
+}
+
+Status ScopeQuotas::set(const std::string& name, const std::string& quota,
+                        const quota::QuotaTime& time, queueing::Batch& batch) {
+    if (!is_scope(name)) {
+        return fail(Errc::not_found,
+                    "there is no such scope; use device:EXTID, group:NAME, "
+                    "scef:NAME or account");
+    }
+    if (!quota.empty()) {
+        const auto found = find_quota(*config_, quota);
+        if (!found) return tl::unexpected<Error>(found.error());
+        const QuotaConfig& limits = (*found)->second;
+        if (limits.downlink.exceptions || limits.uplink.exceptions) {
+            return fail(Errc::invalid_argument,
+                        "exceptions: only a device can have them; leave them out");
+        }
+    }
+    Scope& scope = scope_named(name);
+    scope.given = quota;
+    Bytes key = scope_key(RecordKind::scope_quota, {name, Direction::downlink, 0});
+    if (quota.empty()) {
+        batch.erase(RecordKind::scope_quota, std::move(key));
+    } else {
+        batch.put(RecordKind::scope_quota, std::move(key), record_of(quota));
+    }
+    bind(scope, time);
+    return {};
+}
+
+// ---- Frames
+
+std::optional<ScopeHold> ScopeQuotas::hold_of(const Scope& scope, Direction direction,
+                                              const quota::QuotaTime& time,
+                                              const quota::Want& want) const {
+    const Side& side = scope.sides[static_cast<std::size_t>(direction)];
+    if (!side.lease) return std::nullopt;
+    const quota::Earliest earliest = side.lease->earliest(time, want);
+    if (earliest.at <= time.now) return std::nullopt;
+    ScopeHold hold{never, scope.name, "", false, 0};
+    if (earliest.limit == quota::no_limit) return hold;
+    const QuotaConfig& quota = scope.quota->second;
+    hold.until = earliest.at;
+    hold.limit = quota::limit_name(limits_of(quota, direction), earliest.limit);
+    hold.rejects = quota.on_exhausted == QuotaConfig::OnExhausted::reject;
+    hold.reject_code = quota.quota_reject_code;
+    return hold;
+}
+
+std::optional<ScopeHold> ScopeQuotas::hold(const Device& device, Direction direction,
+                                           const quota::QuotaTime& time,
+                                           const quota::Want& want) const {
+    std::optional<ScopeHold> last;
+    for_each_scope(device, [&](const Scope& scope) {
+        auto hold = hold_of(scope, direction, time, want);
+        if (!hold) return;
+        // One that rejects decides; else the one that is known to hold longest.
+        const bool is_first = !last || (hold->rejects && !last->rejects) ||
+                              (last->limit.empty() && !hold->limit.empty());
+        const bool is_later = last && hold->rejects == last->rejects && !hold->limit.empty() &&
+                              hold->until > last->until;
+        if (is_first || is_later) last = std::move(hold);
+    });
+    return last;
+}
+
+void ScopeQuotas::want(const Device& device, const quota::QuotaTime& time,
+                       const quota::Want& want) {
+    for_each_scope(device, [&](Scope& scope) {
+        Side& side = scope.sides[static_cast<std::size_t>(Direction::downlink)];
+        if (!side.lease || side.lease->earliest(time, want).at <= time.now) return;
+        if (!scope.waits.insert(device.index).second) return;
+        scope.waiting.push_back(device.index);
+        side.lease->want(time, want);
+        touch(side);
+    });
+}
+
+void ScopeQuotas::charge(const Device& device, Direction direction, const quota::QuotaTime& time,
+                         std::uint64_t octets, bool emergency) {
+    for_each_scope(device, [&](Scope& scope) {
+        Side& side = scope.sides[static_cast<std::size_t>(direction)];
+        if (!side.lease) return;
+        side.lease->charge(time, octets, emergency);
+        touch(side);
+    });
+}
+
+bool ScopeQuotas::has_room_for_more(const Device& device, const quota::QuotaTime& time,
+                                    std::uint64_t octets) const {
+    bool has_room = true;
+    for_each_scope(device, [&](const Scope& scope) {
+        const Side& side = scope.sides[static_cast<std::size_t>(Direction::downlink)];
+        has_room = has_room && (!side.lease || side.lease->has_room_for_more(time, octets));
+    });
+    return has_room;
+}
+
+void ScopeQuotas::charge_more(const Device& device, const quota::QuotaTime& time,
+                              std::uint64_t octets) {
+    for_each_scope(device, [&](Scope& scope) {
+        Side& side = scope.sides[static_cast<std::size_t>(Direction::downlink)];
+        if (!side.lease) return;
+        side.lease->charge_more(time, octets);
+        touch(side);
+    });
+}
+
+void ScopeQuotas::exhaust_scef(std::size_t scef, const quota::QuotaTime& time, Instant until,
+                               Effects& out) {
+    const Scope* scope = scefs_[scef];
+    if (scope == nullptr || !scope->sides[0].lease) return;
+    const WallTime end = time.calendar + (until - time.now);
+    out.effects.emplace_back(SendLeaseWord{
+        owner_of(scope->name), {scope->name, Direction::downlink, ScopeExhausted{end}}});
+}
+
+// ---- Words
+
+void ScopeQuotas::touch(Side& side) {
+    side.is_touched = true;
+    any_touched_ = true;
+}
+
+void ScopeQuotas::on_word(const LeaseWord& word, const quota::QuotaTime& time) {
+    const auto found = scopes_.find(word.scope);
+    if (found == scopes_.end()) return;
+    Side& side = found->second.sides[static_cast<std::size_t>(word.direction)];
+    if (const auto* ask = std::get_if<quota::LeaseAsk>(&word.word)) {
+        if (!side.budget) return;
+        side.budget->on_ask(*ask, time);
+    } else if (const auto* told = std::get_if<ScopeExhausted>(&word.word)) {
+        if (!side.budget) return;
+        side.budget->exhaust_until(time, time.now + (told->until - time.calendar));
+    } else {
+        if (!side.lease) return;
+        side.lease->on_grant(std::get<quota::LeaseGrant>(word.word), time);
+    }
+    touch(side);
+}
+
+std::size_t ScopeQuotas::waiting(const std::string& scope) const {
+    const auto found = scopes_.find(scope);
+    return found == scopes_.end() ? 0 : found->second.waiting.size();
+}
+
+std::optional<DeviceIndex> ScopeQuotas::next_ready(const std::string& name,
+                                                   const quota::QuotaTime& time) {
+    const auto found = scopes_.find(name);
+    if (found == scopes_.end() || found->second.waiting.empty()) return std::nullopt;
+    Scope& scope = found->second;
+    const auto& lease = scope.sides[static_cast<std::size_t>(Direction::downlink)].lease;
+    const bool rejects =
+        lease && scope.quota->second.on_exhausted == QuotaConfig::OnExhausted::reject;
+    if (lease && !rejects && lease->left_for_emergency(time).messages == 0) return std::nullopt;
+    const DeviceIndex device = scope.waiting.front();
+    scope.waiting.pop_front();
+    scope.waits.erase(device);
+    return device;
+}
+
+std::deque<DeviceIndex> ScopeQuotas::take_waiting(const std::string& name) {
+    const auto found = scopes_.find(name);
+    if (found == scopes_.end()) return {};
+    found->second.waits.clear();
+    return std::exchange(found->second.waiting, {});
+}
+
+// ---- The end of a turn
+
+void ScopeQuotas::close_turn(const quota::QuotaTime& time, Effects& out) {
+    if (!std::exchange(any_touched_, false) && time.now < deadline_) return;
+    deadline_ = never;
+    for (auto& [name, scope] : scopes_) {
+        for (const Direction direction : both) {
+            Side& side = scope.sides[static_cast<std::size_t>(direction)];
+            if (std::exchange(side.is_touched, false) || side.due <= time.now) {
+                side.due = never;
+                if (side.lease) close_lease(scope, direction, side, time, out);
+                if (side.budget) close_budget(scope, direction, side, time, out);
+            }
+            deadline_ = std::min(deadline_, side.due);
+        }
+    }
+}
+
+void ScopeQuotas::close_lease(const Scope& scope, Direction direction, Side& side,
+                              const quota::QuotaTime& time, Effects& out) {
+    if (const auto ask = side.lease->ask(time)) {
+        out.effects.emplace_back(
+            SendLeaseWord{owner_of(scope.name), {scope.name, direction, *ask}});
+    }
+    if (const auto state = side.lease->state(); state != side.lease_stored) {
+        side.lease_stored = state;
+        out.batch.put(RecordKind::lease, scope_key(RecordKind::lease, {scope.name, direction, 0}),
+                      record_of(state));
+    }
+    side.due = std::min(side.due, side.lease->look_again_at(time));
+}
+
+void ScopeQuotas::close_budget(const Scope& scope, Direction direction, Side& side,
+                               const quota::QuotaTime& time, Effects& out) {
+    for (const quota::LeaseGrant& grant : side.budget->grants(time)) {
+        out.effects.emplace_back(
+            SendLeaseWord{static_cast<ShardId>(grant.shard), {scope.name, direction, grant}});
+    }
+    for (const std::uint32_t shard : side.budget->take_changed()) {
+        const auto& state = side.shards_stored[shard] = side.budget->shard_state(shard);
+        out.batch.put(RecordKind::budget_shard,
+                      scope_key(RecordKind::budget_shard, {scope.name, direction, shard}),
+                      record_of(state));
+    }
+    if (auto state = side.budget->state(time); state != side.budget_stored) {
+        side.budget_stored = state;
+        out.batch.put(RecordKind::budget, scope_key(RecordKind::budget, {scope.name, direction, 0}),
+                      record_of(state));
+    }
+    side.due = std::min(side.due, side.budget->look_again_at());
+}
+
+// ---- Questions
+
+ScopeView ScopeQuotas::view(const std::string& name, const quota::QuotaTime& time) const {
+    ScopeView view;
+    view.scope = name;
+    const auto found = scopes_.find(name);
+    if (found == scopes_.end()) return view;
+    const Scope& scope = found->second;
+    view.is_given = !scope.given.empty();
+    if (scope.quota == nullptr) return view;
+    view.quota = scope.quota->first;
+    view.config = &scope.quota->second;
+    for (const Direction direction : both) {
+        const Side& side = scope.sides[static_cast<std::size_t>(direction)];
+        if (!side.budget) continue;
+        auto& shown = view.sides[static_cast<std::size_t>(direction)];
+        shown.limits = side.budget->uses(time);
+        shown.leased = side.budget->outstanding();
+        for (const auto& [shard, state] : side.shards_stored) shown.used_total += state.used_total;
+    }
+    return view;
+}
+
+}  // namespace scef::adapter
