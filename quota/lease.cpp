@@ -119,7 +119,10 @@ bool Lease::is_due(const LeaseAsk& next, Instant now) const {
     if (next == asked_) return is_open() && now >= asked_at_ + repeat_after;
     const bool is_new = next.serial != asked_.serial || !asked_.least.covers(next.least) ||
                         !asked_.emergency.covers(next.emergency);
-    return is_new || now >= asked_at_ + report_every;
+    // What counts as leased until it is reported would keep the limit's bucket empty.
+    const bool is_used_up = next.used_total != asked_.used_total &&
+                            (granted_ + granted_emergency_ - used_in_lease()).messages == 0;
+    return is_new || is_used_up || now >= asked_at_ + report_every;
 }
 
 std::optional<LeaseAsk> Lease::ask(const QuotaTime& time) {
@@ -161,7 +164,7 @@ bool Lease::on_grant(const LeaseGrant& grant, const QuotaTime& time) {
     owner_limit_ = grant.limit;
     if (before.covers(left_for_emergency(time))) return false;
     touched_at_ = time.now;
-    first_wanted_ = all_wanted_ = emergency_wanted_ = {};
+    want_nothing();
     return true;
 }
 

@@ -25,6 +25,8 @@ public:
     Earliest earliest(const QuotaTime& time, const Want& want) const;
     /// Something waits: the next ask is for it too.
     void want(const QuotaTime& time, const Want& want);
+    /// What waits is told anew.
+    void want_nothing() { first_wanted_ = all_wanted_ = emergency_wanted_ = {}; }
     /// Counts a frame, leased or not; what is not is debt that the owner hears of. Never undone.
     void charge(const QuotaTime& time, std::uint64_t octets, bool emergency = false);
     /// More octets of a frame that is charged already.

@@ -12,9 +12,10 @@ void Engine::on_lease_word(const LeaseWord& event) {
     scope_quotas_.on_word(event, quota_time());
     for (std::size_t left = scope_quotas_.waiting(event.scope); left > 0; --left) {
         const auto index = scope_quotas_.next_ready(event.scope, quota_time());
-        if (!index) return;
+        if (!index) break;
         if (Device* device = device_at(*index)) pump(*device);
     }
+    scope_quotas_.ask_again(event.scope, quota_time());
 }
 
 void Engine::on_set_quota(const SetQuota& event) {
@@ -46,6 +47,9 @@ void Engine::on_dry_run(const DryRunMessage& event) {
     if (device == nullptr) return reply(event.reply, fail(Errc::not_found, "no such device"));
     auto message = compose(*device, event.message);
     if (!message) return reply(event.reply, tl::unexpected<Error>(std::move(message.error())));
+    message->handed_over_by =
+        turn_->wall + (message->send_now ? Duration{} : device->profile->hold_max);
+    (void)device->active();
     CommandDone done;
     done.dry_run = QuotaGate(*this, *device).dry_run(*message, event.message.priority);
     reply(event.reply, std::move(done));

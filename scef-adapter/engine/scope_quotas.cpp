@@ -15,6 +15,8 @@ namespace {
 constexpr std::string_view account_name = "account";
 constexpr std::string_view scef_prefix = "scef:";
 constexpr std::string_view group_prefix = "group:";
+/// Of those that wait, so many are told to the owner at once: it gives no more at once either.
+constexpr std::size_t told_at_once = 64;
 constexpr std::array<Direction, directions> both{Direction::downlink, Direction::uplink};
 
 const quota::QuotaLimits& limits_of(const QuotaConfig& quota, Direction direction) {
@@ -77,10 +79,10 @@ std::string ScopeQuotas::configured_quota(std::string_view scope) const {
         const auto found = config_->quota_scopes.groups.find(scope.substr(group_prefix.size()));
         return found == config_->quota_scopes.groups.end() ? std::string() : found->second;
     }
-    for (const ScefConfig& scef : config_->scefs) {
-        if (scef.name == scope.substr(scef_prefix.size())) return scef.quota;
-    }
-    return {};
+    const std::string_view name = scope.substr(scef_prefix.size());
+    const auto scef = std::find_if(config_->scefs.begin(), config_->scefs.end(),
+                                   [&](const ScefConfig& one) { return one.name == name; });
+    return scef == config_->scefs.end() ? std::string() : scef->quota;
 }
 
 template <typename Each>
@@ -100,7 +102,7 @@ bool ScopeQuotas::restore(RecordKind kind, ByteView key, ByteView value) {
     const auto place = scope_key(kind, key);
     if (!place) return false;
     Scope& scope = scope_named(place->scope);
-    Side& side = scope.sides[static_cast<std::size_t>(place->direction)];
+    Side& side = scope.side(place->direction);
     switch (kind) {
         case RecordKind::scope_quota:
             return read_record(value, scope.given);
@@ -120,10 +122,9 @@ void ScopeQuotas::start(const quota::QuotaTime& time) {
 }
 
 void ScopeQuotas::bind(Scope& scope, const quota::QuotaTime& time) {
-    const std::string& text = scope.given.empty() ? configured_quota(scope.name) : scope.given;
     const auto quota =
-        text.empty() ? Result<const NamedQuota*>(nullptr) : find_quota(*config_, text);
-    scope.quota = quota ? *quota : nullptr;  // a name that the configuration has no more: unlimited
+        find_quota(*config_, scope.given.empty() ? configured_quota(scope.name) : scope.given);
+    scope.quota = quota ? *quota : nullptr;  // none, or a name that the configuration has no more
     for (const Direction direction : both) bind_side(scope, direction, time);
     any_limited_ = std::any_of(scopes_.begin(), scopes_.end(),
                                [](const auto& entry) { return entry.second.quota != nullptr; });
@@ -132,7 +133,7 @@ void ScopeQuotas::bind(Scope& scope, const quota::QuotaTime& time) {
 /// What was counted goes on under the new limits. A lease begins anew, so that the owner takes back
 /// what the old one had.
 void ScopeQuotas::bind_side(Scope& scope, Direction direction, const quota::QuotaTime& time) {
-    Side& side = scope.sides[static_cast<std::size_t>(direction)];
+    Side& side = scope.side(direction);
     if (side.lease) side.lease_stored = side.lease->state();
     if (side.budget) side.budget_stored = side.budget->state(time);
     side.lease.reset();
@@ -185,7 +186,7 @@ Status ScopeQuotas::set(const std::string& name, const std::string& quota,
 std::optional<ScopeHold> ScopeQuotas::hold_of(const Scope& scope, Direction direction,
                                               const quota::QuotaTime& time,
                                               const quota::Want& want) const {
-    const Side& side = scope.sides[static_cast<std::size_t>(direction)];
+    const Side& side = scope.side(direction);
     if (!side.lease) return std::nullopt;
     const quota::Earliest earliest = side.lease->earliest(time, want);
     if (earliest.at <= time.now) return std::nullopt;
@@ -219,10 +220,9 @@ std::optional<ScopeHold> ScopeQuotas::hold(const Device& device, Direction direc
 void ScopeQuotas::want(const Device& device, const quota::QuotaTime& time,
                        const quota::Want& want) {
     for_each_scope(device, [&](Scope& scope) {
-        Side& side = scope.sides[static_cast<std::size_t>(Direction::downlink)];
+        Side& side = scope.side(Direction::downlink);
         if (!side.lease || side.lease->earliest(time, want).at <= time.now) return;
-        if (!scope.waits.insert(device.index).second) return;
-        scope.waiting.push_back(device.index);
+        if (!scope.waiting.add(device.index, want)) return;
         side.lease->want(time, want);
         touch(side);
     });
@@ -231,7 +231,7 @@ void ScopeQuotas::want(const Device& device, const quota::QuotaTime& time,
 void ScopeQuotas::charge(const Device& device, Direction direction, const quota::QuotaTime& time,
                          std::uint64_t octets, bool emergency) {
     for_each_scope(device, [&](Scope& scope) {
-        Side& side = scope.sides[static_cast<std::size_t>(direction)];
+        Side& side = scope.side(direction);
         if (!side.lease) return;
         side.lease->charge(time, octets, emergency);
         touch(side);
@@ -242,7 +242,7 @@ bool ScopeQuotas::has_room_for_more(const Device& device, const quota::QuotaTime
                                     std::uint64_t octets) const {
     bool has_room = true;
     for_each_scope(device, [&](const Scope& scope) {
-        const Side& side = scope.sides[static_cast<std::size_t>(Direction::downlink)];
+        const Side& side = scope.side(Direction::downlink);
         has_room = has_room && (!side.lease || side.lease->has_room_for_more(time, octets));
     });
     return has_room;
@@ -251,7 +251,7 @@ bool ScopeQuotas::has_room_for_more(const Device& device, const quota::QuotaTime
 void ScopeQuotas::charge_more(const Device& device, const quota::QuotaTime& time,
                               std::uint64_t octets) {
     for_each_scope(device, [&](Scope& scope) {
-        Side& side = scope.sides[static_cast<std::size_t>(Direction::downlink)];
+        Side& side = scope.side(Direction::downlink);
         if (!side.lease) return;
         side.lease->charge_more(time, octets);
         touch(side);
@@ -277,7 +277,7 @@ void ScopeQuotas::touch(Side& side) {
 void ScopeQuotas::on_word(const LeaseWord& word, const quota::QuotaTime& time) {
     const auto found = scopes_.find(word.scope);
     if (found == scopes_.end()) return;
-    Side& side = found->second.sides[static_cast<std::size_t>(word.direction)];
+    Side& side = found->second.side(word.direction);
     if (const auto* ask = std::get_if<quota::LeaseAsk>(&word.word)) {
         if (!side.budget) return;
         side.budget->on_ask(*ask, time);
@@ -299,23 +299,30 @@ std::size_t ScopeQuotas::waiting(const std::string& scope) const {
 std::optional<DeviceIndex> ScopeQuotas::next_ready(const std::string& name,
                                                    const quota::QuotaTime& time) {
     const auto found = scopes_.find(name);
-    if (found == scopes_.end() || found->second.waiting.empty()) return std::nullopt;
+    if (found == scopes_.end()) return std::nullopt;
     Scope& scope = found->second;
-    const auto& lease = scope.sides[static_cast<std::size_t>(Direction::downlink)].lease;
+    const auto& lease = scope.side(Direction::downlink).lease;
     const bool rejects =
         lease && scope.quota->second.on_exhausted == QuotaConfig::OnExhausted::reject;
     if (lease && !rejects && lease->left_for_emergency(time).messages == 0) return std::nullopt;
-    const DeviceIndex device = scope.waiting.front();
-    scope.waiting.pop_front();
-    scope.waits.erase(device);
-    return device;
+    return scope.waiting.take_first();
 }
 
-std::deque<DeviceIndex> ScopeQuotas::take_waiting(const std::string& name) {
+void ScopeQuotas::ask_again(const std::string& name, const quota::QuotaTime& time) {
+    const auto found = scopes_.find(name);
+    if (found == scopes_.end() || found->second.waiting.size() == 0) return;
+    Side& side = found->second.side(Direction::downlink);
+    if (!side.lease) return;
+    side.lease->want_nothing();
+    found->second.waiting.for_first(told_at_once,
+                                    [&](const quota::Want& want) { side.lease->want(time, want); });
+    touch(side);
+}
+
+std::vector<DeviceIndex> ScopeQuotas::take_waiting(const std::string& name) {
     const auto found = scopes_.find(name);
     if (found == scopes_.end()) return {};
-    found->second.waits.clear();
-    return std::exchange(found->second.waiting, {});
+    return found->second.waiting.take_all();
 }
 
 // ---- The end of a turn
@@ -325,7 +332,7 @@ void ScopeQuotas::close_turn(const quota::QuotaTime& time, Effects& out) {
     deadline_ = never;
     for (auto& [name, scope] : scopes_) {
         for (const Direction direction : both) {
-            Side& side = scope.sides[static_cast<std::size_t>(direction)];
+            Side& side = scope.side(direction);
             if (std::exchange(side.is_touched, false) || side.due <= time.now) {
                 side.due = never;
                 if (side.lease) close_lease(scope, direction, side, time, out);
@@ -383,7 +390,7 @@ ScopeView ScopeQuotas::view(const std::string& name, const quota::QuotaTime& tim
     view.quota = scope.quota->first;
     view.config = &scope.quota->second;
     for (const Direction direction : both) {
-        const Side& side = scope.sides[static_cast<std::size_t>(direction)];
+        const Side& side = scope.side(direction);
         if (!side.budget) continue;
         auto& shown = view.sides[static_cast<std::size_t>(direction)];
         shown.limits = side.budget->uses(time);

@@ -1,18 +1,17 @@
 #pragma once
 
 #include <array>
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "quota/lease.h"
 #include "quota/shared_budget.h"
 #include "scef-adapter/engine/device.h"
 #include "scef-adapter/engine/effects.h"
+#include "scef-adapter/engine/waiting_devices.h"
 
 namespace scef::adapter {
 
@@ -78,13 +77,15 @@ public:
     std::size_t waiting(const std::string& scope) const;
     std::optional<queueing::DeviceIndex> next_ready(const std::string& scope,
                                                     const quota::QuotaTime& time);
+    /// After those: what the others wait for is told to the owner again.
+    void ask_again(const std::string& scope, const quota::QuotaTime& time);
 
     // ---- Operators
     /// Gives a scope a quota, by name or text; empty: as configured. Recorded in this turn; every
     /// shard must be told. Who waited (`take_waiting`) is to be looked at again.
     Status set(const std::string& scope, const std::string& quota, const quota::QuotaTime& time,
                queueing::Batch& batch);
-    std::deque<queueing::DeviceIndex> take_waiting(const std::string& scope);
+    std::vector<queueing::DeviceIndex> take_waiting(const std::string& scope);
     ScopeView view(const std::string& scope, const quota::QuotaTime& time) const;
     /// `account`, a SCEF of the configuration, or a group.
     bool is_scope(std::string_view name) const;
@@ -109,8 +110,11 @@ private:
         std::string given;                  ///< at run time; empty: as configured
         const NamedQuota* quota = nullptr;  ///< in force
         std::array<Side, directions> sides;
-        std::deque<queueing::DeviceIndex> waiting;  ///< for the downlink
-        std::unordered_set<queueing::DeviceIndex> waits;
+        Side& side(Direction direction) { return sides[static_cast<std::size_t>(direction)]; }
+        const Side& side(Direction direction) const {
+            return sides[static_cast<std::size_t>(direction)];
+        }
+        WaitingDevices waiting;  ///< for the downlink
     };
 
     Scope& scope_named(const std::string& name);

@@ -18,8 +18,9 @@ public:
     std::set<Bytes> open;
 };
 
-std::vector<queueing::StoredRecord> read_all(queueing::Store& store, RecordKind kind) {
-    auto page = store.read({0, kind, {}, {}, false}, {100'000});
+std::vector<queueing::StoredRecord> read_all(queueing::Store& store, ShardId shard,
+                                             RecordKind kind) {
+    auto page = store.read({shard, kind, {}, {}, false}, {100'000});
     return page ? std::move(page->records) : std::vector<queueing::StoredRecord>{};
 }
 
@@ -53,9 +54,9 @@ void Oracle::on_post(const adapter::Engine& engine, const nidd::T8Request& reque
 
 void Oracle::judge(queueing::Store& store, const adapter::Engine& engine) const {
     Collector hot;
-    ASSERT_TRUE(store.load(0, hot));
+    ASSERT_TRUE(store.load(engine.shard(), hot));
     std::set<Bytes> finals;
-    for (const auto& record : read_all(store, RecordKind::final_message)) {
+    for (const auto& record : read_all(store, engine.shard(), RecordKind::final_message)) {
         EXPECT_TRUE(finals.insert(record.key).second) << "a message is final twice";
         const auto message = queueing::message_from_record(record.value);
         ASSERT_TRUE(message);
@@ -63,7 +64,7 @@ void Oracle::judge(queueing::Store& store, const adapter::Engine& engine) const 
         EXPECT_FALSE(hot.open.contains(record.key)) << "a message is both open and final";
     }
     std::set<Bytes> known;
-    for (const auto& record : read_all(store, RecordKind::timeline)) {
+    for (const auto& record : read_all(store, engine.shard(), RecordKind::timeline)) {
         known.insert(Bytes(record.key.begin(), record.key.begin() + 16));
     }
     for (const Bytes& id : known) {

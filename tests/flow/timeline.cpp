@@ -12,7 +12,7 @@ using namespace queueing;
 
 std::vector<Moment> timeline_of(Store& store, const MessageId& id) {
     std::vector<Moment> moments;
-    const auto page = store.read({0, RecordKind::timeline, {}, {}, false}, {100'000});
+    const auto page = store.read({id.shard(), RecordKind::timeline, {}, {}, false}, {100'000});
     for (const StoredRecord& record : page->records) {
         if (!std::equal(id.octets().begin(), id.octets().end(), record.key.begin())) continue;
         RecordReader reader(record.value);

@@ -17,7 +17,7 @@ std::uint64_t seed_of_run() {
 
 adapter::Config flow_config() { return two_servers(); }
 
-World::World(adapter::Config config, std::uint64_t seed)
+World::World(adapter::Config config, std::uint64_t seed, ShardId shard)
     : scef(*this),
       server(*this, SocketAddress::ipv4(0x7f000001, 5683)),
       bootstrap(*this, SocketAddress::ipv4(0x7f000001, 5693)),
@@ -26,6 +26,7 @@ World::World(adapter::Config config, std::uint64_t seed)
       config_values_(std::move(config)),
       config_(std::make_shared<adapter::Config>(config_values_)),
       seed_(seed),
+      shard_(shard),
       random_(seed),
       disk_(std::make_shared<queueing::MemoryDisk>()) {
     bootstrap.endpoint = 1;
@@ -48,7 +49,7 @@ World::~World() {
 void World::open_store() {
     store_.reset();
     queueing::StoreOptions options;
-    options.shards = 1;
+    options.shards = config_->shards;
     auto opened = queueing::MemoryStore::open(disk_, options);
     if (!opened) std::abort();
     store_ = std::move(*opened);
@@ -57,7 +58,7 @@ void World::open_store() {
 void World::start() {
     ++incarnation_;
     open_store();
-    engine_ = std::make_unique<adapter::Engine>(ShardId{0}, config_);
+    engine_ = std::make_unique<adapter::Engine>(shard_, config_);
     class Loader final : public queueing::RecordVisitor {
     public:
         Loader(adapter::Engine& engine, Turn turn) : engine_(engine), turn_(turn) {}
@@ -70,10 +71,10 @@ void World::start() {
     };
     Turn turn{now(), wall(), random_};
     Loader loader(*engine_, turn);
-    ASSERT_TRUE(store_->load(0, loader));
-    const auto finals = store_->read({0, RecordKind::final_message, {}, {}, false}, {100'000});
+    ASSERT_TRUE(store_->load(shard_, loader));
+    const auto finals = store_->read({shard_, RecordKind::final_message, {}, {}, false}, {100'000});
     for (const auto& record : finals->records) engine_->restore_final(record.value, turn);
-    const auto keys = store_->read({0, RecordKind::idempotency, {}, {}, false}, {100'000});
+    const auto keys = store_->read({shard_, RecordKind::idempotency, {}, {}, false}, {100'000});
     for (const auto& record : keys->records) engine_->restore_idempotency(record.key, record.value);
     EXPECT_EQ(engine_->counters().corrupt_records, 0u);
     step([this](Turn t) { return engine_->start(t); });
@@ -129,7 +130,7 @@ void World::perform(const adapter::Effect& effect) {
             if (of == incarnation_) deliver(adapter::ConfigurationsListed{index, scef.list()});
         });
     } else if (const auto* word = std::get_if<adapter::SendLeaseWord>(&effect)) {
-        EXPECT_EQ(word->to, 0);
+        if (word->to != shard_) return carry ? carry(word->to, word->word) : void();
         after({}, [this, w = word->word, of = incarnation_] {
             if (of == incarnation_) deliver(w);
         });
@@ -226,7 +227,7 @@ adapter::CommandReply World::enqueue(const Bytes& payload,
 
 std::vector<queueing::Message> World::messages() {
     std::map<MessageId, queueing::Message> found;
-    const auto finals = store_->read({0, RecordKind::final_message, {}, {}, false}, {100'000});
+    const auto finals = store_->read({shard_, RecordKind::final_message, {}, {}, false}, {100'000});
     for (const auto& record : finals->records) {
         auto message = *queueing::message_from_record(record.value);
         if (!message.is_reply()) found.emplace(message.id, std::move(message));
@@ -242,8 +243,7 @@ std::vector<queueing::Message> World::messages() {
 }
 
 std::uint64_t World::frames_charged() {
-    const Turn turn{now(), wall(), random_};
-    return known().downlink_quota->state(quota::QuotaTime::by_wall(turn)).messages_total;
+    return known().downlink_quota->state(quota_time()).messages_total;
 }
 
 queueing::Message World::only_message() {

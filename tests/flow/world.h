@@ -27,7 +27,8 @@ adapter::Config flow_config();
 /// the oracle judges what happened.
 class World : public Bus {
 public:
-    explicit World(adapter::Config config = flow_config(), std::uint64_t seed = seed_of_run());
+    explicit World(adapter::Config config = flow_config(), std::uint64_t seed = seed_of_run(),
+                   ShardId shard = 0);
     ~World() override;
 
     // ---- Bus
@@ -52,6 +53,8 @@ public:
     int turns() const { return turns_; }
 
     // ---- The device and its operator
+    /// Where words for other shards go, if there are any.
+    std::function<void(ShardId, adapter::LeaseWord)> carry;
     void device_sleeps() { scef.connected[device.external_id()] = false; }
     void device_wakes();
     void device_wakes_and_sends(std::string_view payload);
@@ -63,6 +66,7 @@ public:
 
     // ---- What became of things
     const adapter::Engine& engine() const { return *engine_; }
+    quota::QuotaTime quota_time() const { return engine_->quota_time(now_); }
     /// As it is now; good until the next question or event.
     const adapter::Device& known() { return *(known_ = engine_->find_device(id())); }
     /// The open and final messages, in order of creation; replies left out.
@@ -91,6 +95,7 @@ private:
     adapter::Config config_values_;
     std::shared_ptr<const adapter::Config> config_;
     std::uint64_t seed_;
+    ShardId shard_;
     SeededRandom random_;
     Instant now_{Duration(std::chrono::hours(1))};
     WallTime wall_base_{std::chrono::seconds(1'790'000'000)};
