@@ -21,6 +21,9 @@ void Engine::bind_quota(Device& device) const {
         std::make_unique<quota::DirectionQuota>(device.quota->downlink, device.created_at);
     device.uplink_quota =
         std::make_unique<quota::DirectionQuota>(device.quota->uplink, device.created_at);
+    if (device.rate_control.is_told() && !device.learned_quota) {
+        device.learned_quota = std::make_unique<LearnedQuota>(device.rate_control);
+    }
 }
 
 /// Turns names into what they stand for; fills in the default server.

@@ -3,6 +3,7 @@
 
 #include "scef-adapter/engine/block_transfers.h"
 #include "scef-adapter/engine/delivery_body.h"
+#include "scef-adapter/engine/effective_quota.h"
 #include "scef-adapter/engine/engine.h"
 #include "scef-adapter/engine/quota_gate.h"
 #include "scef-adapter/engine/replacement.h"
@@ -52,19 +53,31 @@ Window Engine::window_of(const Device& device) const {
                      device.last_uplink, device.reachable_until, turn_->now, turn_->wall);
 }
 
-/// The device's own word on its power saving, in what passes by in the clear. `path` is that of the
-/// request or observation; without one the payload names its paths (composites, Send).
-void Engine::learn_power(Device& device, std::string_view path, const coap::Message& told) {
-    constexpr std::uint16_t connectivity_management = 10;
+/// The device's own word on its power saving and on the network's rate control, in what passes by
+/// in the clear. `path` is that of the request or observation; without one the payload names its
+/// paths (composites, Send).
+void Engine::learn_in_passing(Device& device, std::string_view path, const coap::Message& told) {
+    constexpr std::uint16_t cellular_connectivity = 10, apn_connection_profile = 11;
     const auto base = lwm2m::Path::parse(path.empty() ? "/" : path);
-    if (!base || (base->depth() > 0 && base->object() != connectivity_management)) return;
+    if (!base) return;
+    if (base->depth() > 0 && base->object() != cellular_connectivity &&
+        base->object() != apn_connection_profile) {
+        return;
+    }
     if (told.find(coap::options::oscore) != nullptr) return;
     if (told.code.is_response() && told.code.code_class() != 2) return;
-    const PowerReport report =
-        adapter::learn_power(device.power, lwm2m::reported_values(*base, told));
-    if (report == device.power) return;
-    device.power = report;
-    changed(device);
+    const auto values = lwm2m::reported_values(*base, told);
+    const PowerReport power = learn_power(device.power, values);
+    const RateControlReport rate_control = learn_rate_control(device.rate_control, values);
+    if (power != device.power) {
+        device.power = power;
+        changed(device);
+    }
+    if (rate_control != device.rate_control) {
+        take_rate_control(device, rate_control, quota_time());
+        changed(device);
+        usage_changed(device);
+    }
 }
 
 /// Sends everything that may go now, replies first; one request is in flight at a time.

@@ -16,6 +16,7 @@
 #include "quota/device_quota.h"
 #include "scef-adapter/config/config.h"
 #include "scef-adapter/engine/events.h"
+#include "scef-adapter/engine/learned_quota.h"
 #include "scef-adapter/engine/reachability.h"
 
 namespace scef::adapter {
@@ -147,10 +148,12 @@ struct Device {
     std::vector<coap::Token> dead_tokens;  ///< U8: observations that only the device still knows
     std::vector<SpentToken> spent_tokens;
     WakeUp wake_up;
-    bool parked = false;      ///< D22: it told that it leaves NIDD
-    WallTime frozen_until{};  ///< U13: only its bootstrap server reaches it until then
-    PowerReport power;        ///< what it told of its power saving
+    bool parked = false;             ///< D22: it told that it leaves NIDD
+    WallTime frozen_until{};         ///< U13: only its bootstrap server reaches it until then
+    PowerReport power;               ///< what it told of its power saving
+    RateControlReport rate_control;  ///< what it told of the network's rate control
     std::unique_ptr<quota::DirectionQuota> downlink_quota, uplink_quota;
+    std::unique_ptr<LearnedQuota> learned_quota;  ///< there as soon as `rate_control` is told
 
     WallTime last_uplink{};
     Instant reachable_until{};

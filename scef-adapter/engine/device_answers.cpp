@@ -146,7 +146,7 @@ void Engine::forward_notification(Device& device, const Observation& observation
     uplink.superseded = overtaken;  // its server tells by the number; one round is enough
     coap::Message frame = notification;
     frame.token = observation.server_token;
-    learn_power(device, observation.path, notification);
+    learn_in_passing(device, observation.path, notification);
     Uplink& placed = forward(device, std::move(uplink), std::move(frame));
     if (device.profile->local_ack) acknowledge_device(device, placed);  // U6: it is recorded
 }

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <memory>
+#include <type_traits>
+
 #include "scef-adapter/engine/device.h"
 
 namespace scef::adapter {
@@ -13,7 +16,11 @@ namespace scef::adapter {
 ///
 /// The structures are taken apart by structured bindings: a member that is new in device.h does not
 /// compile until it has its place here. Stored fields are append-only (docs/HACKING.md, "A field of
-/// a record"); what only a packed device keeps stands behind `Form::keeps_volatile`.
+/// a record"), and those that came later are asked for by `has`, for records of before; what only a
+/// packed device keeps stands behind `Form::keeps_volatile`.
+
+/// Versions of the device's record that brought new fields.
+inline constexpr std::uint8_t rate_control_since = 4;
 
 template <typename Form, typename AnyPorts>
 void visit_ports(Form& form, AnyPorts& ports) {
@@ -90,6 +97,33 @@ void visit_usage(Form& form, AnyState& state) {
     form.number(bytes_total);
 }
 
+template <typename Form, typename AnyReport>
+void visit_rate_control(Form& form, AnyReport& report) {
+    using TimeUnit = RateControlReport::TimeUnit;
+    auto& [instance, apn_rate, apn_unit, exception_rate, exception_unit, plmn_rate] = report;
+    form.number(instance);
+    form.number(apn_rate);
+    form.enumerator(apn_unit, TimeUnit::week);
+    form.number(exception_rate);
+    form.enumerator(exception_unit, TimeUnit::week);
+    form.number(plmn_rate);
+}
+
+/// What is used of the limits of which a device told, in this process; `report` is there already.
+template <typename Form, typename AnyQuota>
+void visit_learned(Form& form, AnyQuota& learned, const RateControlReport& report) {
+    if (!report.is_told()) return;
+    if constexpr (std::is_const_v<AnyQuota>) {
+        const auto positions = learned->position();
+        for (const auto& position : positions) visit_usage(form, position);
+    } else {
+        LearnedQuota::Records<Instant> positions;
+        for (auto& position : positions) visit_usage(form, position);
+        learned = std::make_unique<LearnedQuota>(report);
+        learned->resume(positions);
+    }
+}
+
 template <typename Form, typename AnySpec, typename AnyProfile, typename AnyQuota>
 void visit_spec(Form& form, AnySpec& spec, AnyProfile& profile, AnyQuota& quota) {
     auto& [external_id, profile_name, quota_name, server, servers, endpoint, opaque, groups] = spec;
@@ -108,8 +142,8 @@ void visit_device(Form& form, AnyDevice& device) {
     auto& [index, spec, profile, quota, scef, paused, created_at, endpoints, nidd,
            pinned_endpoint_name, device_message_id, device_message_ids_reserved, server_message_id,
            server_message_ids_reserved, observations, dead_tokens, spent_tokens, wake_up, parked,
-           frozen_until, power, downlink_quota, uplink_quota, last_uplink, reachable_until,
-           activity, dirty, usage_dirty] = device;
+           frozen_until, power, rate_control, downlink_quota, uplink_quota, learned_quota,
+           last_uplink, reachable_until, activity, dirty, usage_dirty] = device;
     form.index(index);
     visit_spec(form, spec, profile, quota);
     form.flag(paused);
@@ -144,6 +178,7 @@ void visit_device(Form& form, AnyDevice& device) {
     form.duration(period);
     form.duration(cycle);
     form.duration(window);
+    if (form.has(rate_control_since)) visit_rate_control(form, rate_control);
     if constexpr (Form::keeps_volatile) {
         form.number_near(device_message_id, device_message_ids_reserved);
         form.number_near(server_message_id, server_message_ids_reserved);
@@ -152,6 +187,7 @@ void visit_device(Form& form, AnyDevice& device) {
         form.deadline(reachable_until);
         form.usage(downlink_quota, quota->downlink, created_at);
         form.usage(uplink_quota, quota->uplink, created_at);
+        visit_learned(form, learned_quota, rate_control);
         form.observations(observations);
     }
 }

@@ -11,8 +11,11 @@ namespace {
 using queueing::RecordReader;
 using queueing::RecordWriter;
 
-constexpr std::uint8_t version = 3;
-constexpr std::uint8_t usage_version = 4;
+constexpr std::uint8_t version = 4, version_oldest = 3;
+constexpr std::uint8_t observation_version = 3;
+constexpr std::uint8_t usage_version = 5;  ///< 4: without what is learned
+constexpr std::uint8_t usage_version_oldest = 4;
+constexpr std::uint8_t usage_version_before_calendars = 3;
 constexpr std::size_t frame_octets_default = 1358;  // 3GPP's recommended non-IP packet
 
 /// Writes the fields that it is shown into a record.
@@ -20,7 +23,8 @@ class RecordOut {
 public:
     static constexpr bool keeps_volatile = false;
 
-    explicit RecordOut(std::uint8_t of_version = version) : writer_(of_version) {}
+    explicit RecordOut(std::uint8_t of_version) : writer_(of_version) {}
+    static constexpr bool has(std::uint8_t) { return true; }
     Bytes take() { return writer_.take(); }
 
     template <typename T>
@@ -79,9 +83,11 @@ class RecordIn {
 public:
     static constexpr bool keeps_volatile = false;
 
-    explicit RecordIn(ByteView record, std::uint8_t of_version = version) : reader_(record) {
-        valid_ = reader_.number<std::uint8_t>() == of_version;
+    RecordIn(ByteView record, std::uint8_t oldest, std::uint8_t newest)
+        : reader_(record), version_(reader_.number<std::uint8_t>()) {
+        valid_ = oldest <= version_ && version_ <= newest;
     }
+    bool has(std::uint8_t since) const { return version_ >= since; }
     /// The record was whole, of a known version, and all of its fields were good.
     bool ok() const { return valid_ && reader_.ok(); }
 
@@ -145,6 +151,7 @@ public:
 
 private:
     RecordReader reader_;
+    std::uint8_t version_;
     bool valid_ = true;
 };
 
@@ -214,13 +221,13 @@ Bytes observation_key(queueing::DeviceIndex device, const coap::Token& token) {
 }
 
 Bytes to_record(const Device& device) {
-    RecordOut record;
+    RecordOut record(version);
     visit_device(record, device);
     return record.take();
 }
 
 Result<std::unique_ptr<Device>> device_from_record(ByteView octets) {
-    RecordIn record(octets);
+    RecordIn record(octets, version_oldest, version);
     auto device = std::make_unique<Device>();
     visit_device(record, *device);
     if (!record.ok()) return fail(Errc::corrupt, "device record is out of order");
@@ -230,13 +237,13 @@ Result<std::unique_ptr<Device>> device_from_record(ByteView octets) {
 }
 
 Bytes to_record(const Observation& observation) {
-    RecordOut record;
+    RecordOut record(observation_version);
     visit_observation(record, observation);
     return record.take();
 }
 
 Result<Observation> observation_from_record(ByteView octets) {
-    RecordIn record(octets);
+    RecordIn record(octets, observation_version, observation_version);
     Observation observation;
     visit_observation(record, observation);
     if (!record.ok()) return fail(Errc::corrupt, "observation record is out of order");
@@ -249,6 +256,11 @@ Bytes usage_record(const Device& device, const quota::QuotaTime& time) {
     const auto uplink = device.uplink_quota->state(time);
     visit_usage(record, downlink);
     visit_usage(record, uplink);
+    record.flag(device.learned_quota != nullptr);
+    if (device.learned_quota) {
+        const auto learned = device.learned_quota->state(time);
+        for (const auto& state : learned) visit_usage(record, state);
+    }
     return record.take();
 }
 
@@ -289,15 +301,22 @@ Status restore_old_usage(Device& device, ByteView octets, const quota::QuotaTime
 }  // namespace
 
 Status restore_usage(Device& device, ByteView octets, const quota::QuotaTime& time) {
-    if (!octets.empty() && octets[0] == version) return restore_old_usage(device, octets, time);
-    RecordIn record(octets, usage_version);
+    if (!octets.empty() && octets[0] == usage_version_before_calendars) {
+        return restore_old_usage(device, octets, time);
+    }
+    RecordIn record(octets, usage_version_oldest, usage_version);
     quota::DirectionQuota::State downlink;
     quota::DirectionQuota::State uplink;
     visit_usage(record, downlink);
     visit_usage(record, uplink);
+    bool has_learned = false;
+    if (record.has(usage_version)) record.flag(has_learned);
+    LearnedQuota::Records<WallTime> learned;
+    for (std::size_t i = 0; has_learned && i < learned.size(); ++i) visit_usage(record, learned[i]);
     if (!record.ok()) return fail(Errc::corrupt, "usage record is out of order");
     device.downlink_quota->restore(downlink, time);
     device.uplink_quota->restore(uplink, time);
+    if (has_learned && device.learned_quota) device.learned_quota->restore(learned, time);
     return {};
 }
 

@@ -193,7 +193,7 @@ void Engine::conclude(DownlinkAction action, Device& device, Message& message, c
             return finish(device, message, MessageState::delivered, Reason::none, facts.cause);
         case DownlinkAction::forward_answer:
             message.level = DeliveryLevel::coap;
-            learn_power(device, message.frame.path_text(), *facts.answer);
+            learn_in_passing(device, message.frame.path_text(), *facts.answer);
             if (message.operation == lwm2m::Operation::bootstrap_finish &&
                 facts.answer->code.code_class() == 2) {
                 end_bootstrap(device);
@@ -202,7 +202,7 @@ void Engine::conclude(DownlinkAction action, Device& device, Message& message, c
             return finish(device, message, MessageState::delivered, Reason::answered);
         case DownlinkAction::report_late:
             message.level = DeliveryLevel::coap;
-            learn_power(device, message.frame.path_text(), *facts.answer);
+            learn_in_passing(device, message.frame.path_text(), *facts.answer);
             forward_answer(device, message, *facts.answer);
             return finish(device, message, MessageState::delivered, Reason::answered);
         case DownlinkAction::forward_reset:

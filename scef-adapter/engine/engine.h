@@ -126,7 +126,7 @@ private:
     std::optional<Hold> holding_of_device(const Device& device, const Message& message) const;
     std::optional<Hold> window_hold(const Device& device, const Message& message) const;
     Window window_of(const Device& device) const;
-    void learn_power(Device& device, std::string_view path, const coap::Message& told);
+    void learn_in_passing(Device& device, std::string_view path, const coap::Message& told);
     void submit(Device& device, Message& message);
     void begin_attempt(Device& device, Message& message);
     void number_frame(Device& device, Message& message);

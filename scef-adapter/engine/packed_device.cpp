@@ -31,6 +31,7 @@ ByteView PackedDevice::octets() const {
 class DevicePacker::Out {
 public:
     static constexpr bool keeps_volatile = true;
+    static constexpr bool has(std::uint8_t) { return true; }
 
     Out(DevicePacker& packer, Instant now) : packer_(packer), now_(now) {
         packer_.bits_.clear();
@@ -190,6 +191,7 @@ private:
 class DevicePacker::In {
 public:
     static constexpr bool keeps_volatile = true;
+    static constexpr bool has(std::uint8_t) { return true; }
 
     In(const DevicePacker& packer, ByteView block, DeviceIndex index)
         : packer_(packer), index_(index), bits_(block.data()), place_(nullptr) {

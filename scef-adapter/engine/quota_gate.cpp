@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "scef-adapter/engine/block_transfers.h"
+#include "scef-adapter/engine/effective_quota.h"
 
 namespace scef::adapter {
 
@@ -28,9 +29,9 @@ std::optional<inside::Refusal> QuotaGate::refusal(std::size_t octets, Priority p
     const quota::QuotaTime time = engine_.quota_time();
     const quota::Want want{octets, 1, reserve_of(priority), priority == Priority::emergency};
     if (device_.quota->on_exhausted == QuotaConfig::OnExhausted::reject) {
-        const quota::Earliest earliest = device_.downlink_quota->earliest(time, want);
+        const DownlinkEarliest earliest = downlink_earliest(device_, time, want);
         if (earliest.at > time.now) {
-            const std::string limit = quota::limit_name(device_.quota->downlink, earliest.limit);
+            const std::string limit = limit_name(device_, earliest);
             return inside::Refusal{
                 {Errc::quota_exceeded, "the downlink quota of this device is used up: " + limit},
                 earliest.at - time.now,
@@ -52,11 +53,9 @@ std::optional<inside::Hold> QuotaGate::hold(const Message& message) const {
     const std::uint32_t frames = frames_of(message);
     const quota::Want want{frames * message.octets().size(), frames, reserve_of(message.priority),
                            message.priority == Priority::emergency};
-    const quota::Earliest earliest = device_.downlink_quota->earliest(time, want);
+    const DownlinkEarliest earliest = downlink_earliest(device_, time, want);
     if (earliest.at > time.now) {
-        return inside::Hold{
-            Reason::quota, earliest.at,
-            "device: " + quota::limit_name(device_.quota->downlink, earliest.limit)};
+        return inside::Hold{Reason::quota, earliest.at, "device: " + limit_name(device_, earliest)};
     }
     const auto hold =
         engine_.scope_quotas_.hold(device_, Direction::downlink, time, frame_of(message));
@@ -86,7 +85,7 @@ void QuotaGate::charge(const Message& message) {
     const quota::QuotaTime time = engine_.quota_time();
     const std::size_t octets = message.octets().size();
     const bool emergency = message.priority == Priority::emergency && !message.is_reply();
-    device_.downlink_quota->charge(time, octets, emergency);
+    charge_downlink(device_, time, octets, emergency);
     engine_.scope_quotas_.charge(device_, Direction::downlink, time, octets, emergency);
     engine_.usage_changed(device_);
 }
@@ -108,10 +107,7 @@ void QuotaGate::charge_more(const Message&, std::uint64_t octets) {
 
 void QuotaGate::charge_uplink(std::uint64_t octets) {
     const quota::QuotaTime time = engine_.quota_time();
-    if (device_.uplink_quota->earliest(time, {.octets = octets}).at > time.now) {
-        ++engine_.counters_.uplink_over_quota;
-    }
-    device_.uplink_quota->charge(time, octets);
+    if (adapter::charge_uplink(device_, time, octets)) ++engine_.counters_.uplink_over_quota;
     engine_.scope_quotas_.charge(device_, Direction::uplink, time, octets);
     engine_.usage_changed(device_);
 }
@@ -119,7 +115,7 @@ void QuotaGate::charge_uplink(std::uint64_t octets) {
 bool QuotaGate::is_short() const {
     const quota::QuotaTime time = engine_.quota_time();
     constexpr quota::Want empty_message{.octets = 4};
-    return device_.downlink_quota->earliest(time, empty_message).at > time.now ||
+    return downlink_earliest(device_, time, empty_message).at > time.now ||
            engine_.scope_quotas_.hold(device_, Direction::downlink, time, empty_message);
 }
 
@@ -139,7 +135,7 @@ Instant QuotaGate::after_queue(const quota::Want& want) const {
         all.messages += static_cast<std::uint32_t>(ahead);
         all.octets += device_.activity->queued_bytes;
     }
-    return device_.downlink_quota->earliest(engine_.quota_time(), all).at;
+    return downlink_earliest(device_, engine_.quota_time(), all).at;
 }
 
 DryRun QuotaGate::dry_run(const Message& message, Priority priority) const {

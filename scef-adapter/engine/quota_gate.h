@@ -7,9 +7,9 @@
 
 namespace scef::adapter {
 
-/// What quotas let pass to and from a device: its own, and those of the shared scopes it belongs
-/// to. A frame passes all of them or waits; what goes on the air is charged to all of them, whether
-/// it was asked for or not.
+/// What quotas let pass to and from a device: its own, the network's of which it told, and those of
+/// the shared scopes it belongs to. A frame passes all of them or waits; what goes on the air is
+/// charged to all of them, whether it was asked for or not.
 ///
 /// The part of `Engine` that does this, and its friend: made for a device in a turn, not kept.
 class QuotaGate {

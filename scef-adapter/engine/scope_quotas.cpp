@@ -12,9 +12,7 @@ using queueing::RecordKind;
 
 namespace {
 
-constexpr std::string_view account_name = "account";
-constexpr std::string_view scef_prefix = "scef:";
-constexpr std::string_view group_prefix = "group:";
+constexpr std::string_view account_name = "account", scef_prefix = "scef:", group_prefix = "group:";
 /// Of those that wait, so many are told to the owner at once: it gives no more at once either.
 constexpr std::size_t told_at_once = 64;
 constexpr std::array<Direction, directions> both{Direction::downlink, Direction::uplink};
@@ -242,8 +240,8 @@ bool ScopeQuotas::has_room_for_more(const Device& device, const quota::QuotaTime
                                     std::uint64_t octets) const {
     bool has_room = true;
     for_each_scope(device, [&](const Scope& scope) {
-        const Side& side = scope.side(Direction::downlink);
-        has_room = has_room && (!side.lease || side.lease->has_room_for_more(time, octets));
+        const auto& lease = scope.side(Direction::downlink).lease;
+        has_room = has_room && (!lease || lease->has_room_for_more(time, octets));
     });
     return has_room;
 }
@@ -278,15 +276,14 @@ void ScopeQuotas::on_word(const LeaseWord& word, const quota::QuotaTime& time) {
     const auto found = scopes_.find(word.scope);
     if (found == scopes_.end()) return;
     Side& side = found->second.side(word.direction);
-    if (const auto* ask = std::get_if<quota::LeaseAsk>(&word.word)) {
-        if (!side.budget) return;
+    const auto* grant = std::get_if<quota::LeaseGrant>(&word.word);
+    if (grant != nullptr ? !side.lease : !side.budget) return;
+    if (grant != nullptr) {
+        side.lease->on_grant(*grant, time);
+    } else if (const auto* ask = std::get_if<quota::LeaseAsk>(&word.word)) {
         side.budget->on_ask(*ask, time);
     } else if (const auto* told = std::get_if<ScopeExhausted>(&word.word)) {
-        if (!side.budget) return;
         side.budget->exhaust_until(time, time.now + (told->until - time.calendar));
-    } else {
-        if (!side.lease) return;
-        side.lease->on_grant(std::get<quota::LeaseGrant>(word.word), time);
     }
     touch(side);
 }
@@ -380,8 +377,7 @@ void ScopeQuotas::close_budget(const Scope& scope, Direction direction, Side& si
 // ---- Questions
 
 ScopeView ScopeQuotas::view(const std::string& name, const quota::QuotaTime& time) const {
-    ScopeView view;
-    view.scope = name;
+    ScopeView view{name, {}, false, nullptr, {}};
     const auto found = scopes_.find(name);
     if (found == scopes_.end()) return view;
     const Scope& scope = found->second;

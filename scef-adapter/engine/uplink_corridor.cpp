@@ -218,7 +218,7 @@ void Engine::on_device_request(Device& device, coap::Message request, std::uint6
     if (operation == lwm2m::Operation::register_) {
         end_observations(device, endpoint->index);
     }
-    if (operation == lwm2m::Operation::send) learn_power(device, {}, request);
+    if (operation == lwm2m::Operation::send) learn_in_passing(device, {}, request);
     shrink_block(device, request);
     const std::string binding(request.query("b").value_or(""));
     if (operation == lwm2m::Operation::register_ || operation == lwm2m::Operation::update) {

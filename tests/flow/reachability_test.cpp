@@ -54,16 +54,6 @@ TEST(Reachability, D8_with_release_assistance_an_uplink_opens_nothing_but_for_it
     EXPECT_EQ(w.device.replies.size(), 1u);
 }
 
-struct Learning : World {
-    void read(std::string_view path, Bytes payload, std::uint32_t format) {
-        device.answer_payload = std::move(payload);
-        device.answer_format = format;
-        device_wakes_and_sends("x");
-        server.get(path);
-        settle();
-    }
-};
-
 TEST(Reachability, the_devices_own_timers_take_the_place_of_the_profiles) {
     Learning w;
     w.read("/10/0/5", to_bytes("60"), 0);

@@ -18,9 +18,9 @@ struct DeviceRecord : ::testing::Test {
     std::unique_ptr<Device> device = test::full_device(*config, 300, now);
 };
 
-/// What the record looks like, written down a second time.
-Bytes known_record() {
-    RecordWriter writer(3);
+/// What the record looks like, written down a second time. Version 3 knew nothing of rate control.
+Bytes known_record(std::uint8_t version = 4) {
+    RecordWriter writer(version);
     writer.number(300u).text("Full.1@example.com").text("always-on").text("tight");
     writer.text("management").number(1u).text("management").text("urn:dev:1").flag(true);
     writer.number(3u).text("north").text("").text("north");
@@ -43,6 +43,9 @@ Bytes known_record() {
          {Duration(30s), Duration(2h), Duration(20'480ms), Duration(5'120ms)}) {
         writer.number(static_cast<std::uint64_t>(time.count()));
     }
+    if (version < 4) return writer.take();
+    writer.number(std::uint16_t{2}).number(70'000u).number(std::uint8_t{5});
+    writer.number(5u).number(std::uint8_t{4}).number(std::uint16_t{20});
     return writer.take();
 }
 
@@ -57,6 +60,15 @@ TEST_F(DeviceRecord, comes_back_with_every_stored_field) {
     EXPECT_EQ((*read)->index, 300u);
     EXPECT_EQ((*read)->device_message_id, 250) << "the ids below may have been used";
     EXPECT_EQ((*read)->server_message_id, 40'000);
+}
+
+TEST_F(DeviceRecord, of_version_3_is_read_and_tells_nothing_of_rate_control) {
+    const auto read = device_from_record(known_record(3));
+    ASSERT_TRUE(read);
+    EXPECT_FALSE((*read)->rate_control.is_told());
+    EXPECT_EQ((*read)->power, device->power);
+    EXPECT_FALSE(device_from_record(known_record(2)));
+    EXPECT_FALSE(device_from_record(known_record(5)));
 }
 
 TEST_F(DeviceRecord, cut_short_anywhere_is_refused) {
@@ -89,16 +101,31 @@ TEST_F(DeviceRecord, an_observation_comes_back) {
 TEST_F(DeviceRecord, usage_comes_back) {
     const Bytes record = usage_record(*device, time);
     constexpr std::size_t fixed = 2 + 3 * 8 + 2 * 4 + 2 * 8;  // of each direction
-    EXPECT_EQ(record.size(), 1u + 2 * fixed + (4 + 3) * 8) << "rates and allowances in use";
+    EXPECT_EQ(record.size(), 1u + 2 * fixed + (4 + 3) * 8 + 1 + 3 * fixed + 3 * 8)
+        << "rates and allowances in use, and rates that were told";
     auto other = test::bare_device(*config, 300);
     other->quota = device->quota;
     other->downlink_quota = std::make_unique<quota::DirectionQuota>(other->quota->downlink);
     other->uplink_quota = std::make_unique<quota::DirectionQuota>(other->quota->uplink);
+    other->learned_quota = std::make_unique<LearnedQuota>(device->rate_control);
     ASSERT_TRUE(restore_usage(*other, record, time));
     EXPECT_EQ(usage_record(*other, time), record);
     for (std::size_t size = 0; size < record.size(); ++size) {
         EXPECT_FALSE(restore_usage(*other, ByteView(record).first(size), time)) << size;
     }
+}
+
+TEST_F(DeviceRecord, usage_of_version_4_is_read_and_tells_nothing_of_what_was_learned) {
+    const auto learned = std::exchange(device->learned_quota, nullptr);
+    Bytes record = usage_record(*device, time);
+    record[0] = 4;
+    record.pop_back();
+    device->learned_quota = std::make_unique<LearnedQuota>(device->rate_control);
+    device->downlink_quota = std::make_unique<quota::DirectionQuota>(device->quota->downlink);
+    ASSERT_TRUE(restore_usage(*device, record, time));
+    EXPECT_EQ(device->downlink_quota->state(time).messages_total, 5u);
+    EXPECT_EQ(device->learned_quota->position(), LearnedQuota::Records<Instant>{});
+    EXPECT_FALSE(restore_usage(*device, ByteView(record).first(record.size() - 1), time));
 }
 
 /// One rate and one allowance, in windows counted from the epoch.

@@ -52,6 +52,24 @@ inline Observation observation_of(std::initializer_list<std::uint8_t> token, Soc
     return {coap::Token(token), coap::Token{9, 8, 7}, 31, peer, "/3303/0/5700"};
 }
 
+/// It told of its timers and of every rate, and has used some of each.
+inline void tell_of_itself(Device& device, Instant now) {
+    device.power = {std::chrono::seconds(30), std::chrono::hours(2),
+                    std::chrono::milliseconds(20'480), std::chrono::milliseconds(5'120)};
+    using TimeUnit = RateControlReport::TimeUnit;
+    device.rate_control = {2, 70'000, TimeUnit::week, 5, TimeUnit::day, 20};
+    device.learned_quota = std::make_unique<LearnedQuota>(device.rate_control);
+    LearnedQuota::Records<Instant> learned;
+    for (std::size_t i = 0; i < learned.size(); ++i) {
+        learned[i].account.arrivals[0] = now + std::chrono::minutes(i + 1);
+        learned[i].account.counted_at = wall(1'790'000'096'000'000'000);
+        learned[i].messages_total = i + 40;
+        learned[i].bytes_total = i + 7'000;
+    }
+    learned.back().exceptions_arrival = now + std::chrono::minutes(7);
+    device.learned_quota->resume(learned);
+}
+
 /// One in which every field has a value of its own; time is `now`.
 inline std::unique_ptr<Device> full_device(const Config& config, queueing::DeviceIndex index,
                                            Instant now) {
@@ -119,8 +137,7 @@ inline std::unique_ptr<Device> full_device(const Config& config, queueing::Devic
     device->wake_up = {WakeUp::Kind::bootstrap, WallTime(std::chrono::hours(480'001)), "SUCCESS"};
     device->parked = true;
     device->frozen_until = wall(1'790'000'399'000'000'000);
-    device->power = {std::chrono::seconds(30), std::chrono::hours(2),
-                     std::chrono::milliseconds(20'480), std::chrono::milliseconds(5'120)};
+    tell_of_itself(*device, now);
     device->reachable_until = now + std::chrono::seconds(20);
     return device;
 }

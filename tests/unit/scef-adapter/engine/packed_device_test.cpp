@@ -69,8 +69,8 @@ void expect_equal(const Device& a, const Device& b) {
     const auto& [index, spec, profile, quota, scef, paused, created_at, endpoints, nidd,
                  pinned_name, device_id, device_ids_reserved, server_id, server_ids_reserved,
                  observations, dead_tokens, spent_tokens, wake_up, parked, frozen_until, power,
-                 downlink_quota, uplink_quota, last_uplink, reachable_until, activity, dirty,
-                 usage_dirty] = a;
+                 rate_control, downlink_quota, uplink_quota, learned_quota, last_uplink,
+                 reachable_until, activity, dirty, usage_dirty] = a;
     EXPECT_EQ(std::tie(index, spec, profile, quota, scef, paused, created_at),
               std::tie(b.index, b.spec, b.profile, b.quota, b.scef, b.paused, b.created_at));
     ASSERT_EQ(endpoints.size(), b.endpoints.size());
@@ -83,8 +83,8 @@ void expect_equal(const Device& a, const Device& b) {
         ASSERT_EQ(registration.has_value(), b.endpoints[i].registration.has_value());
         if (registration) expect_equal(*registration, *b.endpoints[i].registration);
     }
-    EXPECT_EQ(std::tie(dead_tokens, parked, frozen_until, power),
-              std::tie(b.dead_tokens, b.parked, b.frozen_until, b.power));
+    EXPECT_EQ(std::tie(dead_tokens, parked, frozen_until, power, rate_control),
+              std::tie(b.dead_tokens, b.parked, b.frozen_until, b.power, b.rate_control));
     ASSERT_EQ(spent_tokens.size(), b.spent_tokens.size());
     for (std::size_t i = 0; i < spent_tokens.size(); ++i) {
         EXPECT_EQ(std::tie(spent_tokens[i].token, spent_tokens[i].until),
@@ -105,6 +105,8 @@ void expect_equal(const Device& a, const Device& b) {
     }
     expect_equal(*downlink_quota, *b.downlink_quota);
     expect_equal(*uplink_quota, *b.uplink_quota);
+    ASSERT_EQ(learned_quota == nullptr, b.learned_quota == nullptr);
+    if (learned_quota) EXPECT_EQ(learned_quota->position(), b.learned_quota->position());
     EXPECT_EQ(activity, b.activity);
 }
 
@@ -131,6 +133,15 @@ TEST_F(PackedDevices, every_field_comes_back) {
 TEST_F(PackedDevices, a_device_with_nothing_but_its_name_comes_back) {
     const auto device = bare_device(*config, 0);
     expect_equal(*device, *through(*device));
+}
+
+TEST_F(PackedDevices, what_was_never_told_takes_next_to_nothing) {
+    const auto device = bare_device(*config, 1);
+    const std::size_t without = dut.pack(*device, now).octets().size();
+    device->rate_control.plmn_rate = 20;
+    device->learned_quota = std::make_unique<LearnedQuota>(device->rate_control);
+    EXPECT_EQ(dut.pack(*device, now).octets().size(), without + 1 + 6)
+        << "the rate, and the bits of three accounts that are not used";
 }
 
 TEST_F(PackedDevices, the_name_is_read_without_unpacking) {
