@@ -1,6 +1,7 @@
 """Plays the main job on real processes and checks it by what the simulators saw."""
 
 import argparse
+import base64
 import concurrent.futures
 import os
 import shutil
@@ -24,7 +25,8 @@ EXTRA = """\
 profiles:
   nb-iot: {reachability: {psm: {active_timer: 3s, period: 24h}}}
 quotas:
-  metered: {downlink: {messages: 10/minute, burst: 2}}
+  metered: {downlink: {messages: 10/minute, burst: 3}, emergency_reserve: 30%}
+  strict: {downlink: {messages: 10/minute, burst: 1}, on_exhausted: reject}
 """
 
 
@@ -124,8 +126,9 @@ class Play:
             stack.provision(external_id, profile="always-on")
         for external_id in SLEEPY:
             stack.provision(external_id)
-        stack.adapter_call("PUT", "/devices/" + urllib.parse.quote(AWAKE[4]),
-                           {"externalId": AWAKE[4], "profile": "always-on", "quota": "metered"})
+        for external_id, quota in ((AWAKE[4], "metered"), (AWAKE[5], "strict")):
+            stack.adapter_call("PUT", "/devices/" + urllib.parse.quote(external_id),
+                               {"externalId": external_id, "profile": "always-on", "quota": quota})
         eventually("NIDD configurations are ACTIVE", lambda: all(
             stack.device(e)["niddConfiguration"]["status"] == "ACTIVE" for e in AWAKE + SLEEPY))
         self.awake = stack.start_modems("--fleet", "10", "--domain", DOMAIN, "--seed", "1",
@@ -221,17 +224,56 @@ class Play:
         expect(not gets, f"{len(gets)} expired requests went on the air")
         return f"5.04 after {answer['latencyMs'] / 1000:.1f} s; the device woke and got nothing of it"
 
-    def quota(self):
+    def quota_waits(self):
+        """Two of a burst of three may be used; the third waits, and an emergency passes it."""
         name, target = "dev000004", AWAKE[4]
-        eventually("the quota has its burst again", lambda: True)
-        latencies = []
-        for _ in range(3):
+        for _ in range(2):
             answer = self.stack.operate(name, "read", path="/3/0/0")
-            expect(answer["code"] == "2.05", f"got {answer}")
-            latencies.append(answer["latencyMs"] / 1000)
-        expect(latencies[-1] > 2, f"nothing waited: {latencies}")
-        shown = ", ".join(f"{l:.1f} s" for l in latencies)
-        return f"three reads at 10/minute with a burst of 2 took {shown}: the last waited and left by itself"
+            expect(answer["code"] == "2.05" and answer["latencyMs"] < 2000, f"got {answer}")
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            third = pool.submit(self.stack.operate, name, "read", path="/3/0/1")
+            waiting = eventually("the third read waits for the quota", lambda: next(
+                (m for m in self.messages(target) if m["reason"] == "quota"), None), 5)
+            self.trace.say(name, "·", f"a read waits: {self.last_detail(waiting)}")
+            urgent = self.send(target, "emergency")[1]["id"]
+            eventually("the emergency is delivered",
+                       lambda: self.message(urgent)["state"] == "DELIVERED", 3)
+            expect(not third.done(), "the third read did not wait")
+            answer = third.result()
+        expect(answer["code"] == "2.05", f"got {answer}")
+        return (f"10/minute, burst 3, 30 % reserved: two reads went at once, an emergency passed the third, "
+                f"which left by itself after {answer['latencyMs'] / 1000:.1f} s")
+
+    def quota_rejects(self):
+        name, target = "dev000005", AWAKE[5]
+        expect(self.stack.operate(name, "read", path="/3/0/0")["code"] == "2.05", "the first read")
+        refused = self.stack.operate(name, "read", path="/3/0/1")
+        expect(refused["code"] == "4.29", f"got {refused}")
+        status, problem = self.send(target, "normal")
+        expect(status == 429, f"the API answered {status}: {problem}")
+        frames = self.stack.frames_down(target)
+        expect(self.send(target, "normal")[0] == 429 and self.stack.frames_down(target) == frames,
+               "a refused message went on the air")
+        return "the server heard 4.29 with Max-Age, the API's client 429 with Retry-After; nothing was queued"
+
+    def send(self, external_id, priority):
+        """A Read of /3/0/9 by the API."""
+        frame = base64.b64encode(bytes.fromhex("40010000b1330130 0139".replace(" ", ""))).decode()
+        return self.stack.adapter_call(
+            "POST", "/devices/" + urllib.parse.quote(external_id) + "/messages",
+            {"payload": frame, "priority": priority})
+
+    def messages(self, external_id):
+        path = "/devices/" + urllib.parse.quote(external_id) + "/messages"
+        return self.stack.adapter_call("GET", path)[1]["items"]
+
+    def message(self, message_id):
+        return self.stack.adapter_call("GET", "/messages/" + message_id)[1]
+
+    def last_detail(self, message):
+        entries = self.stack.adapter_call("GET", f"/messages/{message['id']}/timeline")[1]
+        entries = entries if isinstance(entries, list) else entries["items"]
+        return entries[-1].get("detail", "")
 
     def crash(self):
         target, name = SLEEPY[5], NAMES[SLEEPY[5]]
@@ -319,7 +361,8 @@ def play_all(stack, started):
     play.step("Write, Execute, Send", play.write_execute_send)
     play.step("The server retransmits", play.retransmissions)
     play.step("A TTL of 5 s to a sleeping device", play.expiry)
-    play.step("A quota runs out", play.quota)
+    play.step("A quota runs out: wait and reserve", play.quota_waits)
+    play.step("A quota runs out: reject", play.quota_rejects)
     play.step("kill -9 with 10 messages queued", play.crash)
     play.trace.ended.set()
     return print_summary(play, stack, time.monotonic() - started)
