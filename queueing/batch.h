@@ -11,7 +11,7 @@ namespace scef::queueing {
 
 /// What a record tells of. Values are stored: never change or reuse one. From 0x80 on records are
 /// cold: kept for the retention, read by range, not loaded at start; their keys begin with the 16
-/// octets of a message id (UUIDv7), so they lie in order of time.
+/// octets of a message id (a UUIDv7), so they lie in order of time.
 enum class RecordKind : std::uint8_t {
     shard = 0x01,          ///< counters of the shard: device and endpoint indexes handed out
     device = 0x02,         ///< provisioning, NIDD configuration, registration, reachability
@@ -29,6 +29,7 @@ enum class RecordKind : std::uint8_t {
     idempotency = 0x82,    ///< an Idempotency-Key and the message it made
     audit = 0x83,          ///< who changed what
     dead_letter = 0x84,    ///< a frame that cannot be delivered or understood, kept for a person
+    charge = 0x85,         ///< what one frame cost, for the usage export
 };
 
 constexpr bool is_cold(RecordKind kind) { return static_cast<std::uint8_t>(kind) >= 0x80; }

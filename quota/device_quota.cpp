@@ -17,24 +17,28 @@ Earliest DirectionQuota::earliest(const QuotaTime& time, const Want& want) const
     return exception < ordinary.at ? Earliest{exception, exceptions_limit} : ordinary;
 }
 
-void DirectionQuota::charge(const QuotaTime& time, std::uint64_t octets, bool emergency) {
+std::uint64_t DirectionQuota::charge(const QuotaTime& time, std::uint64_t octets, bool emergency) {
     const Amount amount = counted(limits(), 1, octets);
     const bool is_exception = emergency && limits().exceptions &&
                               account_.earliest(time, amount).at > time.now &&
                               exceptions_.earliest(time.now) <= time.now;
     if (is_exception) exceptions_.charge(time.now);
-    account_.charge(time, is_exception ? Amount{} : amount);
+    const Amount charged = is_exception ? Amount{} : amount;
+    account_.charge(time, charged);
     ++messages_total_;
     bytes_total_ += octets;
+    return charged.octets;
 }
 
 bool DirectionQuota::has_room_for_more(const QuotaTime& time, std::uint64_t octets) const {
     return account_.earliest(time, {0, rounded_up(octets, limits().round_up)}).at <= time.now;
 }
 
-void DirectionQuota::charge_more(const QuotaTime& time, std::uint64_t octets) {
-    account_.charge(time, {0, rounded_up(octets, limits().round_up)});
+std::uint64_t DirectionQuota::charge_more(const QuotaTime& time, std::uint64_t octets) {
+    const Amount charged{0, rounded_up(octets, limits().round_up)};
+    account_.charge(time, charged);
     bytes_total_ += octets;
+    return charged.octets;
 }
 
 std::vector<LimitUse> DirectionQuota::uses(const QuotaTime& time) const {

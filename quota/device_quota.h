@@ -27,11 +27,11 @@ public:
     Earliest earliest(const QuotaTime& time, const Want& want) const;
     /// Counts one frame, whether it might go or not: an ACK or an answer to the device is never
     /// asked, and makes debt. One of priority emergency that only the rate of exceptions lets pass
-    /// counts there and nowhere else.
-    void charge(const QuotaTime& time, std::uint64_t octets, bool emergency = false);
+    /// counts there and nowhere else. The octets that the allowances counted: rounded up, or none.
+    std::uint64_t charge(const QuotaTime& time, std::uint64_t octets, bool emergency = false);
     /// More octets of a frame that is charged already: whether they fit now, and their charge.
     bool has_room_for_more(const QuotaTime& time, std::uint64_t octets) const;
-    void charge_more(const QuotaTime& time, std::uint64_t octets);
+    std::uint64_t charge_more(const QuotaTime& time, std::uint64_t octets);
     /// The SCEF said that nothing passes until then (403 QUOTA_EXCEEDED, 429, Retry-After).
     void exhaust_until(const QuotaTime& time, Instant until) {
         account_.exhaust_until(time, until);

@@ -13,6 +13,7 @@
 #include "scef-adapter/admin/request_target.h"
 #include "scef-adapter/admin/router.h"
 #include "scef-adapter/admin/scef_resource.h"
+#include "scef-adapter/admin/usage_resource.h"
 
 namespace scef::adapter {
 namespace {
@@ -84,6 +85,7 @@ public:
           devices_(shards),
           messages_(shards, cold_, clocks_.wall),
           scefs_(shards, doctor, config_),
+          usage_(shards, cold_, config_, clocks_.wall),
           router_(make_routes()) {}
 
     void handle(HttpRequest request, HttpReply reply) {
@@ -140,6 +142,7 @@ private:
         for (auto& route : devices_.routes()) routes.push_back(std::move(route));
         for (auto& route : messages_.routes()) routes.push_back(std::move(route));
         for (auto& route : scefs_.routes()) routes.push_back(std::move(route));
+        for (auto& route : usage_.routes()) routes.push_back(std::move(route));
         return routes;
     }
 
@@ -228,6 +231,7 @@ private:
     DeviceResource devices_;
     MessageResource messages_;
     ScefResource scefs_;
+    UsageResource usage_;
     Router router_;
 };
 

@@ -10,9 +10,6 @@
 namespace scef::adapter {
 namespace {
 
-constexpr std::size_t limit_default = 100;
-constexpr std::size_t limit_max = 1000;
-
 std::string cause_of(Errc code) {
     std::string cause(name_of(code));
     for (char& c : cause) {
@@ -59,15 +56,14 @@ nidd::HttpResponse problem_response(const Error& error, Duration retry_after) {
     return response;
 }
 
-Result<std::size_t> limit_of(const ApiCall& call) {
+Result<std::size_t> limit_of(const ApiCall& call, std::size_t by_default, std::size_t max) {
     const auto found = call.query.find("limit");
-    if (found == call.query.end()) return limit_default;
+    if (found == call.query.end()) return by_default;
     const std::string& text = found->second;
     std::size_t limit = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
-    if (error != std::errc() || end != text.data() + text.size() || limit < 1 ||
-        limit > limit_max) {
-        return fail(Errc::invalid_argument, "limit: a number from 1 to 1000");
+    if (error != std::errc() || end != text.data() + text.size() || limit < 1 || limit > max) {
+        return fail(Errc::invalid_argument, "limit: a number from 1 to " + std::to_string(max));
     }
     return limit;
 }

@@ -44,7 +44,8 @@ nidd::HttpResponse problem_response(int status, std::string_view detail, std::st
 /// Whole seconds, rounded up, at least 1.
 std::string retry_after_text(Duration wait);
 
-/// `limit` of a list: 1 to 1000, 100 by default.
-Result<std::size_t> limit_of(const ApiCall& call);
+/// `limit` of a list: from 1 on.
+Result<std::size_t> limit_of(const ApiCall& call, std::size_t by_default = 100,
+                             std::size_t max = 1000);
 
 }  // namespace scef::adapter

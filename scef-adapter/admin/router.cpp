@@ -13,8 +13,11 @@ bool match_segment(std::string_view pattern, std::string_view segment, Variables
     const std::string_view verb = pattern.substr(close + 1);
     if (!segment.ends_with(verb)) return false;
     const std::string_view value = segment.substr(0, segment.size() - verb.size());
-    if (value.empty() || value.find(':') != std::string_view::npos) return false;
-    variables.emplace(pattern.substr(1, close - 1), value);
+    std::string_view name = pattern.substr(1, close - 1);
+    const bool takes_colon = name.starts_with('+');
+    if (takes_colon) name.remove_prefix(1);
+    if (value.empty() || (!takes_colon && value.find(':') != std::string_view::npos)) return false;
+    variables.emplace(name, value);
     return true;
 }
 

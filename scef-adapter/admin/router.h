@@ -14,7 +14,7 @@ namespace scef::adapter {
 struct Route {
     std::string_view method;
     /// `/api/v1/devices/{externalId}:pause`: segments are literal or a variable, which a verb may
-    /// follow. A variable's value has no colon.
+    /// follow. A variable's value has no colon, unless it is written `{+scope}`.
     std::string_view pattern;
     Role role = Role::admin;
     bool takes_body = false;

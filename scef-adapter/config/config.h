@@ -180,6 +180,10 @@ struct QuotaScopesConfig {
 
 class QuotaCatalog;
 
+struct UsageConfig {
+    bool ledger = true;  ///< each charge of a frame is recorded, for the usage export
+};
+
 struct LimitsConfig {
     std::uint32_t queue_messages_per_device = 50;
     std::uint64_t queue_bytes_per_device = std::uint64_t{64} * 1024;
@@ -200,6 +204,7 @@ struct Config {
     std::map<std::string, QuotaConfig, std::less<>> quotas;
     QuotaScopesConfig quota_scopes;
     std::shared_ptr<QuotaCatalog> given_quotas;  ///< at run time; shared by copies
+    UsageConfig usage;
     LimitsConfig limits;
     struct {
         std::string level = "info";

@@ -153,6 +153,9 @@ quota_scopes: {}           # of many devices together, by names in quotas; scefs
   # account: everything    # all devices
   # groups: {meters: meters-together}
 
+usage:
+  ledger: true             # each charge of a frame is kept for the usage export, for store.retention
+
 limits:
   queue_messages_per_device: 50
   queue_bytes_per_device: 64KiB

@@ -55,6 +55,8 @@ void read_settings(Section& root, Config& config) {
     root.section("virtual_endpoints", [&](Section& endpoints) {
         read_virtual_endpoints(endpoints, config.virtual_endpoints);
     });
+    root.section("usage",
+                 [&](Section& usage) { usage.read("ledger", config.usage.ledger, parse_bool); });
     root.section("limits", [&](Section& limits) { read_limits(limits, config.limits); });
     root.section("log", [&](Section& log) { read_log(log, config); });
 }

@@ -22,7 +22,20 @@ bool is_http_url(std::string_view url) {
     return !url.empty() && url.find_first_of("/?#@ ") == std::string_view::npos;
 }
 
+std::string lower(std::string_view text) {
+    std::string made(text);
+    for (char& c : made) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return made;
+}
+
 }  // namespace
+
+std::string TextAnswer::header(std::string_view name) const {
+    const auto found = headers.find(lower(name));
+    return found == headers.end() ? std::string() : found->second;
+}
 
 struct ApiClient::Connection {
     explicit Connection(const ApiAddress& address) : url(address.url), http(address.url) {
@@ -70,6 +83,18 @@ Result<std::unique_ptr<ApiClient>> ApiClient::open(const ApiAddress& address) {
 
 Result<ApiAnswer> ApiClient::get(const std::string& path) {
     return connection_->finish(connection_->http.Get(path.c_str()));
+}
+
+Result<TextAnswer> ApiClient::get_text(const std::string& path) {
+    auto result = connection_->http.Get(path.c_str());
+    if (!result || result->status != 200) {
+        const auto answer = connection_->finish(result);
+        if (!answer) return tl::unexpected<Error>(answer.error());
+        return fail(Errc::unavailable, sentence_of(*answer));
+    }
+    TextAnswer answer{std::move(result->body), {}};
+    for (const auto& [name, value] : result->headers) answer.headers[lower(name)] = value;
+    return answer;
 }
 
 Result<ApiAnswer> ApiClient::post(const std::string& path, const nlohmann::json& body,

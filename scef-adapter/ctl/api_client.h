@@ -1,7 +1,9 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,6 +25,15 @@ struct ApiAnswer {
     bool is_success() const { return status >= 200 && status < 300; }
 };
 
+/// A successful answer that is text.
+struct TextAnswer {
+    std::string text;
+    std::map<std::string, std::string, std::less<>> headers;  ///< names in lower case
+
+    /// Whatever the case of `name`; empty if it is not there.
+    std::string header(std::string_view name) const;
+};
+
 /// One connection to the admin API, kept open between calls. Blocks; used by one thread at a time.
 /// An answer of the API is a value whatever its status; an error means that there was none.
 class ApiClient {
@@ -32,6 +43,8 @@ public:
 
     using Headers = std::vector<std::pair<std::string, std::string>>;
     Result<ApiAnswer> get(const std::string& path);
+    /// What is no JSON. An answer that is no success is an error here: its sentence.
+    Result<TextAnswer> get_text(const std::string& path);
     Result<ApiAnswer> post(const std::string& path, const nlohmann::json& body,
                            const Headers& headers = {});
     Result<ApiAnswer> post(const std::string& path);

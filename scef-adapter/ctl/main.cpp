@@ -7,6 +7,7 @@
 #include "scef-adapter/ctl/device_commands.h"
 #include "scef-adapter/ctl/doctor_command.h"
 #include "scef-adapter/ctl/message_commands.h"
+#include "scef-adapter/ctl/quota_commands.h"
 #include "scef-adapter/ctl/token_file.h"
 
 namespace {
@@ -24,6 +25,7 @@ struct Choice {
     DeviceOptions device;
     bool bootstrap = false;
     SendOptions send;
+    UsageOptions usage;
     DoctorOptions doctor;
     std::string message_id;
     std::string state;
@@ -179,6 +181,26 @@ void add_messages(CLI::App& app, Choice& choice) {
                    choice.device.external_id);
 }
 
+void add_quota(CLI::App& app, Choice& choice) {
+    CLI::App& quota = *app.add_subcommand("quota", "See what quotas count");
+    quota.require_subcommand(1);
+    quota.footer("Example:\n  scef-adapterctl quota usage account --from 2026-04-01 --summary");
+    CLI::App* usage =
+        add(quota, "usage", "Write what was charged in a period as CSV",
+            "quota usage device:meter-1@iot.example --from 2026-04-01 --to 2026-05-01 > april.csv",
+            choice, [&choice](const Session& s) { return quota_usage(s, choice.usage); });
+    usage
+        ->add_option("SCOPE", choice.usage.scope,
+                     "Whose: device:EXTID, group:NAME, scef:NAME or account")
+        ->required();
+    usage->add_option("--from", choice.usage.from,
+                      "Date or date-time, UTC (default: start of the month)");
+    usage->add_option("--to", choice.usage.to,
+                      "Date or date-time before which the period ends (default: now)");
+    usage->add_flag("--summary", choice.usage.summary,
+                    "One row for each device and direction instead of one for each frame");
+}
+
 void add_doctor(CLI::App& app, Choice& choice) {
     CLI::App* doctor = add(
         app, "doctor", "Examine a SCEF: what of T8 works, deviates or is missing there",
@@ -215,6 +237,7 @@ int run(int argc, char** argv) {
         "  scef-adapterctl --json devices list\n\nExit status: 0 done, 1 not done.");
     add_devices(app, choice);
     add_messages(app, choice);
+    add_quota(app, choice);
     add_doctor(app, choice);
     try {
         app.parse(argc, argv);

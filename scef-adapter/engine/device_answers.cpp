@@ -36,6 +36,7 @@ bool is_older(const coap::Message& notification, const queueing::Uplink& pending
 void Engine::on_device_response(Device& device, const coap::Message& response,
                                 std::uint64_t content, const Via& via) {
     if (Message* message = open_request(device, response, via)) {
+        usage_ledger_.received_is_about(Charge::Subject::message, message->id);
         const bool was_told = message->server.state == queueing::ServerLeg::responding ||
                               message->server.state == queueing::ServerLeg::done ||
                               message->server.state == queueing::ServerLeg::gone;
@@ -167,6 +168,7 @@ void Engine::on_device_empty(Device& device, const coap::Message& empty, const V
                 message->frame.message_id != empty.message_id || (via && message->via != via)) {
                 continue;
             }
+            usage_ledger_.received_is_about(Charge::Subject::message, message->id);
             if (empty.type == coap::Type::reset) {
                 return apply(*message, DownlinkEvent::reset, {.answer = &empty});
             }

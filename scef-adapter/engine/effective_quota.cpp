@@ -40,10 +40,11 @@ std::string limit_name(const Device& device, const DownlinkEarliest& earliest) {
                                : quota::limit_name(device.downlink_quota->limits(), earliest.limit);
 }
 
-void charge_downlink(Device& device, const quota::QuotaTime& time, std::uint64_t octets,
-                     bool emergency) {
-    device.downlink_quota->charge(time, octets, emergency);
+std::uint64_t charge_downlink(Device& device, const quota::QuotaTime& time, std::uint64_t octets,
+                              bool emergency) {
+    const std::uint64_t counted = device.downlink_quota->charge(time, octets, emergency);
     if (device.learned_quota) device.learned_quota->charge_downlink(time, octets);
+    return counted;
 }
 
 bool charge_uplink(Device& device, const quota::QuotaTime& time, std::uint64_t octets) {

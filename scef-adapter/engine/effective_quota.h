@@ -22,9 +22,10 @@ std::string limit_name(const Device& device, const DownlinkEarliest& earliest);
 
 /// Counts a frame that is about to go on the air, whether it was held back before or may not be.
 /// What a frame of a transfer in the SCEF's buffer grows by is charged to the own quota alone:
-/// nothing that is learned counts octets.
-void charge_downlink(Device& device, const quota::QuotaTime& time, std::uint64_t octets,
-                     bool emergency);
+/// nothing that is learned counts octets. The octets that its allowances counted: rounded up, or
+/// none of an exception.
+std::uint64_t charge_downlink(Device& device, const quota::QuotaTime& time, std::uint64_t octets,
+                              bool emergency);
 /// Counts a frame that came, and says whether it was one too many.
 bool charge_uplink(Device& device, const quota::QuotaTime& time, std::uint64_t octets);
 

@@ -41,7 +41,8 @@ Engine::Engine(ShardId shard, std::shared_ptr<const Config> config)
       device_requests_({history_octets_of_one, history_octets / config_->shards}),
       scef_blocked_until_(config_->scefs.size()),
       scef_failures_(config_->scefs.size()),
-      scope_quotas_(shard_, config_) {}
+      scope_quotas_(shard_, config_),
+      usage_ledger_(config_->usage.ledger) {}
 
 Effects Engine::handle(Event event, Turn turn) {
     turn_ = &turn;
@@ -234,6 +235,7 @@ Effects Engine::close_turn() {
     out_.batch.shard = shard_;
     scope_quotas_.close_turn(quota_time(), out_);
     write_ended();
+    usage_ledger_.write(out_.batch, *turn_);
     for (const MessageId& id : changed_messages_) {
         if (Message* message = message_at(id)) {
             message->changed = false;

@@ -23,6 +23,7 @@
 #include "scef-adapter/engine/idempotency_keys.h"
 #include "scef-adapter/engine/quota_clock.h"
 #include "scef-adapter/engine/scope_quotas.h"
+#include "scef-adapter/engine/usage_ledger.h"
 
 namespace scef::adapter {
 
@@ -219,7 +220,6 @@ private:
     void on_opaque_uplink(Device& device, ByteView octets, const Via& via);
     bool accept_registration(Device& device, coap::Message& request);
     void rewrite_binding(const VirtualEndpoint& endpoint, coap::Message& request) const;
-    void shrink_block(const Device& device, coap::Message& request) const;
     void refuse_uplink(Device& device, const coap::Message& request, std::uint64_t content,
                        const Via& via, coap::Code code);
     bool on_dead_notification(Device& device, const coap::Message& response, const Via& via,
@@ -248,7 +248,6 @@ private:
     void on_updated(Device& device, const Uplink& uplink, const coap::Message& request);
     void schedule_lifetimes(Device& device);
     void schedule_lifetime(Device& device, const Registration& registration);
-    static WallTime lifetime_end(const Registration& registration);
     void lifetime_due(Device& device);
     void end_registration(Device& device, queueing::EndpointIndex endpoint);
     void end_requests(Device& device, queueing::EndpointIndex endpoint, WallTime before);
@@ -378,6 +377,7 @@ private:
     IdempotencyKeys idempotency_;
     QuotaClock quota_clock_;
     ScopeQuotas scope_quotas_;
+    UsageLedger usage_ledger_;
 
     queueing::DeviceIndex next_device_ = 0;
     queueing::EndpointIndex next_endpoint_ = 0;

@@ -1,21 +1,12 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
-#include <string_view>
 #include <variant>
 
 #include "quota/lease_messages.h"
+#include "scef-adapter/engine/direction.h"
 
 namespace scef::adapter {
-
-/// Stored: append only.
-enum class Direction : std::uint8_t { downlink, uplink };
-inline constexpr std::size_t directions = 2;
-
-constexpr std::string_view name_of(Direction direction) {
-    return direction == Direction::downlink ? "downlink" : "uplink";
-}
 
 /// The SCEF said that nothing of a scope passes until then (calendar time).
 struct ScopeExhausted {

@@ -85,7 +85,8 @@ void QuotaGate::charge(const Message& message) {
     const quota::QuotaTime time = engine_.quota_time();
     const std::size_t octets = message.octets().size();
     const bool emergency = message.priority == Priority::emergency && !message.is_reply();
-    charge_downlink(device_, time, octets, emergency);
+    const auto counted = charge_downlink(device_, time, octets, emergency);
+    engine_.usage_ledger_.sent(device_, message, octets, counted);
     engine_.scope_quotas_.charge(device_, Direction::downlink, time, octets, emergency);
     engine_.usage_changed(device_);
 }
@@ -97,10 +98,11 @@ bool QuotaGate::has_room_for_more(std::uint64_t octets) const {
            engine_.scope_quotas_.has_room_for_more(device_, time, octets);
 }
 
-void QuotaGate::charge_more(const Message&, std::uint64_t octets) {
+void QuotaGate::charge_more(const Message& message, std::uint64_t octets) {
     if (octets == 0) return;
     const quota::QuotaTime time = engine_.quota_time();
-    device_.downlink_quota->charge_more(time, octets);
+    const auto counted = device_.downlink_quota->charge_more(time, octets);
+    engine_.usage_ledger_.sent_more(device_, message, octets, counted);
     engine_.scope_quotas_.charge_more(device_, time, octets);
     engine_.usage_changed(device_);
 }
@@ -108,6 +110,8 @@ void QuotaGate::charge_more(const Message&, std::uint64_t octets) {
 void QuotaGate::charge_uplink(std::uint64_t octets) {
     const quota::QuotaTime time = engine_.quota_time();
     if (adapter::charge_uplink(device_, time, octets)) ++engine_.counters_.uplink_over_quota;
+    engine_.usage_ledger_.received(
+        device_, octets, quota::rounded_up(octets, device_.uplink_quota->limits().round_up));
     engine_.scope_quotas_.charge(device_, Direction::uplink, time, octets);
     engine_.usage_changed(device_);
 }

@@ -18,6 +18,11 @@ namespace {
 /// D21: the Update that keeps a registration may need this long to its server.
 constexpr Duration lifetime_grace = coap::max_transmit_wait;
 
+WallTime lifetime_end(const Registration& registration) {
+    return registration.updated_at + std::chrono::seconds(registration.lifetime_seconds) +
+           lifetime_grace;
+}
+
 std::string location_of(const coap::Message& answer) {
     std::string location;
     for (const coap::Option& option : answer.options) {
@@ -100,11 +105,6 @@ void Engine::on_updated(Device& device, const Uplink& uplink, const coap::Messag
 
 void Engine::schedule_lifetime(Device& device, const Registration& registration) {
     schedule(instant_of(lifetime_end(registration)), TimerKind::registration, device.index);
-}
-
-WallTime Engine::lifetime_end(const Registration& registration) {
-    return registration.updated_at + std::chrono::seconds(registration.lifetime_seconds) +
-           lifetime_grace;
 }
 
 /// D21: a registration that was not updated in time is over for its server, too.

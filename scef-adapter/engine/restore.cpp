@@ -150,7 +150,7 @@ void Engine::restore_final(ByteView value, Turn& turn) {
 void Engine::remember_reply(const Message& reply, Instant forget_at) {
     device_requests_.add(device_request_key(reply.device, reply.via, reply.settles->message_id,
                                             reply.settles->content),
-                         forget_at, reply.id, coap::serialize(reply.frame));
+                         forget_at, {}, coap::serialize(reply.frame));
 }
 
 /// Every open exchange goes on, but none is piggybacked any more: the server may have given up its

@@ -26,6 +26,20 @@ nidd::Unknown what_is_unknown(const nidd::IncomingNotification& notification) {
     return is_of_transfer ? nidd::Unknown::transfer : nidd::Unknown::configuration;
 }
 
+/// D26: a first Block2 request may ask for more than a frame to the device holds; the server then
+/// answers in blocks that fit (RFC 7959 2.4 lets it choose smaller ones).
+void shrink_block(const Device& device, coap::Message& request) {
+    constexpr std::size_t response_overhead = 4 + coap::Token::size_max + 16;
+    auto block = coap::Block::from(request, coap::options::block2);
+    if (!block || block->number > 0 || request.find(coap::options::oscore) != nullptr) return;
+    const std::size_t octets_max = device.frame_octets_max();
+    while (block->size_exponent > 0 && block->size() + response_overhead > octets_max) {
+        --block->size_exponent;
+    }
+    request.remove(coap::options::block2);
+    request.add_uint(coap::options::block2, block->value());
+}
+
 }  // namespace
 
 void Engine::on_notification(const ScefNotification& event) {
@@ -162,6 +176,7 @@ void Engine::on_uplink_frame(Device& device, ByteView octets, const Via& via) {
         const auto key = device_request_key(device.index, via, frame->message_id, content);
         if (const auto outcome = device_requests_.find(key, turn_->now)) {
             ++counters_.uplink_duplicates;
+            usage_ledger_.received_is_about(Charge::Subject::uplink, outcome->message);
             return repeat_answer(device, outcome->answer, via);
         }
         const bool is_register = frame->code.is_request() &&
@@ -251,20 +266,6 @@ void Engine::refuse_uplink(Device& device, const coap::Message& request, std::ui
                     Settles{request.message_id, content});
 }
 
-/// D26: a first Block2 request may ask for more than a frame to the device holds; the server then
-/// answers in blocks that fit (RFC 7959 2.4 lets it choose smaller ones).
-void Engine::shrink_block(const Device& device, coap::Message& request) const {
-    constexpr std::size_t response_overhead = 4 + coap::Token::size_max + 16;
-    auto block = coap::Block::from(request, coap::options::block2);
-    if (!block || block->number > 0 || request.find(coap::options::oscore) != nullptr) return;
-    const std::size_t octets_max = device.frame_octets_max();
-    while (block->size_exponent > 0 && block->size() + response_overhead > octets_max) {
-        --block->size_exponent;
-    }
-    request.remove(coap::options::block2);
-    request.add_uint(coap::options::block2, block->value());
-}
-
 /// U10: the endpoint name is provisioned, or learned at the first Register and pinned.
 bool Engine::accept_registration(Device& device, coap::Message& request) {
     const auto name = request.query("ep");
@@ -327,6 +328,7 @@ void Engine::on_opaque_uplink(Device& device, ByteView octets, const Via& via) {
     const MessageId id = uplink.id;
     Uplink& placed = *(uplinks_[id] = std::make_unique<Uplink>(std::move(uplink)));
     device.active().uplinks.push_back(id);
+    usage_ledger_.received_is_about(Charge::Subject::uplink, id);
     changed(placed);
     transmit(device, placed);
 }

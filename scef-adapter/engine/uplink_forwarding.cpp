@@ -38,6 +38,7 @@ Engine::Uplink& Engine::forward(Device& device, Uplink uplink, coap::Message fra
     const MessageId id = uplink.id;
     Uplink& placed = *(uplinks_[id] = std::make_unique<Uplink>(std::move(uplink)));
     device.active().uplinks.push_back(id);
+    usage_ledger_.received_is_about(Charge::Subject::uplink, id);
     device_requests_.set_message(
         device_request_key(device.index, placed.via, placed.device_message_id, placed.content), id);
     changed(placed);

@@ -36,6 +36,7 @@ World::World(adapter::Config config, std::uint64_t seed, ShardId shard)
 
 World::~World() {
     oracle_.judge(*store_, *engine_);
+    judge_usage(*store_, *engine_, removed_);
     oracle_.judge_air(device.frames,
                       config_->profiles.at("nb-iot").device_deduplication > Duration{});
     if (::testing::Test::HasFailure()) {
@@ -85,6 +86,9 @@ void World::after(Duration delay, std::function<void()> what) {
 }
 
 void World::deliver(adapter::Event event) {
+    if (const auto* removal = std::get_if<adapter::RemoveDevice>(&event)) {
+        removed_.insert(removal->external_id.text());
+    }
     step([this, &event](Turn turn) { return engine_->handle(std::move(event), turn); });
 }
 

@@ -10,6 +10,7 @@
 #include "tests/flow/model_server.h"
 #include "tests/flow/oracle.h"
 #include "tests/flow/timeline.h"
+#include "tests/flow/usage_judge.h"
 
 namespace scef::flow {
 
@@ -73,6 +74,8 @@ public:
     std::vector<queueing::Message> messages();
     queueing::Message only_message();
     std::vector<Moment> timeline(const MessageId& id) { return timeline_of(*store_, id); }
+    /// What was charged, oldest first.
+    std::vector<adapter::Charge> charges() { return charges_in(*store_, engine_->shard()); }
     /// Frames that the device's downlink quota was charged for.
     std::uint64_t frames_charged();
     int turns_with_records() const { return turns_with_records_; }
@@ -115,6 +118,7 @@ private:
     std::map<adapter::ReplyId, adapter::CommandReply> replies_;
     std::vector<adapter::LogLine> log_;
     Oracle oracle_;
+    std::set<std::string> removed_;  ///< devices that were, once
 };
 
 }  // namespace scef::flow

@@ -108,6 +108,18 @@ TEST(DirectionQuota, what_the_scef_says_holds_even_without_limits_and_empties_th
     EXPECT_EQ(quota.earliest(at(1h + 10min, 1000h + 10min), {}).at, Instant(1h + 11min));
 }
 
+TEST(DirectionQuota, a_charge_tells_how_many_octets_it_counted) {
+    QuotaLimits limits = a_minute_each();
+    limits.round_up = 1024;
+    limits.exceptions = MessageRate{{2, 1h}, 2};
+    DirectionQuota quota(limits);
+    const QuotaTime time = at(1h, 1000h);
+    EXPECT_EQ(quota.charge(time, 1025, true), 2048u);
+    EXPECT_EQ(quota.charge_more(time, 3), 1024u);
+    EXPECT_EQ(quota.charge(time, 1025, true), 0u) << "an exception";
+    EXPECT_EQ(quota.charge(time, 0), 0u);
+}
+
 TEST(DirectionQuota, more_octets_of_a_charged_frame_cost_no_message) {
     const QuotaLimits limits = with_octets(1);
     const QuotaTime time = at(1h, 1000h);

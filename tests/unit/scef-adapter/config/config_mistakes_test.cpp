@@ -45,6 +45,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"ack_hold: 10ms", "ack_hold", "from 100ms to 1900ms"},
         Case{"log: {level: loud}", "log.level", "trace, debug, info, warn, error"},
         Case{"log: {format: xml}", "log.format", "text, json"},
+        Case{"usage: {ledger: maybe}", "usage.ledger", "true or false"},
         Case{"limits: {queue_messages: 0}", "limits.queue_messages", "from 1 to"},
         Case{"limits: {queue_messages_per_device: 1.5}", "limits.queue_messages_per_device",
              "whole number"},

@@ -67,6 +67,7 @@ std::string described(const Config& c) {
         << c.virtual_endpoints.prefix << ' ' << c.virtual_endpoints.port << '\n'
         << c.limits.queue_messages_per_device << ' ' << c.limits.queue_bytes_per_device << ' '
         << c.limits.queue_messages << '\n'
+        << c.usage.ledger << '\n'
         << c.log.level << ' ' << c.log.format << '\n';
     for (const auto& [name, profile] : c.profiles)
         out << name << ": " << described(profile) << '\n';
