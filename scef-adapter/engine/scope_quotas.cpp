@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "scef-adapter/engine/scope_names.h"
 #include "scef-adapter/engine/scope_records.h"
 
 namespace scef::adapter {
@@ -12,7 +13,6 @@ using queueing::RecordKind;
 
 namespace {
 
-constexpr std::string_view account_name = "account", scef_prefix = "scef:", group_prefix = "group:";
 /// Of those that wait, so many are told to the owner at once: it gives no more at once either.
 constexpr std::size_t told_at_once = 64;
 constexpr std::array<Direction, directions> both{Direction::downlink, Direction::uplink};
@@ -40,15 +40,6 @@ ScopeQuotas::ScopeQuotas(ShardId shard, std::shared_ptr<const Config> config)
     }
 }
 
-bool ScopeQuotas::is_scope(std::string_view name) const {
-    if (name == account_name) return true;
-    if (name.starts_with(group_prefix)) return name.size() > group_prefix.size();
-    if (!name.starts_with(scef_prefix)) return false;
-    name.remove_prefix(scef_prefix.size());
-    return std::any_of(config_->scefs.begin(), config_->scefs.end(),
-                       [&](const ScefConfig& scef) { return scef.name == name; });
-}
-
 ShardId ScopeQuotas::owner_of(std::string_view scope) const {
     return static_cast<ShardId>(stable_hash(scope) % config_->shards);
 }
@@ -69,18 +60,6 @@ ScopeQuotas::Scope& ScopeQuotas::scope_named(const std::string& name) {
         }
     }
     return scope;
-}
-
-std::string ScopeQuotas::configured_quota(std::string_view scope) const {
-    if (scope == account_name) return config_->quota_scopes.account;
-    if (scope.starts_with(group_prefix)) {
-        const auto found = config_->quota_scopes.groups.find(scope.substr(group_prefix.size()));
-        return found == config_->quota_scopes.groups.end() ? std::string() : found->second;
-    }
-    const std::string_view name = scope.substr(scef_prefix.size());
-    const auto scef = std::find_if(config_->scefs.begin(), config_->scefs.end(),
-                                   [&](const ScefConfig& one) { return one.name == name; });
-    return scef == config_->scefs.end() ? std::string() : scef->quota;
 }
 
 template <typename Each>
@@ -120,8 +99,8 @@ void ScopeQuotas::start(const quota::QuotaTime& time) {
 }
 
 void ScopeQuotas::bind(Scope& scope, const quota::QuotaTime& time) {
-    const auto quota =
-        find_quota(*config_, scope.given.empty() ? configured_quota(scope.name) : scope.given);
+    const auto quota = find_quota(
+        *config_, scope.given.empty() ? configured_quota(*config_, scope.name) : scope.given);
     scope.quota = quota ? *quota : nullptr;  // none, or a name that the configuration has no more
     for (const Direction direction : both) bind_side(scope, direction, time);
     any_limited_ = std::any_of(scopes_.begin(), scopes_.end(),
@@ -153,7 +132,7 @@ void ScopeQuotas::bind_side(Scope& scope, Direction direction, const quota::Quot
 
 Status ScopeQuotas::set(const std::string& name, const std::string& quota,
                         const quota::QuotaTime& time, queueing::Batch& batch) {
-    if (!is_scope(name)) {
+    if (!is_shared_scope(*config_, name)) {
         return fail(Errc::not_found,
                     "there is no such scope; use device:EXTID, group:NAME, "
                     "scef:NAME or account");
@@ -188,11 +167,16 @@ std::optional<ScopeHold> ScopeQuotas::hold_of(const Scope& scope, Direction dire
     if (!side.lease) return std::nullopt;
     const quota::Earliest earliest = side.lease->earliest(time, want);
     if (earliest.at <= time.now) return std::nullopt;
-    ScopeHold hold{never, scope.name, "", false, 0};
-    if (earliest.limit == quota::no_limit) return hold;
     const QuotaConfig& quota = scope.quota->second;
+    const quota::QuotaLimits& limits = limits_of(quota, direction);
+    ScopeHold hold{never, scope.name, "", false, 0};
+    if (earliest.limit == quota::no_limit) {
+        const bool is_one = limits.messages.size() + limits.allowances.size() == 1;
+        if (is_one) hold.limit = quota::limit_name(limits, 0);
+        return hold;
+    }
     hold.until = earliest.at;
-    hold.limit = quota::limit_name(limits_of(quota, direction), earliest.limit);
+    hold.limit = quota::limit_name(limits, earliest.limit);
     hold.rejects = quota.on_exhausted == QuotaConfig::OnExhausted::reject;
     hold.reject_code = quota.quota_reject_code;
     return hold;
@@ -206,11 +190,10 @@ std::optional<ScopeHold> ScopeQuotas::hold(const Device& device, Direction direc
         auto hold = hold_of(scope, direction, time, want);
         if (!hold) return;
         // One that rejects decides; else the one that is known to hold longest.
-        const bool is_first = !last || (hold->rejects && !last->rejects) ||
-                              (last->limit.empty() && !hold->limit.empty());
-        const bool is_later = last && hold->rejects == last->rejects && !hold->limit.empty() &&
-                              hold->until > last->until;
-        if (is_first || is_later) last = std::move(hold);
+        const bool decides = !last || (hold->rejects && !last->rejects);
+        const bool tells_more = last && hold->rejects == last->rejects && hold->until != never &&
+                                (last->until == never || hold->until > last->until);
+        if (decides || tells_more) last = std::move(hold);
     });
     return last;
 }

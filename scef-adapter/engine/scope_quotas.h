@@ -19,7 +19,7 @@ namespace scef::adapter {
 struct ScopeHold {
     Instant until{};       ///< `never` as long as the scope's owner has not said
     std::string scope;     ///< `group:meters`
-    std::string limit;     ///< `100 messages per hour, 10 at once`; empty until the owner said
+    std::string limit;     ///< `100 messages per hour, 10 at once`; empty if only the owner knows
     bool rejects = false;  ///< the limit is known, and the scope's quota rejects what it holds
     std::uint8_t reject_code = 0;
 };
@@ -87,8 +87,6 @@ public:
                queueing::Batch& batch);
     std::vector<queueing::DeviceIndex> take_waiting(const std::string& scope);
     ScopeView view(const std::string& scope, const quota::QuotaTime& time) const;
-    /// `account`, a SCEF of the configuration, or a group.
-    bool is_scope(std::string_view name) const;
     ShardId owner_of(std::string_view scope) const;
 
     // ---- End of a turn: asks, grants, records.
@@ -118,7 +116,6 @@ private:
     };
 
     Scope& scope_named(const std::string& name);
-    std::string configured_quota(std::string_view scope) const;
     void bind(Scope& scope, const quota::QuotaTime& time);
     void bind_side(Scope& scope, Direction direction, const quota::QuotaTime& time);
     void touch(Side& side);

@@ -66,7 +66,7 @@ TEST_P(ScopeQuota, holds_a_message_until_its_exact_time_and_says_which_limit) {
     EXPECT_EQ(grouped.requests.size(), 1u);
     const auto waiting = w.messages().back();
     EXPECT_EQ(waiting.reason, Reason::quota);
-    EXPECT_TRUE(tells(w.timeline(waiting.id), GetParam().scope)) << "the owner is asked first";
+    EXPECT_TRUE(tells(w.timeline(waiting.id), GetParam().scope + ": 60 messages per hour"));
     w.advance(57s);
     EXPECT_EQ(grouped.requests.size(), 1u);
     w.advance(1'100ms);
