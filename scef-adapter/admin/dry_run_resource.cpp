@@ -158,12 +158,10 @@ private:
 }  // namespace
 
 std::vector<Route> DryRunResource::routes() {
-    return {{"POST",
-             "/api/v1/messages:dryRun",
-             Role::send,
-             true,
-             {},
-             [this](const ApiCallPtr& call) { run(call); }}};
+    return {
+        {"POST", "/api/v1/messages:dryRun", Role::send, true, {}, [this](const ApiCallPtr& call) {
+             run(call);
+         }}};
 }
 
 void DryRunResource::run(const ApiCallPtr& call) {

@@ -131,8 +131,8 @@ void MessageResource::enqueue(const ApiCallPtr& call, bool takes_every_place) {
 void MessageResource::answer_enqueued(const ApiCallPtr& call, const CommandDone& done,
                                       bool replaces, HeaderFields fields) {
     fields.emplace_back("Location", "/api/v1/messages/" + done.message.text());
-    lookup_.find(done.message, [call, done, replaces, fields = std::move(fields)](
-                                   Result<MessageLookup::Found> found) {
+    lookup_.find(done.message, [call, done, replaces,
+                                fields = std::move(fields)](Result<MessageLookup::Found> found) {
         if (!found) return call->answer_error(found.error());
         const bool created = done.kind == CommandDone::Kind::created;
         if (created && replaces) found->document["superseded"] = done.affected;

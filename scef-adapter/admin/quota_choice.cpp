@@ -8,8 +8,9 @@ namespace {
 constexpr std::size_t text_octets_max = 4096;  // it is stored with each device that has it
 
 tl::unexpected<Error> no_quota() {
-    return fail(Errc::invalid_argument,
-                "quota: the name of a quota in the configuration, an object with its keys, or null");
+    return fail(
+        Errc::invalid_argument,
+        "quota: the name of a quota in the configuration, an object with its keys, or null");
 }
 
 }  // namespace

@@ -48,8 +48,8 @@ std::vector<Policy> policies_of(const quota::DirectionQuota& quota, const quota:
     std::array<int, 2> seen{};
     for (std::size_t i = 0; i < rates + limits.allowances.size(); ++i) {
         const bool is_octets = uses[i].unit == quota::Unit::octets;
-        Policy policy{is_octets ? "downlink-octets" : "downlink-messages", uses[i].limit, {},
-                      uses[i]};
+        Policy policy{
+            is_octets ? "downlink-octets" : "downlink-messages", uses[i].limit, {}, uses[i]};
         if (const int number = ++seen[is_octets ? 1 : 0]; number > 1) {
             policy.name += '-' + std::to_string(number);
         }
@@ -87,8 +87,7 @@ HeaderFields rate_limit_fields(const Device& device, const quota::QuotaTime& tim
         const bool is_octets = use.unit == quota::Unit::octets;
         shown += name + ";q=" + integer(policy.amount) +
                  (is_octets ? ";qu=\"content-bytes\"" : "") + ";w=" + seconds(policy.window);
-        states +=
-            name + ";r=" + integer(use.remaining) + ";t=" + seconds(again - time.calendar);
+        states += name + ";r=" + integer(use.remaining) + ";t=" + seconds(again - time.calendar);
     }
     return {{"RateLimit-Policy", std::move(shown)}, {"RateLimit", std::move(states)}};
 }

@@ -9,7 +9,8 @@
 /// fields of RFC 9651), by which a client can slow down before it is refused.
 namespace scef::adapter {
 
-/// The downlink limits of a device itself, its own and what it told of the network's, as far as a message of that priority may use them:
+/// The downlink limits of a device itself, its own and what it told of the network's, as far as a
+/// message of that priority may use them:
 /// `"downlink-messages";q=100;w=3600` and `"downlink-messages";r=0;t=812`. Nothing if it has none.
 /// `t` is when all of a limit is there again or, if nothing is left, when something is.
 HeaderFields rate_limit_fields(const Device& device, const quota::QuotaTime& time,

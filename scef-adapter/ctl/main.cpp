@@ -205,12 +205,12 @@ void add_quota(CLI::App& app, Choice& choice) {
                       "quota show scef:operator-a", choice,
                       [&choice](const Session& s) { return quota_show(s, choice.quota); }),
                   choice.quota.scope);
-    CLI::App* set = add(
-        quota, "set", "Give a scope another quota; what was used stays used",
-        "quota set device:meter-1@iot.example --quota metered\n  scef-adapterctl quota set "
-        "account --limits '{\"downlink\": {\"messages\": \"50/second\", \"burst\": 100}}'\n"
-        "  scef-adapterctl quota set group:north --default",
-        choice, [&choice](const Session& s) { return quota_set(s, choice.quota); });
+    CLI::App* set =
+        add(quota, "set", "Give a scope another quota; what was used stays used",
+            "quota set device:meter-1@iot.example --quota metered\n  scef-adapterctl quota set "
+            "account --limits '{\"downlink\": {\"messages\": \"50/second\", \"burst\": 100}}'\n"
+            "  scef-adapterctl quota set group:north --default",
+            choice, [&choice](const Session& s) { return quota_set(s, choice.quota); });
     ask_for_scope(set, choice.quota.scope);
     auto* name = set->add_option("--quota", choice.quota.quota, "Name of one in the configuration");
     auto* limits = set->add_option("--limits", choice.quota.limits,

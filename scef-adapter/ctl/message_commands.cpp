@@ -110,8 +110,8 @@ int messages_dry_run(const Session& session, const SendOptions& options) {
     const int status = session.run(
         [&](ApiClient& client) {
             auto answer = client.post("/api/v1/messages:dryRun", *body);
-            is_admitted = answer && answer->body.is_object() &&
-                          answer->body.value("admitted", false);
+            is_admitted =
+                answer && answer->body.is_object() && answer->body.value("admitted", false);
             return answer;
         },
         [&](const json& verdict) { session.out << dry_run_text(verdict); });

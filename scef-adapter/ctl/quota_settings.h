@@ -8,9 +8,9 @@
 namespace scef::ctl {
 
 struct QuotaOptions {
-    std::string scope;   ///< `device:EXTID`, `group:NAME`, `scef:NAME` or `account`
-    std::string quota;   ///< a name in the configuration,
-    std::string limits;  ///< or JSON with the keys of `quotas.NAME`,
+    std::string scope;        ///< `device:EXTID`, `group:NAME`, `scef:NAME` or `account`
+    std::string quota;        ///< a name in the configuration,
+    std::string limits;       ///< or JSON with the keys of `quotas.NAME`,
     bool is_default = false;  ///< or back to what the configuration says
 };
 

@@ -65,9 +65,10 @@ std::string quota_text(const json& quota) {
         text += "quota " + cell(quota, "quota") + ", on_exhausted " + cell(quota, "onExhausted") +
                 ", emergency_reserve " + percent(member(quota, "emergencyReserve"));
     }
-    text += ", by the " + std::string(cell(quota, "source") == "api" ? "API" : "configuration") +
-            '\n';
-    Table table({"DIRECTION", "FROM", "LIMIT", "AMOUNT", "USED", "REMAINING", "RESETS", "EXHAUSTED"});
+    text +=
+        ", by the " + std::string(cell(quota, "source") == "api" ? "API" : "configuration") + '\n';
+    Table table(
+        {"DIRECTION", "FROM", "LIMIT", "AMOUNT", "USED", "REMAINING", "RESETS", "EXHAUSTED"});
     bool has_limits = false;
     for (const char* direction : {"downlink", "uplink"}) {
         const json side = member(quota, direction);
@@ -90,8 +91,8 @@ std::string dry_run_text(const json& verdict) {
     const json cost = member(verdict, "cost");
     std::string text = "would be taken\n";
     if (refusal.is_object()) {
-        text = "would be refused: " + cell(refusal, "detail") + " (" + cell(refusal, "cause") +
-               ")\n";
+        text =
+            "would be refused: " + cell(refusal, "detail") + " (" + cell(refusal, "cause") + ")\n";
     }
     const auto line = [&](const std::string& name, const std::string& value) {
         text += "  " + name + std::string(16 - name.size(), ' ') + value + '\n';

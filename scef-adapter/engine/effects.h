@@ -62,7 +62,7 @@ struct DryRun {
     std::uint64_t octets = 0;          ///< on the air
     std::uint64_t octets_counted = 0;  ///< as the device's quota rounds them up
     WallTime expires_at{};
-    quota::Want want;                  ///< what a shared scope is asked for
+    quota::Want want;  ///< what a shared scope is asked for
 };
 
 /// Outcome of an operator's command.

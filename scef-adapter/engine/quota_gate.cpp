@@ -62,8 +62,8 @@ std::optional<inside::Hold> QuotaGate::hold_of_device(const Message& message) co
 
 std::optional<inside::Hold> QuotaGate::hold(const Message& message) const {
     if (auto held = hold_of_device(message)) return held;
-    const auto hold = engine_.scope_quotas_.hold(device_, Direction::downlink,
-                                                 engine_.quota_time(), frame_of(message));
+    const auto hold = engine_.scope_quotas_.hold(device_, Direction::downlink, engine_.quota_time(),
+                                                 frame_of(message));
     if (!hold) return std::nullopt;
     return inside::Hold{Reason::quota, hold->until,
                         hold->limit.empty() ? hold->scope : hold->scope + ": " + hold->limit, true,

@@ -32,8 +32,8 @@ struct ScopeView {
     const QuotaConfig* config = nullptr;
     struct Side {
         std::vector<quota::LimitUse> limits;
-        quota::Amount leased;      ///< to shards, and not reported as used
-        quota::Amount used_total;  ///< ever
+        quota::Amount leased;                     ///< to shards, and not reported as used
+        quota::Amount used_total;                 ///< ever
         std::optional<WallTime> exhausted_until;  ///< so said the SCEF
     };
     std::array<Side, directions> sides;

@@ -30,8 +30,7 @@ ScopeView ScopeQuotas::view(const std::string& name, const quota::QuotaTime& tim
 ScopeHold ScopeQuotas::hold_until(const Scope& scope, Direction direction,
                                   const quota::Earliest& earliest) {
     const QuotaConfig& quota = scope.quota->second;
-    return {earliest.at, scope.name,
-            quota::limit_name(limits_of(quota, direction), earliest.limit),
+    return {earliest.at, scope.name, quota::limit_name(limits_of(quota, direction), earliest.limit),
             quota.on_exhausted == QuotaConfig::OnExhausted::reject, quota.quota_reject_code};
 }
 

@@ -23,8 +23,8 @@ void write_side(MetricWriter& out, const std::string& scope, Direction direction
         out.gauge("quota_used",
                   "Of these limits, what is used, and what shards hold to be used soon.",
                   number(use.used), labels);
-        out.gauge("quota_remaining", "Of these limits, what may pass now.",
-                  number(use.remaining), labels);
+        out.gauge("quota_remaining", "Of these limits, what may pass now.", number(use.remaining),
+                  labels);
     }
 }
 

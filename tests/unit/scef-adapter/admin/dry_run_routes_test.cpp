@@ -31,7 +31,8 @@ protected:
     void add_meter(const std::string& quota) {
         dut.call("POST", "/api/v1/devices",
                  R"({"externalId":"meter-1@iot.example","profile":"always-on","groups":["north"],)"
-                 R"("quota":")" + quota + "\"}");
+                 R"("quota":")" +
+                     quota + "\"}");
         dut.shards.answer_configuration(*ExternalId::parse("meter-1@iot.example"));
     }
     Answer run(json members = json::object()) {

@@ -140,8 +140,7 @@ TEST_F(QuotaRoutes, limits_of_its_own_are_shown_as_they_were_given) {
     ASSERT_EQ(given.status, 200) << given.text;
     EXPECT_EQ(given.body["quota"], json::parse(limits));
     EXPECT_EQ(given.body["onExhausted"], "reject");
-    EXPECT_EQ(given.body["downlink"]["configured"][0]["name"],
-              "10 messages per hour, 5 at once");
+    EXPECT_EQ(given.body["downlink"]["configured"][0]["name"], "10 messages per hour, 5 at once");
     EXPECT_EQ(put(meter, json{{"quota", json::parse(limits)}}.dump()).body, given.body);
     const json device = dut.call("GET", "/api/v1/devices/meter-1@iot.example").body;
     EXPECT_EQ(device["quota"], json::parse(limits));
@@ -152,9 +151,9 @@ TEST_F(QuotaRoutes, a_device_can_be_provisioned_with_limits_of_its_own) {
         R"({"externalId":"m@iot.example","quota":{"downlink":{"messages":"7/day"}}})";
     EXPECT_EQ(dut.call("POST", "/api/v1/devices", body).status, 201);
     EXPECT_EQ(dut.call("POST", "/api/v1/devices", body).status, 200) << "the same again";
-    const Answer wrong = dut.call(
-        "POST", "/api/v1/devices",
-        R"({"externalId":"n@iot.example","quota":{"downlink":{"mesages":"7/day"}}})");
+    const Answer wrong =
+        dut.call("POST", "/api/v1/devices",
+                 R"({"externalId":"n@iot.example","quota":{"downlink":{"mesages":"7/day"}}})");
     EXPECT_EQ(wrong.status, 400);
     EXPECT_NE(wrong.body["detail"].get<std::string>().find("downlink.mesages"), std::string::npos)
         << wrong.text;

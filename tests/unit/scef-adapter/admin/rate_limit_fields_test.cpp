@@ -72,7 +72,8 @@ TEST_F(RateLimitFields, the_reserve_is_left_to_emergencies) {
 }
 
 TEST_F(RateLimitFields, what_the_SCEF_said_leaves_nothing) {
-    make({.messages = {}, .allowances = {{1000, {}, quota::Unit::octets, false}}, .exceptions = {}});
+    make(
+        {.messages = {}, .allowances = {{1000, {}, quota::Unit::octets, false}}, .exceptions = {}});
     device.downlink_quota->exhaust_until(time, time.now + 90s);
     EXPECT_EQ(field("RateLimit"), R"("downlink-octets";r=0;t=90)");
 }

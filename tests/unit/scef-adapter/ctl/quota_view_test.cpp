@@ -90,8 +90,8 @@ json verdict() {
     return {{"admitted", true},
             {"refusedBy", nullptr},
             {"waits", json::array({{{"reason", "quota"},
-                        {"detail", "device: 1 messages per hour"},
-                        {"until", "2026-04-21T13:00:00.000Z"}}})},
+                                    {"detail", "device: 1 messages per hour"},
+                                    {"until", "2026-04-21T13:00:00.000Z"}}})},
             {"earliestSendTime", "2026-04-21T13:00:00.000Z"},
             {"queueAhead", 2},
             {"cost", {{"messages", 1}, {"octets", 12}, {"octetsCounted", 1024}, {"frames", 1}}},
@@ -124,8 +124,8 @@ TEST(DryRunText, has_the_limits_that_the_message_passes) {
 TEST(DryRunText, a_refusal_comes_first) {
     json refused = verdict();
     refused["refusedBy"] = {{"cause", "QUEUE_FULL"}, {"detail", "the queue is full"}};
-    EXPECT_TRUE(dry_run_text(refused).starts_with(
-        "would be refused: the queue is full (QUEUE_FULL)\n"));
+    EXPECT_TRUE(
+        dry_run_text(refused).starts_with("would be refused: the queue is full (QUEUE_FULL)\n"));
 }
 
 }  // namespace

@@ -124,10 +124,9 @@ std::shared_ptr<const Config> config_with_quotas() {
 }
 
 std::size_t quota_series(const std::map<std::string, double>& values) {
-    return static_cast<std::size_t>(
-        std::count_if(values.begin(), values.end(), [](const auto& value) {
-            return value.first.find("scope=") != std::string::npos;
-        }));
+    return static_cast<std::size_t>(std::count_if(
+        values.begin(), values.end(),
+        [](const auto& value) { return value.first.find("scope=") != std::string::npos; }));
 }
 
 TEST(MetricsPageWithQuotas, shared_scopes_of_the_configuration_have_their_limits) {
@@ -138,9 +137,10 @@ TEST(MetricsPageWithQuotas, shared_scopes_of_the_configuration_have_their_limits
     EXPECT_EQ(values.at("quota_limit" + rate), 8);
     EXPECT_EQ(values.at("quota_used" + rate), 0);
     EXPECT_EQ(values.at("quota_remaining" + rate), 8);
-    EXPECT_EQ(values.at("quota_limit"
-                        R"({scope="group:north",direction="downlink",limit="5000 octets per hour"})"),
-              5000);
+    EXPECT_EQ(
+        values.at("quota_limit"
+                  R"({scope="group:north",direction="downlink",limit="5000 octets per hour"})"),
+        5000);
     EXPECT_EQ(values.at("quota_remaining"
                         R"({scope="group:north",direction="uplink",limit="700 octets per hour"})"),
               700);
