@@ -41,14 +41,15 @@ std::uint64_t DirectionQuota::charge_more(const QuotaTime& time, std::uint64_t o
     return charged.octets;
 }
 
-std::vector<LimitUse> DirectionQuota::uses(const QuotaTime& time) const {
-    std::vector<LimitUse> uses = account_.uses(time);
+std::vector<LimitUse> DirectionQuota::uses(const QuotaTime& time, double reserve) const {
+    std::vector<LimitUse> uses = account_.uses(time, reserve);
     if (limits().exceptions) {
         const Duration until_full =
             std::max(exceptions_.theoretical_arrival() - time.now, Duration{});
         uses.push_back({limit_name(limits(), exceptions_limit), Unit::messages, exceptions_.burst(),
                         exceptions_.used(time.now), exceptions_.room(time.now),
-                        time.calendar + until_full, std::nullopt});
+                        time.calendar + until_full, std::nullopt,
+                        time.calendar + (exceptions_.earliest(time.now) - time.now)});
     }
     return uses;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "quota/limit_account.h"
@@ -38,8 +39,11 @@ public:
     }
 
     const QuotaLimits& limits() const { return account_.limits(); }
-    /// All limits side by side, exceptions last.
-    std::vector<LimitUse> uses(const QuotaTime& time) const;
+    /// All limits side by side, exceptions last; see LimitAccount.
+    std::vector<LimitUse> uses(const QuotaTime& time, double reserve = 0) const;
+    std::optional<WallTime> exhausted_until(const QuotaTime& time) const {
+        return account_.exhausted_until(time);
+    }
 
     /// What survives a restart (Time = WallTime), or goes to another object of this process without
     /// loss (Time = Instant). The default quota, one rate and one allowance, has four values that

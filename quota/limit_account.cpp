@@ -145,15 +145,21 @@ WallTime LimitAccount::next_reset(WallTime calendar) const {
     return first;
 }
 
-std::vector<LimitUse> LimitAccount::uses(const QuotaTime& time) const {
+std::optional<WallTime> LimitAccount::exhausted_until(const QuotaTime& time) const {
+    if (exhausted_until_ <= time.now) return std::nullopt;
+    return time.calendar + (exhausted_until_ - time.now);
+}
+
+std::vector<LimitUse> LimitAccount::uses(const QuotaTime& time, double reserve) const {
     std::vector<LimitUse> uses;
     const std::size_t rates = limits_->messages.size();
     for (std::size_t i = 0; i < rates; ++i) {
         const RateLimit& rate = rates_[i];
         const Duration until_full = std::max(rate.theoretical_arrival() - time.now, Duration{});
         uses.push_back({limit_name(*limits_, static_cast<LimitIndex>(i)), Unit::messages,
-                        rate.burst(), rate.used(time.now), rate.room(time.now),
-                        time.calendar + until_full, std::nullopt});
+                        rate.burst(), rate.used(time.now), rate.room(time.now, reserve),
+                        time.calendar + until_full, std::nullopt,
+                        time.calendar + (rate.earliest(time.now, reserve) - time.now)});
     }
     const WallTime counting = counting_time(time.calendar);
     for (std::size_t i = 0; i < allowances_.size(); ++i) {
@@ -162,8 +168,15 @@ std::vector<LimitUse> LimitAccount::uses(const QuotaTime& time) const {
         const std::uint64_t amount = allowance.amount(counting);
         const Window counted{allowance.counts_since(counting), allowance.window(counting).end};
         uses.push_back({limit_name(*limits_, static_cast<LimitIndex>(rates + i)),
-                        allowance.limit().unit, amount, used, allowance.room(counting), counted.end,
-                        exhaustion_forecast(used, amount, counted, counting)});
+                        allowance.limit().unit, amount, used, allowance.room(counting, reserve),
+                        counted.end, exhaustion_forecast(used, amount, counted, counting),
+                        allowance.earliest(counting, 1, reserve)});
+    }
+    if (const auto until = exhausted_until(time)) {
+        for (LimitUse& use : uses) {
+            use.remaining = 0;
+            use.available_at = std::max(use.available_at, *until);
+        }
     }
     return uses;
 }

@@ -21,6 +21,7 @@ struct LimitUse {
     std::uint64_t remaining = 0;
     WallTime resets_at{};                  ///< all of it is there again
     std::optional<WallTime> exhausted_at;  ///< forecast; nothing: not before it resets
+    WallTime available_at{};               ///< some of it may be used: now, or later
 };
 
 /// What is stored of an account. `Time` is WallTime (calendar time) for what survives a restart,
@@ -61,7 +62,10 @@ public:
     WallTime next_reset(WallTime calendar) const;
 
     const QuotaLimits& limits() const { return *limits_; }
-    std::vector<LimitUse> uses(const QuotaTime& time) const;
+    /// What remains for those who leave `reserve` (0 to 1); nothing while `exhausted_until` holds.
+    std::vector<LimitUse> uses(const QuotaTime& time, double reserve = 0) const;
+    /// Until when the SCEF said that nothing passes; nothing if that is over.
+    std::optional<WallTime> exhausted_until(const QuotaTime& time) const;
 
     AccountState<WallTime> state(const QuotaTime& time) const;
     /// Of limits that were changed, a debt counts as one full burst at most, and what was used of

@@ -3,10 +3,12 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
 
+#include "quota/device_quota.h"
 #include "quota/lease_messages.h"
 #include "quota/limit_account.h"
 
@@ -39,8 +41,16 @@ public:
         account_.exhaust_until(time, until);
     }
 
+    /// When so much can be leased, if nobody else waits. Exceptions are of devices only.
+    Earliest earliest(const QuotaTime& time, const Want& want) const {
+        return account_.earliest(time, counted(account_.limits(), want.messages, want.octets),
+                                 want.emergency ? 0 : emergency_reserve_);
+    }
     /// Leases count as used.
     std::vector<LimitUse> uses(const QuotaTime& time) const { return account_.uses(time); }
+    std::optional<WallTime> exhausted_until(const QuotaTime& time) const {
+        return account_.exhausted_until(time);
+    }
     Amount outstanding() const { return outstanding_; }
 
     /// What the owner knows of a shard's lease. Stored when it changes.

@@ -7,9 +7,11 @@
 #include "scef-adapter/admin/api_call.h"
 #include "scef-adapter/admin/cold_reader.h"
 #include "scef-adapter/admin/device_resource.h"
+#include "scef-adapter/admin/dry_run_resource.h"
 #include "scef-adapter/admin/failed_logins.h"
 #include "scef-adapter/admin/message_resource.h"
 #include "scef-adapter/admin/openapi.h"
+#include "scef-adapter/admin/quota_resource.h"
 #include "scef-adapter/admin/request_target.h"
 #include "scef-adapter/admin/router.h"
 #include "scef-adapter/admin/scef_resource.h"
@@ -82,9 +84,11 @@ public:
           metrics_(std::move(metrics)),
           clocks_(with_defaults(std::move(clocks))),
           cold_(shards.store()),
-          devices_(shards),
+          devices_(shards, config_),
           messages_(shards, cold_, clocks_.wall),
           scefs_(shards, doctor, config_),
+          quotas_(shards, config_),
+          dry_runs_(shards, clocks_.wall),
           usage_(shards, cold_, config_, clocks_.wall),
           router_(make_routes()) {}
 
@@ -142,6 +146,8 @@ private:
         for (auto& route : devices_.routes()) routes.push_back(std::move(route));
         for (auto& route : messages_.routes()) routes.push_back(std::move(route));
         for (auto& route : scefs_.routes()) routes.push_back(std::move(route));
+        for (auto& route : quotas_.routes()) routes.push_back(std::move(route));
+        for (auto& route : dry_runs_.routes()) routes.push_back(std::move(route));
         for (auto& route : usage_.routes()) routes.push_back(std::move(route));
         return routes;
     }
@@ -231,6 +237,8 @@ private:
     DeviceResource devices_;
     MessageResource messages_;
     ScefResource scefs_;
+    QuotaResource quotas_;
+    DryRunResource dry_runs_;
     UsageResource usage_;
     Router router_;
 };

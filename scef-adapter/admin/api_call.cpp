@@ -10,6 +10,13 @@
 namespace scef::adapter {
 namespace {
 
+bool may_be_tried_again(Errc code) {
+    return code == Errc::queue_full || code == Errc::quota_exceeded || code == Errc::overloaded ||
+           code == Errc::unavailable;
+}
+
+}  // namespace
+
 std::string cause_of(Errc code) {
     std::string cause(name_of(code));
     for (char& c : cause) {
@@ -17,13 +24,6 @@ std::string cause_of(Errc code) {
     }
     return cause;
 }
-
-bool may_be_tried_again(Errc code) {
-    return code == Errc::queue_full || code == Errc::quota_exceeded || code == Errc::overloaded ||
-           code == Errc::unavailable;
-}
-
-}  // namespace
 
 void ApiCall::answer(int status, const Json& document, HeaderFields fields) const {
     reply({status, "application/json", nidd::dump(document), std::move(fields)});

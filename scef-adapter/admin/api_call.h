@@ -41,6 +41,9 @@ nidd::HttpResponse problem_response(const Error& error, Duration retry_after = {
 /// For what has no `Errc`: 405, or 429 for credentials.
 nidd::HttpResponse problem_response(int status, std::string_view detail, std::string_view cause);
 
+/// The word for programs in `cause`: `QUOTA_EXCEEDED`.
+std::string cause_of(Errc code);
+
 /// Whole seconds, rounded up, at least 1.
 std::string retry_after_text(Duration wait);
 

@@ -34,6 +34,10 @@ void BodyReader::refuse(const char* name, std::string_view what) {
     mistake_ = Error{Errc::invalid_argument, std::string(name) + ": " + std::string(what)};
 }
 
+void BodyReader::refuse(const Error& error) {
+    if (!mistake_) mistake_ = error;
+}
+
 void BodyReader::not_supported(const char* name) {
     if (any(name) != nullptr) refuse(name, "not supported by this version");
 }

@@ -37,6 +37,8 @@ public:
     /// Keeps the first mistake.
     void refuse(const char* name, std::string_view what);
     void refuse(const char* name, const Error& error) { refuse(name, error.message); }
+    /// One that names the member itself.
+    void refuse(const Error& error);
 
     /// The first mistake, or the first member that was never asked for.
     Status finish();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "scef-adapter/admin/body_reader.h"
+#include "scef-adapter/admin/quota_choice.h"
 
 namespace scef::adapter {
 namespace {
@@ -25,6 +26,16 @@ void read_identity(BodyReader& reader, const std::optional<ExternalId>& named, D
     spec.external_id = std::move(*id);
 }
 
+/// A name, or limits of its own.
+void read_quota(BodyReader& reader, DeviceSpec& spec) {
+    const nlohmann::json* member = reader.any("quota");
+    if (member == nullptr) return;
+    auto quota = quota_from_json(*member);
+    if (!quota) return reader.refuse(quota.error());
+    if (member->is_string()) quota = reader.text("quota", name_octets_max).value_or("");
+    spec.quota = std::move(*quota);
+}
+
 }  // namespace
 
 Result<DeviceSpec> device_from_body(const nlohmann::json& body,
@@ -33,7 +44,7 @@ Result<DeviceSpec> device_from_body(const nlohmann::json& body,
     DeviceSpec spec;
     read_identity(reader, named, spec);
     if (auto profile = reader.text("profile", name_octets_max)) spec.profile = *profile;
-    if (auto quota = reader.text("quota", name_octets_max)) spec.quota = *quota;
+    read_quota(reader, spec);
     if (auto server = reader.text("server", name_octets_max)) spec.server = *server;
     if (auto servers = reader.texts("servers", servers_max, name_octets_max)) {
         if (servers->empty()) reader.refuse("servers", "it is empty");

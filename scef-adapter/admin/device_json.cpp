@@ -1,6 +1,7 @@
 #include "scef-adapter/admin/device_json.h"
 
 #include "lwm2m-core/vocabulary/time_text.h"
+#include "scef-adapter/admin/quota_choice.h"
 
 namespace scef::adapter {
 namespace {
@@ -95,7 +96,7 @@ json device_json(const ShardAccess& shards, const Engine& engine, const Device& 
     return {
         {"externalId", spec.external_id.text()},
         {"profile", spec.profile},
-        {"quota", spec.quota},
+        {"quota", quota_json(spec.quota)},
         {"server", spec.server},
         {"servers", spec.servers},
         {"endpoint", text_or_null(spec.endpoint)},

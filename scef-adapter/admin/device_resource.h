@@ -1,8 +1,10 @@
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "scef-adapter/admin/router.h"
+#include "scef-adapter/config/config.h"
 #include "scef-adapter/runtime/shard_access.h"
 
 namespace scef::adapter {
@@ -10,7 +12,8 @@ namespace scef::adapter {
 /// `/devices`: provisioning, and what is known of each device. Thread-safe.
 class DeviceResource {
 public:
-    explicit DeviceResource(ShardAccess& shards) : shards_(shards) {}
+    DeviceResource(ShardAccess& shards, std::shared_ptr<const Config> config)
+        : shards_(shards), config_(std::move(config)) {}
 
     /// Its rows of the table; they refer to this.
     std::vector<Route> routes();
@@ -28,6 +31,7 @@ private:
     ShardAccess::Done answer_with_device(const ApiCallPtr& call, const ExternalId& id);
 
     ShardAccess& shards_;
+    std::shared_ptr<const Config> config_;
 };
 
 /// The External Identifier in a path.

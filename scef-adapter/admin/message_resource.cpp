@@ -1,9 +1,12 @@
 #include "scef-adapter/admin/message_resource.h"
 
+#include "lwm2m-core/vocabulary/time_text.h"
+#include "nidd/types/strict_json.h"
 #include "scef-adapter/admin/device_resource.h"
 #include "scef-adapter/admin/message_body.h"
 #include "scef-adapter/admin/message_json.h"
 #include "scef-adapter/admin/message_listing.h"
+#include "scef-adapter/admin/rate_limit_fields.h"
 
 namespace scef::adapter {
 namespace {
@@ -15,6 +18,30 @@ Result<MessageId> message_id_of(const ApiCall& call) {
     auto id = MessageId::parse(call.path.find("id")->second);
     if (!id) return fail(Errc::not_found, "no such message");
     return id;
+}
+
+/// A quota that is used up says whose it is and when to come again.
+nidd::HttpResponse enqueue_refusal(const CommandReply& reply, const Turn& turn,
+                                   HeaderFields limits) {
+    nidd::HttpResponse response = problem_response(reply.result.error(), reply.retry_after);
+    const std::string& scope = reply.quota_scope;
+    if (scope.empty()) return response;
+    Json document = Json::parse(response.body);
+    document["scope"] = scope;
+    document["resetsAt"] = to_rfc3339(turn.wall + reply.retry_after);
+    response.body = nidd::dump(document);
+    const bool is_of_device = scope.starts_with("device:");
+    HeaderFields fields =
+        is_of_device ? std::move(limits) : rate_limit_fields(scope, reply.retry_after);
+    for (auto& field : fields) response.headers.push_back(std::move(field));
+    return response;
+}
+
+HeaderFields limits_of(const Engine& engine, const Turn& turn, const ExternalId& id,
+                       queueing::Priority priority) {
+    const DeviceView device = engine.find_device(id);
+    if (device == nullptr) return {};
+    return rate_limit_fields(*device, engine.quota_time(turn), priority);
 }
 
 }  // namespace
@@ -84,28 +111,32 @@ void MessageResource::enqueue(const ApiCallPtr& call, bool takes_every_place) {
         if (!key) return call->answer_error(key.error());
         message->idempotency_key = std::move(*key);
     }
-    const ShardId shard = message->external_id.shard(shards_.shards());
+    const ExternalId device = message->external_id;
+    const queueing::Priority priority = message->priority;
     shards_.command(
-        shard,
+        device.shard(shards_.shards()),
         [message = std::move(*message)](ReplyId reply) {
             EnqueueMessage event = message;
             event.reply = reply;
             return event;
         },
-        [this, call, takes_every_place](const Engine&, const Turn&, const CommandReply& reply) {
-            if (!reply.result) return call->answer_error(reply.result.error(), reply.retry_after);
-            answer_enqueued(call, *reply.result, takes_every_place);
+        [this, call, id = device, priority, takes_every_place](
+            const Engine& engine, const Turn& turn, const CommandReply& reply) {
+            HeaderFields limits = limits_of(engine, turn, id, priority);
+            if (!reply.result) return call->reply(enqueue_refusal(reply, turn, std::move(limits)));
+            answer_enqueued(call, *reply.result, takes_every_place, std::move(limits));
         });
 }
 
 void MessageResource::answer_enqueued(const ApiCallPtr& call, const CommandDone& done,
-                                      bool replaces) {
-    lookup_.find(done.message, [call, done, replaces](Result<MessageLookup::Found> found) {
+                                      bool replaces, HeaderFields fields) {
+    fields.emplace_back("Location", "/api/v1/messages/" + done.message.text());
+    lookup_.find(done.message, [call, done, replaces,
+                                fields = std::move(fields)](Result<MessageLookup::Found> found) {
         if (!found) return call->answer_error(found.error());
         const bool created = done.kind == CommandDone::Kind::created;
         if (created && replaces) found->document["superseded"] = done.affected;
-        call->answer(created ? 201 : 200, found->document,
-                     {{"Location", "/api/v1/messages/" + done.message.text()}});
+        call->answer(created ? 201 : 200, found->document, fields);
     });
 }
 

@@ -28,7 +28,8 @@ private:
     void show(const ApiCallPtr& call);
     void timeline(const ApiCallPtr& call);
     void cancel(const ApiCallPtr& call);
-    void answer_enqueued(const ApiCallPtr& call, const CommandDone& done, bool replaces);
+    void answer_enqueued(const ApiCallPtr& call, const CommandDone& done, bool replaces,
+                         HeaderFields fields);
     void answer_uncanceled(const ApiCallPtr& call, const MessageId& id);
 
     ShardAccess& shards_;

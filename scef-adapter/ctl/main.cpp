@@ -8,6 +8,7 @@
 #include "scef-adapter/ctl/doctor_command.h"
 #include "scef-adapter/ctl/message_commands.h"
 #include "scef-adapter/ctl/quota_commands.h"
+#include "scef-adapter/ctl/quota_settings.h"
 #include "scef-adapter/ctl/token_file.h"
 
 namespace {
@@ -26,6 +27,7 @@ struct Choice {
     bool bootstrap = false;
     SendOptions send;
     UsageOptions usage;
+    QuotaOptions quota;
     DoctorOptions doctor;
     std::string message_id;
     std::string state;
@@ -107,7 +109,8 @@ void add_devices(CLI::App& app, Choice& choice) {
                    "Ask for a bootstrap instead of a Registration Update");
 }
 
-void add_send(CLI::App* send, SendOptions& options) {
+/// What a message is; shared by what sends it and what only asks.
+void add_message(CLI::App* send, SendOptions& options) {
     ask_for_device(send, options.external_id);
     auto* coap = send->add_option("--coap", options.coap,
                                   "CoAP request as METHOD PATH [PAYLOAD]; OBSERVE is a method too");
@@ -122,9 +125,13 @@ void add_send(CLI::App* send, SendOptions& options) {
     send->add_option("--correlation-id", options.correlation_id, "Comes back with the message");
     send->add_option("--collapse-key", options.collapse_key,
                      "Take the place of what waits with the same key");
+    send->add_flag("--now", options.now, "Hand it to the SCEF without waiting for a window");
+}
+
+void add_send(CLI::App* send, SendOptions& options) {
+    add_message(send, options);
     send->add_option("--idempotency-key", options.idempotency_key,
                      "Sent again with the same key, it is not enqueued again");
-    send->add_flag("--now", options.now, "Hand it to the SCEF without waiting for a window");
     send->add_flag("--wait", options.wait,
                    "Wait until it has ended; exit 1 unless it was delivered");
     send->add_option("--wait-max", options.wait_max, "Longest wait")->capture_default_str();
@@ -153,6 +160,11 @@ void add_messages(CLI::App& app, Choice& choice) {
                     return messages_send(s, options);
                 }),
              choice.send);
+    add_message(on("dry-run", "Say what would become of a message, without sending it",
+                   "messages dry-run meter-1@iot.example --coap \"GET /3/0/0\" --priority high\n\n"
+                   "Exit status: 0 it would be taken, 1 it would be refused.",
+                   [](const Session& s, const Choice& c) { return messages_dry_run(s, c.send); }),
+                choice.send);
     CLI::App* list = on("list", "List a device's messages: open ones first, then ended ones",
                         "messages list meter-1@iot.example --state QUEUED",
                         [](const Session& s, const Choice& c) {
@@ -182,17 +194,36 @@ void add_messages(CLI::App& app, Choice& choice) {
 }
 
 void add_quota(CLI::App& app, Choice& choice) {
-    CLI::App& quota = *app.add_subcommand("quota", "See what quotas count");
+    CLI::App& quota = *app.add_subcommand("quota", "See and set quotas");
     quota.require_subcommand(1);
-    quota.footer("Example:\n  scef-adapterctl quota usage account --from 2026-04-01 --summary");
+    quota.footer("Example:\n  scef-adapterctl quota show device:meter-1@iot.example");
+    const auto ask_for_scope = [](CLI::App* sub, std::string& scope) {
+        sub->add_option("SCOPE", scope, "Whose: device:EXTID, group:NAME, scef:NAME or account")
+            ->required();
+    };
+    ask_for_scope(add(quota, "show", "Show the limits of a scope and what is used of them",
+                      "quota show scef:operator-a", choice,
+                      [&choice](const Session& s) { return quota_show(s, choice.quota); }),
+                  choice.quota.scope);
+    CLI::App* set =
+        add(quota, "set", "Give a scope another quota; what was used stays used",
+            "quota set device:meter-1@iot.example --quota metered\n  scef-adapterctl quota set "
+            "account --limits '{\"downlink\": {\"messages\": \"50/second\", \"burst\": 100}}'\n"
+            "  scef-adapterctl quota set group:north --default",
+            choice, [&choice](const Session& s) { return quota_set(s, choice.quota); });
+    ask_for_scope(set, choice.quota.scope);
+    auto* name = set->add_option("--quota", choice.quota.quota, "Name of one in the configuration");
+    auto* limits = set->add_option("--limits", choice.quota.limits,
+                                   "Limits as JSON, with the keys that quotas have there");
+    set->add_flag("--default", choice.quota.is_default, "Back to what the configuration says")
+        ->excludes(name)
+        ->excludes(limits);
+    name->excludes(limits);
     CLI::App* usage =
         add(quota, "usage", "Write what was charged in a period as CSV",
             "quota usage device:meter-1@iot.example --from 2026-04-01 --to 2026-05-01 > april.csv",
             choice, [&choice](const Session& s) { return quota_usage(s, choice.usage); });
-    usage
-        ->add_option("SCOPE", choice.usage.scope,
-                     "Whose: device:EXTID, group:NAME, scef:NAME or account")
-        ->required();
+    ask_for_scope(usage, choice.usage.scope);
     usage->add_option("--from", choice.usage.from,
                       "Date or date-time, UTC (default: start of the month)");
     usage->add_option("--to", choice.usage.to,

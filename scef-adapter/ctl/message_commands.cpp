@@ -8,6 +8,7 @@
 #include "lwm2m-core/vocabulary/time_text.h"
 #include "scef-adapter/ctl/coap_request.h"
 #include "scef-adapter/ctl/message_view.h"
+#include "scef-adapter/ctl/quota_view.h"
 #include "scef-adapter/ctl/table.h"
 
 namespace scef::ctl {
@@ -99,6 +100,22 @@ int messages_send(const Session& session, const SendOptions& options) {
     if (options.wait) return wait_for(session, **client, answer->body, *wait_max);
     show_message(session, answer->body);
     return 0;
+}
+
+int messages_dry_run(const Session& session, const SendOptions& options) {
+    auto body = body_of(options);
+    if (!body) return session.complain(body.error().message);
+    (*body)["externalId"] = options.external_id;
+    bool is_admitted = false;
+    const int status = session.run(
+        [&](ApiClient& client) {
+            auto answer = client.post("/api/v1/messages:dryRun", *body);
+            is_admitted =
+                answer && answer->body.is_object() && answer->body.value("admitted", false);
+            return answer;
+        },
+        [&](const json& verdict) { session.out << dry_run_text(verdict); });
+    return status == 0 && !is_admitted ? 1 : status;
 }
 
 int messages_list(const Session& session, const std::string& external_id, const std::string& state,

@@ -23,6 +23,8 @@ struct SendOptions {
 
 /// Enqueues, or replaces what waits.
 int messages_send(const Session& session, const SendOptions& options);
+/// Says what would become of it; status 1 if it would be refused.
+int messages_dry_run(const Session& session, const SendOptions& options);
 int messages_list(const Session& session, const std::string& external_id, const std::string& state,
                   std::size_t limit);
 int messages_show(const Session& session, const std::string& id);

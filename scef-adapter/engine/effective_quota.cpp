@@ -61,6 +61,12 @@ void take_rate_control(Device& device, const RateControlReport& report,
     if (before && device.learned_quota) device.learned_quota->restore(before->state(time), time);
 }
 
+std::vector<quota::LimitUse> tightest(const std::vector<quota::LimitUse>& uses) {
+    std::vector<quota::LimitUse> effective;
+    take_tightest(effective, uses, false);
+    return effective;
+}
+
 QuotaSides quota_sides(const Device& device, Direction direction, const quota::QuotaTime& time) {
     const bool is_downlink = direction == Direction::downlink;
     const quota::DirectionQuota& own = *(is_downlink ? device.downlink_quota : device.uplink_quota);

@@ -33,6 +33,9 @@ bool charge_uplink(Device& device, const quota::QuotaTime& time, std::uint64_t o
 void take_rate_control(Device& device, const RateControlReport& report,
                        const quota::QuotaTime& time);
 
+/// Of messages and of octets, the limit of which the least is left.
+std::vector<quota::LimitUse> tightest(const std::vector<quota::LimitUse>& uses);
+
 /// All limits of one direction. `effective` has, of messages and of octets, the one of which the
 /// least is left.
 struct QuotaSides {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "queueing/batch.h"
+#include "quota/device_quota.h"
 #include "scef-adapter/engine/events.h"
 
 namespace scef::adapter {
@@ -45,20 +46,23 @@ struct SendLeaseWord {
 /// What would become of a message.
 struct DryRun {
     std::optional<Error> refusal;  ///< it would not be taken
+    std::string refusal_scope;     ///< whose quota is used up, if that is why
     /// Why it would wait now, each with the time until which it does at the latest, if that is
-    /// known.
+    /// known. What is not known of a shared scope knows its owner (ScopeQuotas::hold_by_owner).
     struct Wait {
         queueing::Reason reason = queueing::Reason::none;
+        std::string scope;   ///< the shared one that holds it, if it is one
         std::string detail;  ///< the limit
         std::optional<WallTime> until;
     };
     std::vector<Wait> waits;
-    std::optional<WallTime> earliest;  ///< when it may go, if all that holds it says so
+    WallTime earliest{};               ///< when it may go, as far as that is known
     std::size_t queue_ahead = 0;       ///< messages of the device that go first
     std::uint32_t frames = 0;          ///< of a block-wise transfer that begins with it: all
     std::uint64_t octets = 0;          ///< on the air
     std::uint64_t octets_counted = 0;  ///< as the device's quota rounds them up
     WallTime expires_at{};
+    quota::Want want;  ///< what a shared scope is asked for
 };
 
 /// Outcome of an operator's command.

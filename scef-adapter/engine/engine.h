@@ -63,7 +63,7 @@ public:
     bool is_reachable(const Device& device, Instant now, WallTime wall) const;
     const EngineCounters& counters() const { return counters_; }
     EngineGauges gauges(WallTime now) const;
-    quota::QuotaTime quota_time(Instant now) const { return quota_clock_.time(now); }
+    quota::QuotaTime quota_time(const Turn& turn) const { return quota_clock_.time(turn); }
     const ScopeQuotas& scope_quotas() const { return scope_quotas_; }
     const Config& config() const { return *config_; }
     ShardId shard() const { return shard_; }
@@ -334,7 +334,7 @@ private:
     void schedule(Instant due, TimerKind kind, queueing::DeviceIndex device,
                   const MessageId& id = MessageId());
     Instant instant_of(WallTime time) const;
-    quota::QuotaTime quota_time() const { return quota_time(turn_->now); }
+    quota::QuotaTime quota_time() const { return quota_clock_.time(turn_->now); }
     Instant next_timer() const;
     void call_t8(Device& device, Purpose purpose, const MessageId& message,
                  nidd::T8Request request);

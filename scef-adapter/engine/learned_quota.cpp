@@ -81,8 +81,8 @@ std::string LearnedQuota::name(Limit limit) const {
     return name + text_of(is_apn ? report_.apn_limit() : report_.plmn_limit());
 }
 
-std::vector<quota::LimitUse> LearnedQuota::uses(Direction direction,
-                                                const quota::QuotaTime& time) const {
+std::vector<quota::LimitUse> LearnedQuota::uses(Direction direction, const quota::QuotaTime& time,
+                                                double reserve) const {
     const auto list = direction == Direction::downlink
                           ? std::vector{Limit::plmn_downlink}
                           : std::vector{Limit::plmn_uplink, Limit::apn_uplink};
@@ -90,7 +90,7 @@ std::vector<quota::LimitUse> LearnedQuota::uses(Direction direction,
     for (const Limit limit : list) {
         const Account& its = account(limit);
         std::size_t place = 0;
-        for (quota::LimitUse& use : its.quota.uses(time)) {
+        for (quota::LimitUse& use : its.quota.uses(time, reserve)) {
             use.name =
                 place++ < its.limits.messages.size()
                     ? name(limit)

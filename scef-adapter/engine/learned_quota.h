@@ -36,7 +36,8 @@ public:
 
     /// For people: "serving PLMN rate, says the device: 10 messages per decihour".
     std::string name(Limit limit) const;
-    std::vector<quota::LimitUse> uses(Direction direction, const quota::QuotaTime& time) const;
+    std::vector<quota::LimitUse> uses(Direction direction, const quota::QuotaTime& time,
+                                      double reserve = 0) const;
 
     template <typename Time>
     using Records = std::array<quota::DirectionQuota::Record<Time>, limits>;

@@ -13,6 +13,12 @@ class QuotaClock {
 public:
     void advance(const Turn& turn) { clock_.advance(turn.now, turn.wall); }
     quota::QuotaTime time(Instant now) const { return {now, clock_.state().calendar}; }
+    /// Between turns, when it was not fed for a while.
+    quota::QuotaTime time(const Turn& turn) const {
+        quota::CalendarClock clock = clock_;
+        clock.advance(turn.now, turn.wall);
+        return {turn.now, clock.state().calendar};
+    }
     /// How far the wall clock is ahead.
     Duration deviation() const { return clock_.deviation(); }
 

@@ -48,7 +48,7 @@ std::optional<inside::Refusal> QuotaGate::refusal(std::size_t octets, Priority p
                            hold->scope};
 }
 
-std::optional<inside::Hold> QuotaGate::hold(const Message& message) const {
+std::optional<inside::Hold> QuotaGate::hold_of_device(const Message& message) const {
     const quota::QuotaTime time = engine_.quota_time();
     const std::uint32_t frames = frames_of(message);
     const quota::Want want{frames * message.octets().size(), frames, reserve_of(message.priority),
@@ -57,8 +57,13 @@ std::optional<inside::Hold> QuotaGate::hold(const Message& message) const {
     if (earliest.at > time.now) {
         return inside::Hold{Reason::quota, earliest.at, "device: " + limit_name(device_, earliest)};
     }
-    const auto hold =
-        engine_.scope_quotas_.hold(device_, Direction::downlink, time, frame_of(message));
+    return std::nullopt;
+}
+
+std::optional<inside::Hold> QuotaGate::hold(const Message& message) const {
+    if (auto held = hold_of_device(message)) return held;
+    const auto hold = engine_.scope_quotas_.hold(device_, Direction::downlink, engine_.quota_time(),
+                                                 frame_of(message));
     if (!hold) return std::nullopt;
     return inside::Hold{Reason::quota, hold->until,
                         hold->limit.empty() ? hold->scope : hold->scope + ": " + hold->limit, true,
@@ -142,37 +147,54 @@ Instant QuotaGate::after_queue(const quota::Want& want) const {
     return downlink_earliest(device_, engine_.quota_time(), all).at;
 }
 
+/// All that holds it, and not only the first.
+std::vector<QuotaGate::Held> QuotaGate::all_holds(const Message& message) const {
+    const Turn& turn = *engine_.turn_;
+    std::vector<Held> all;
+    const auto add = [&all](std::optional<inside::Hold> hold) {
+        if (hold) all.push_back({std::move(*hold), ""});
+    };
+    add(engine_.holding_of_device(device_, message));
+    if (message.not_before > turn.wall) {
+        add(inside::Hold{Reason::not_before, engine_.instant_of(message.not_before)});
+    }
+    add(engine_.window_hold(device_, message));
+    add(hold_of_device(message));
+    for (ScopeHold& hold : engine_.scope_quotas_.holds(device_, Direction::downlink,
+                                                       engine_.quota_time(), frame_of(message))) {
+        inside::Hold held{Reason::quota, hold.until, std::move(hold.limit), true};
+        all.push_back({std::move(held), std::move(hold.scope)});
+    }
+    return all;
+}
+
 DryRun QuotaGate::dry_run(const Message& message, Priority priority) const {
     DryRun run;
     const Turn& turn = *engine_.turn_;
+    device_.active();  // what is asked below reads it
     const std::size_t octets = message.octets().size();
     run.octets = octets;
     run.frames = frames_of(message);
     run.octets_counted = quota::rounded_up(octets, device_.quota->downlink.round_up);
     run.expires_at = message.expires_at;
-    if (auto refusal = engine_.admit(device_, octets, priority)) run.refusal = refusal->error;
-    run.queue_ahead = device_.activity ? device_.activity->queue.size() : 0;
-    Instant earliest = turn.now;
-    bool is_known = true;
-    const auto wait = [&](const std::optional<inside::Hold>& hold) {
-        if (!hold) return;
-        DryRun::Wait& one = run.waits.emplace_back();
-        one.reason = hold->reason;
-        one.detail = hold->detail;
-        is_known = is_known && hold->until != never;
-        if (hold->until == never) return;
-        one.until = turn.wall + (hold->until - turn.now);
-        earliest = std::max(earliest, hold->until);
-    };
-    wait(engine_.holding_of_device(device_, message));
-    if (message.not_before > turn.wall) {
-        wait(inside::Hold{Reason::not_before, engine_.instant_of(message.not_before)});
+    run.want = frame_of(message);
+    if (auto refusal = engine_.admit(device_, octets, priority)) {
+        run.refusal = std::move(refusal->error);
+        run.refusal_scope = std::move(refusal->quota_scope);
     }
-    wait(engine_.window_hold(device_, message));
-    wait(hold(message));
-    earliest = std::max(
-        earliest, after_queue({octets, 1, reserve_of(priority), priority == Priority::emergency}));
-    if (is_known) run.earliest = turn.wall + (earliest - turn.now);
+    run.queue_ahead = device_.activity->queue.size();
+    Instant earliest =
+        after_queue({octets, 1, reserve_of(priority), priority == Priority::emergency});
+    for (Held& held : all_holds(message)) {
+        DryRun::Wait& wait = run.waits.emplace_back();
+        wait.reason = held.hold.reason;
+        wait.scope = std::move(held.scope);
+        wait.detail = std::move(held.hold.detail);
+        if (held.hold.until == never) continue;
+        wait.until = turn.wall + (held.hold.until - turn.now);
+        earliest = std::max(earliest, held.hold.until);
+    }
+    run.earliest = turn.wall + (std::max(earliest, turn.now) - turn.now);
     return run;
 }
 

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "scef-adapter/engine/engine.h"
 
@@ -43,6 +45,13 @@ public:
     DryRun dry_run(const queueing::Message& message, queueing::Priority priority) const;
 
 private:
+    /// What holds a message, and the shared scope if it is one.
+    struct Held {
+        inside::Hold hold;
+        std::string scope;
+    };
+    std::vector<Held> all_holds(const queueing::Message& message) const;
+    std::optional<inside::Hold> hold_of_device(const queueing::Message& message) const;
     double reserve_of(queueing::Priority priority) const;
     static quota::Want frame_of(const queueing::Message& message);
     Instant after_queue(const quota::Want& want) const;

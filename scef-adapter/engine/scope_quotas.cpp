@@ -17,10 +17,6 @@ namespace {
 constexpr std::size_t told_at_once = 64;
 constexpr std::array<Direction, directions> both{Direction::downlink, Direction::uplink};
 
-const quota::QuotaLimits& limits_of(const QuotaConfig& quota, Direction direction) {
-    return direction == Direction::downlink ? quota.downlink : quota.uplink;
-}
-
 bool is_limited(const quota::QuotaLimits& limits) {
     return !limits.messages.empty() || !limits.allowances.empty();
 }
@@ -28,6 +24,10 @@ bool is_limited(const quota::QuotaLimits& limits) {
 }  // namespace
 
 // ---- Which scopes there are
+
+ShardId owner_of_scope(std::string_view scope, std::uint16_t shards) {
+    return static_cast<ShardId>(stable_hash(scope) % shards);
+}
 
 ScopeQuotas::ScopeQuotas(ShardId shard, std::shared_ptr<const Config> config)
     : shard_(shard), config_(std::move(config)), scefs_(config_->scefs.size(), nullptr) {
@@ -38,10 +38,6 @@ ScopeQuotas::ScopeQuotas(ShardId shard, std::shared_ptr<const Config> config)
     for (const ScefConfig& scef : config_->scefs) {
         if (!scef.quota.empty()) scope_named(std::string(scef_prefix) + scef.name);
     }
-}
-
-ShardId ScopeQuotas::owner_of(std::string_view scope) const {
-    return static_cast<ShardId>(stable_hash(scope) % config_->shards);
 }
 
 ScopeQuotas::Scope& ScopeQuotas::scope_named(const std::string& name) {
@@ -167,34 +163,33 @@ std::optional<ScopeHold> ScopeQuotas::hold_of(const Scope& scope, Direction dire
     if (!side.lease) return std::nullopt;
     const quota::Earliest earliest = side.lease->earliest(time, want);
     if (earliest.at <= time.now) return std::nullopt;
-    const QuotaConfig& quota = scope.quota->second;
-    const quota::QuotaLimits& limits = limits_of(quota, direction);
-    ScopeHold hold{never, scope.name, "", false, 0};
-    if (earliest.limit == quota::no_limit) {
-        const bool is_one = limits.messages.size() + limits.allowances.size() == 1;
-        if (is_one) hold.limit = quota::limit_name(limits, 0);
-        return hold;
-    }
-    hold.until = earliest.at;
-    hold.limit = quota::limit_name(limits, earliest.limit);
-    hold.rejects = quota.on_exhausted == QuotaConfig::OnExhausted::reject;
-    hold.reject_code = quota.quota_reject_code;
-    return hold;
+    if (earliest.limit != quota::no_limit) return hold_until(scope, direction, earliest);
+    const quota::QuotaLimits& limits = limits_of(scope.quota->second, direction);
+    const bool is_one = limits.messages.size() + limits.allowances.size() == 1;
+    return ScopeHold{never, scope.name, is_one ? quota::limit_name(limits, 0) : "", false, 0};
+}
+
+std::vector<ScopeHold> ScopeQuotas::holds(const Device& device, Direction direction,
+                                          const quota::QuotaTime& time,
+                                          const quota::Want& want) const {
+    std::vector<ScopeHold> holds;
+    for_each_scope(device, [&](const Scope& scope) {
+        if (auto hold = hold_of(scope, direction, time, want)) holds.push_back(std::move(*hold));
+    });
+    return holds;
 }
 
 std::optional<ScopeHold> ScopeQuotas::hold(const Device& device, Direction direction,
                                            const quota::QuotaTime& time,
                                            const quota::Want& want) const {
     std::optional<ScopeHold> last;
-    for_each_scope(device, [&](const Scope& scope) {
-        auto hold = hold_of(scope, direction, time, want);
-        if (!hold) return;
+    for (ScopeHold& hold : holds(device, direction, time, want)) {
         // One that rejects decides; else the one that is known to hold longest.
-        const bool decides = !last || (hold->rejects && !last->rejects);
-        const bool tells_more = last && hold->rejects == last->rejects && hold->until != never &&
-                                (last->until == never || hold->until > last->until);
+        const bool decides = !last || (hold.rejects && !last->rejects);
+        const bool tells_more = last && hold.rejects == last->rejects && hold.until != never &&
+                                (last->until == never || hold.until > last->until);
         if (decides || tells_more) last = std::move(hold);
-    });
+    }
     return last;
 }
 
@@ -355,28 +350,6 @@ void ScopeQuotas::close_budget(const Scope& scope, Direction direction, Side& si
                       record_of(state));
     }
     side.due = std::min(side.due, side.budget->look_again_at());
-}
-
-// ---- Questions
-
-ScopeView ScopeQuotas::view(const std::string& name, const quota::QuotaTime& time) const {
-    ScopeView view{name, {}, false, nullptr, {}};
-    const auto found = scopes_.find(name);
-    if (found == scopes_.end()) return view;
-    const Scope& scope = found->second;
-    view.is_given = !scope.given.empty();
-    if (scope.quota == nullptr) return view;
-    view.quota = scope.quota->first;
-    view.config = &scope.quota->second;
-    for (const Direction direction : both) {
-        const Side& side = scope.side(direction);
-        if (!side.budget) continue;
-        auto& shown = view.sides[static_cast<std::size_t>(direction)];
-        shown.limits = side.budget->uses(time);
-        shown.leased = side.budget->outstanding();
-        for (const auto& [shard, state] : side.shards_stored) shown.used_total += state.used_total;
-    }
-    return view;
 }
 
 }  // namespace scef::adapter

@@ -32,11 +32,20 @@ struct ScopeView {
     const QuotaConfig* config = nullptr;
     struct Side {
         std::vector<quota::LimitUse> limits;
-        quota::Amount leased;      ///< to shards, and not reported as used
-        quota::Amount used_total;  ///< ever
+        quota::Amount leased;                     ///< to shards, and not reported as used
+        quota::Amount used_total;                 ///< ever
+        std::optional<WallTime> exhausted_until;  ///< so said the SCEF
     };
     std::array<Side, directions> sides;
 };
+
+/// Of one direction.
+inline const quota::QuotaLimits& limits_of(const QuotaConfig& quota, Direction direction) {
+    return direction == Direction::downlink ? quota.downlink : quota.uplink;
+}
+
+/// The shard that keeps the whole of a scope's quota.
+ShardId owner_of_scope(std::string_view scope, std::uint16_t shards);
 
 /// The quotas of scopes wider than a device, as one shard keeps them: `account`, `scef:NAME` and
 /// `group:NAME`. A shard may use what the scope's owner leased to it (quota::Lease); the owner is
@@ -59,6 +68,9 @@ public:
     void start(const quota::QuotaTime& time);
 
     // ---- Frames of a device
+    /// All that do not let it pass, and of these the one that decides.
+    std::vector<ScopeHold> holds(const Device& device, Direction direction,
+                                 const quota::QuotaTime& time, const quota::Want& want) const;
     std::optional<ScopeHold> hold(const Device& device, Direction direction,
                                   const quota::QuotaTime& time, const quota::Want& want) const;
     void want(const Device& device, const quota::QuotaTime& time, const quota::Want& want);
@@ -87,7 +99,13 @@ public:
                queueing::Batch& batch);
     std::vector<queueing::DeviceIndex> take_waiting(const std::string& scope);
     ScopeView view(const std::string& scope, const quota::QuotaTime& time) const;
-    ShardId owner_of(std::string_view scope) const;
+    /// Asked of its owner: why a scope would lease nothing for a frame to a device now. What other
+    /// shards wait for is not looked at.
+    std::optional<ScopeHold> hold_by_owner(const std::string& scope, const quota::QuotaTime& time,
+                                           const quota::Want& want) const;
+    ShardId owner_of(std::string_view scope) const {
+        return owner_of_scope(scope, config_->shards);
+    }
 
     // ---- End of a turn: asks, grants, records.
     void close_turn(const quota::QuotaTime& time, Effects& out);
@@ -123,6 +141,8 @@ private:
     void for_each_scope(const Device& device, Each each) const;
     std::optional<ScopeHold> hold_of(const Scope& scope, Direction direction,
                                      const quota::QuotaTime& time, const quota::Want& want) const;
+    static ScopeHold hold_until(const Scope& scope, Direction direction,
+                                const quota::Earliest& earliest);
     void close_lease(const Scope& scope, Direction direction, Side& side,
                      const quota::QuotaTime& time, Effects& out);
     void close_budget(const Scope& scope, Direction direction, Side& side,

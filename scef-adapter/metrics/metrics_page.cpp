@@ -5,6 +5,7 @@
 
 #include "scef-adapter/metrics/metric_writer.h"
 #include "scef-adapter/metrics/process_usage.h"
+#include "scef-adapter/metrics/quota_metrics.h"
 #include "scef-adapter/metrics/t8_metrics.h"
 
 namespace scef::adapter {
@@ -20,6 +21,7 @@ struct Scrape {
     std::size_t missing = 0;
     EngineCounters counters;
     EngineGauges gauges;
+    std::vector<ScopeView> quotas;
 };
 
 struct CounterRow {
@@ -241,10 +243,12 @@ void MetricsPage::render(std::function<void(std::string)> done) const {
     for (ShardId shard = 0; shard < shards_.shards(); ++shard) {
         shards_.query(shard, [this, scrape, done](const Engine& engine, const Turn& turn) {
             const EngineGauges gauges = engine.gauges(turn.wall);
+            const auto quotas = quotas_owned_by(engine, engine.quota_time(turn));
             {
                 const std::lock_guard lock(scrape->mutex);
                 scrape->counters += engine.counters();
                 scrape->gauges += gauges;
+                scrape->quotas.insert(scrape->quotas.end(), quotas.begin(), quotas.end());
                 if (--scrape->missing > 0) return;
             }
             MetricWriter out;
@@ -252,6 +256,7 @@ void MetricsPage::render(std::function<void(std::string)> done) const {
                       {{"version", sources_.version}});
             write_engine_gauges(out, scrape->gauges);
             write_engine_counters(out, scrape->counters);
+            write_quotas(out, scrape->quotas);
             if (sources_.store) write_store(out, sources_.store->counts());
             for (const auto& [name, counters] : sources_.listeners) {
                 write_listener(out, name, counters());

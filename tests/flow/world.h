@@ -67,7 +67,7 @@ public:
 
     // ---- What became of things
     const adapter::Engine& engine() const { return *engine_; }
-    quota::QuotaTime quota_time() const { return engine_->quota_time(now_); }
+    quota::QuotaTime quota_time() { return engine_->quota_time(Turn{now(), wall(), random_}); }
     /// As it is now; good until the next question or event.
     const adapter::Device& known() { return *(known_ = engine_->find_device(id())); }
     /// The open and final messages, in order of creation; replies left out.

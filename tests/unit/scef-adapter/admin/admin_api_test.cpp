@@ -38,6 +38,9 @@ std::vector<Offer> offers() {
             {"GET", message, Role::read},
             {"DELETE", message, Role::send},
             {"GET", message + "/timeline", Role::read},
+            {"POST", "/api/v1/messages:dryRun", Role::send},
+            {"GET", "/api/v1/quotas/account", Role::read},
+            {"PUT", "/api/v1/quotas/account", Role::admin},
             {"GET", "/api/v1/scefs", Role::read},
             {"GET", "/api/v1/scefs/operator-a:doctor", Role::admin},
             {"POST", "/api/v1/scefs/operator-a:doctor", Role::admin}};
@@ -113,8 +116,8 @@ TEST(AdminApi, what_is_not_in_the_table_does_not_exist) {
     for (const char* target :
          {"/", "/api", "/api/v1", "/api/v1/", "/api/v1/devices/", "//api/v1/devices",
           "/API/v1/devices", "/api/v1/devices.", "/admin/..;/", "/api/v1/devices/a@b:sing",
-          "/api/v1/messages:batch", "/api/v1/messages:dryRun", "/api/v1/groups/g@b",
-          "/api/v1/deadletters", "/api/v1/quotas/account", "/api/v1/events", "/api/v1/webhooks"}) {
+          "/api/v1/messages:batch", "/api/v1/quotas", "/api/v1/groups/g@b", "/api/v1/deadletters",
+          "/api/v1/events", "/api/v1/webhooks"}) {
         EXPECT_EQ(dut.call("GET", target).status, 404) << target;
         EXPECT_EQ(dut.call("POST", target, "{}").status, 404) << target;
     }

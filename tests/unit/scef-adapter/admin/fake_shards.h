@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -20,7 +21,9 @@ public:
         store_ = *queueing::MemoryStore::open(std::make_shared<queueing::MemoryDisk>(), options);
         for (ShardId shard = 0; shard < config_->shards; ++shard) {
             engines_.push_back(std::make_unique<Engine>(shard, config_));
+            carry_out(shard, engines_.back()->start(turn()));
         }
+        deliver_words();
     }
 
     std::uint16_t shards() const override { return config_->shards; }
@@ -46,15 +49,8 @@ public:
     /// An event of another origin, such as the end of a T8 call.
     void handle(ShardId shard, Event event) {
         const std::lock_guard lock(mutex_);
-        Effects effects = engines_.at(shard)->handle(std::move(event), turn());
-        store_->commit(std::move(effects.batch), [](const Status&) {});
-        for (Effect& effect : effects.effects) {
-            if (auto* call = std::get_if<CallT8>(&effect)) calls.push_back(std::move(*call));
-            if (auto* reply = std::get_if<CommandReply>(&effect)) {
-                auto done = std::move(replies_.extract(reply->reply).mapped());
-                done(*engines_.at(shard), turn(), *reply);
-            }
-        }
+        carry_out(shard, engines_.at(shard)->handle(std::move(event), turn()));
+        deliver_words();
     }
 
     /// The SCEF creates the NIDD configuration that the one open call asks for.
@@ -76,9 +72,31 @@ public:
 private:
     Turn turn() { return {now, wall, random_}; }
 
+    void carry_out(ShardId shard, Effects effects) {
+        store_->commit(std::move(effects.batch), [](const Status&) {});
+        for (Effect& effect : effects.effects) {
+            if (auto* call = std::get_if<CallT8>(&effect)) calls.push_back(std::move(*call));
+            if (auto* word = std::get_if<SendLeaseWord>(&effect)) words_.push_back(*word);
+            if (auto* reply = std::get_if<CommandReply>(&effect)) {
+                auto done = std::move(replies_.extract(reply->reply).mapped());
+                done(*engines_.at(shard), turn(), *reply);
+            }
+        }
+    }
+
+    /// What shards say to each other arrives at once.
+    void deliver_words() {
+        while (!words_.empty()) {
+            const SendLeaseWord word = std::move(words_.front());
+            words_.pop_front();
+            carry_out(word.to, engines_.at(word.to)->handle(word.word, turn()));
+        }
+    }
+
     std::shared_ptr<const Config> config_;
     std::unique_ptr<queueing::MemoryStore> store_;
     std::vector<std::unique_ptr<Engine>> engines_;
+    std::deque<SendLeaseWord> words_;
     std::map<ReplyId, Done> replies_;
     ReplyId next_reply_ = 1;
     SeededRandom random_{7};

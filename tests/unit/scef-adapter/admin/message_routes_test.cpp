@@ -22,6 +22,15 @@ std::shared_ptr<const Config> config_with_quota() {
     return config;
 }
 
+/// Names of two devices that one shard of four has.
+std::pair<std::string, std::string> two_of_a_shard() {
+    const auto id_of = [](int i) { return "meter-" + std::to_string(i) + "@iot.example"; };
+    const auto shard_of = [&](int i) { return ExternalId::parse(id_of(i))->shard(4); };
+    int i = 2;
+    while (shard_of(i) != shard_of(1)) ++i;
+    return {id_of(1), id_of(i)};
+}
+
 class MessageRoutes : public testing::Test {
 protected:
     MessageRoutes() { dut.add_device("meter-1@iot.example"); }
@@ -105,6 +114,49 @@ TEST(MessageRoutesWithQuota, a_used_up_quota_says_when_to_come_again) {
     ASSERT_EQ(refused.status, 429) << refused.text;
     EXPECT_EQ(refused.body["cause"], "QUOTA_EXCEEDED");
     EXPECT_EQ(refused.headers.at("Retry-After"), "3600");
+    EXPECT_EQ(refused.body["scope"], "device:meter-1@iot.example");
+    EXPECT_EQ(refused.body["resetsAt"], "2025-12-18T01:00:00.000Z");
+    EXPECT_EQ(refused.headers.at("RateLimit-Policy"), R"("downlink-messages";q=1;w=3600)");
+    EXPECT_EQ(refused.headers.at("RateLimit"), R"("downlink-messages";r=0;t=3600)");
+}
+
+TEST(MessageRoutesWithQuota, what_is_taken_says_what_is_left) {
+    ApiUnderTest dut({}, config_with_quota());
+    dut.call("POST", "/api/v1/devices", R"({"externalId":"meter-1@iot.example","quota":"tiny"})");
+    const Answer taken = dut.call("POST", messages, message_body);
+    EXPECT_EQ(taken.status, 201);
+    EXPECT_EQ(taken.headers.at("RateLimit"), R"("downlink-messages";r=1;t=0)");
+    EXPECT_EQ(taken.headers.at("RateLimit-Policy"), R"("downlink-messages";q=1;w=3600)");
+    dut.add_device("meter-2@iot.example");
+    const Answer unlimited =
+        dut.call("POST", "/api/v1/devices/meter-2@iot.example/messages", message_body);
+    EXPECT_EQ(unlimited.status, 201);
+    EXPECT_FALSE(unlimited.headers.contains("RateLimit"));
+}
+
+TEST(MessageRoutesWithQuota, a_used_up_shared_scope_is_named) {
+    auto config = std::make_shared<Config>(*config_with_quota());
+    config->scefs[0].quota = "tiny";
+    ApiUnderTest dut({}, config);
+    const auto send = [&](const std::string& id) {
+        return dut.call("POST", "/api/v1/devices/" + id + "/messages", message_body);
+    };
+    const auto [one, other] = two_of_a_shard();
+    for (const std::string& id : {one, other}) {
+        dut.call("POST", "/api/v1/devices",
+                 R"({"profile":"always-on","externalId":")" + id + "\"}");
+        dut.shards.answer_configuration(*ExternalId::parse(id));
+    }
+    const Answer first = send(one);
+    ASSERT_EQ(dut.call("GET", "/api/v1/messages/" + std::string(first.body["id"])).body["state"],
+              "SENDING");
+    EXPECT_EQ(send(other).status, 201) << "finds it out";
+    const Answer refused = send(other);
+    ASSERT_EQ(refused.status, 429) << refused.text;
+    EXPECT_EQ(refused.body["scope"], "scef:operator-a");
+    const std::string wait = refused.headers.at("Retry-After");
+    EXPECT_EQ(refused.headers.at("RateLimit"), R"("scef:operator-a";r=0;t=)" + wait);
+    EXPECT_FALSE(refused.headers.contains("RateLimit-Policy"));
 }
 
 TEST_F(MessageRoutes, a_canceled_message_stays_visible_with_its_timeline) {

@@ -1,5 +1,6 @@
 #include "scef-adapter/metrics/metrics_page.h"
 
+#include <algorithm>
 #include <map>
 #include <regex>
 #include <set>
@@ -28,13 +29,17 @@ std::map<std::string, double> parse(const std::string& text) {
     return values;
 }
 
+std::string render(FakeShards& shards, MetricsPage::Sources sources = {}) {
+    sources.version = "1.2.3";
+    std::string text;
+    MetricsPage(shards, std::move(sources)).render([&](std::string t) { text = std::move(t); });
+    return text;
+}
+
 class MetricsPageTest : public testing::Test {
 protected:
     std::string render(MetricsPage::Sources sources = {}) {
-        sources.version = "1.2.3";
-        std::string text;
-        MetricsPage(shards, std::move(sources)).render([&](std::string t) { text = std::move(t); });
-        return text;
+        return test::render(shards, std::move(sources));
     }
     void add_device(const std::string& external_id) {
         const ExternalId id = *ExternalId::parse(external_id);
@@ -101,6 +106,63 @@ TEST_F(MetricsPageTest, shows_store_listeners_process_and_more) {
     EXPECT_GT(values.at("process_resident_memory_bytes"), 1e6);
     EXPECT_GT(values.at("process_open_fds"), 2);
     EXPECT_GT(values.at("process_start_time_seconds"), 1.6e9);
+}
+
+/// The account has a rate, the group `north` an allowance in both directions.
+std::shared_ptr<const Config> config_with_quotas() {
+    auto config = std::make_shared<Config>(*small_config());
+    QuotaConfig rate;
+    rate.downlink.messages = {{{60, std::chrono::minutes(1)}, 8}};
+    config->quotas["rate"] = rate;
+    QuotaConfig bytes;
+    bytes.downlink.allowances = {{5000, {}, quota::Unit::octets, false},
+                                 {5000, {}, quota::Unit::octets, false}};
+    bytes.uplink.allowances = {{700, {}, quota::Unit::octets, false}};
+    config->quotas["bytes"] = bytes;
+    config->quota_scopes = {"rate", {{"north", "bytes"}}};
+    return config;
+}
+
+std::size_t quota_series(const std::map<std::string, double>& values) {
+    return static_cast<std::size_t>(std::count_if(
+        values.begin(), values.end(),
+        [](const auto& value) { return value.first.find("scope=") != std::string::npos; }));
+}
+
+TEST(MetricsPageWithQuotas, shared_scopes_of_the_configuration_have_their_limits) {
+    FakeShards shards{config_with_quotas()};
+    const auto values = parse(render(shards));
+    const std::string rate =
+        R"({scope="account",direction="downlink",limit="60 messages per minute, 8 at once"})";
+    EXPECT_EQ(values.at("quota_limit" + rate), 8);
+    EXPECT_EQ(values.at("quota_used" + rate), 0);
+    EXPECT_EQ(values.at("quota_remaining" + rate), 8);
+    EXPECT_EQ(
+        values.at("quota_limit"
+                  R"({scope="group:north",direction="downlink",limit="5000 octets per hour"})"),
+        5000);
+    EXPECT_EQ(values.at("quota_remaining"
+                        R"({scope="group:north",direction="uplink",limit="700 octets per hour"})"),
+              700);
+    EXPECT_EQ(quota_series(values), 9u);
+}
+
+TEST(MetricsPageWithQuotas, one_that_is_given_at_run_time_is_shown_if_the_scope_is_configured) {
+    FakeShards shards{config_with_quotas()};
+    for (const char* scope : {"scef:operator-a", "group:made-up"}) {
+        for (ShardId shard = 0; shard < shards.shards(); ++shard) {
+            shards.command(
+                shard,
+                [&](ReplyId reply) {
+                    return SetQuota{reply, scope, "rate"};
+                },
+                [](const Engine&, const Turn&, const CommandReply&) {});
+        }
+    }
+    const std::string text = render(shards);
+    EXPECT_EQ(quota_series(parse(text)), 12u);
+    EXPECT_NE(text.find("scef:operator-a"), std::string::npos);
+    EXPECT_EQ(text.find("made-up"), std::string::npos);
 }
 
 TEST_F(MetricsPageTest, the_number_of_series_does_not_depend_on_the_devices) {
