@@ -30,6 +30,16 @@ public:
         for (const Place& place : places_) visit(place.id);
     }
 
+    /// Those that go before a message that comes now.
+    template <typename Visit>
+    void for_each_before(const Message& newcomer, Visit visit) const {
+        Place end = place_of(newcomer);
+        end.id = MessageId();
+        ++end.haste;
+        const auto behind = places_.lower_bound(end);
+        for (auto place = places_.begin(); place != behind; ++place) visit(place->id);
+    }
+
 private:
     struct Place {
         OrderClass order_class;

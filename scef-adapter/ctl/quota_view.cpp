@@ -79,7 +79,9 @@ std::string quota_text(const json& quota) {
             add_limits(table, direction, kind, limits, effective);
         }
     }
-    if (has_limits) text += '\n' + table.text() + "* used up first\n\n";
+    if (has_limits)
+        text +=
+            '\n' + table.text() + "* of messages or octets, the one of which the least is left\n\n";
     for (const char* direction : {"downlink", "uplink"}) {
         text += side_text(direction, member(quota, direction));
     }

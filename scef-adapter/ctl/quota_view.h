@@ -8,7 +8,8 @@
 namespace scef::ctl {
 
 /// Which quota a scope has, and a table of its limits: what the configuration or the API says, and
-/// what the device told. An asterisk marks the limit that is used up first.
+/// what the device told. An asterisk marks those of which the
+/// least is left.
 std::string quota_text(const nlohmann::json& quota);
 
 /// What would become of a message.

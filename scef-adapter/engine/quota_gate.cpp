@@ -135,16 +135,12 @@ void QuotaGate::exhaust_until(Instant until) {
 
 // ---- Dry run
 
-/// When all that waits and the message itself fit, as far as one can tell: of messages at most a
-/// burst is asked for.
-Instant QuotaGate::after_queue(const quota::Want& want) const {
-    quota::Want all = want;
-    if (device_.activity) {
-        const std::size_t ahead = device_.activity->queue.size();
-        all.messages += static_cast<std::uint32_t>(ahead);
-        all.octets += device_.activity->queued_bytes;
-    }
-    return downlink_earliest(device_, engine_.quota_time(), all).at;
+quota::Amount QuotaGate::ahead_of(const Message& message) const {
+    quota::Amount ahead;
+    device_.activity->queue.for_each_before(message, [&](const MessageId& id) {
+        ahead += {1, engine_.message_at(id)->octets().size()};
+    });
+    return ahead;
 }
 
 /// All that holds it, and not only the first.
@@ -182,9 +178,12 @@ DryRun QuotaGate::dry_run(const Message& message, Priority priority) const {
         run.refusal = std::move(refusal->error);
         run.refusal_scope = std::move(refusal->quota_scope);
     }
-    run.queue_ahead = device_.activity->queue.size();
-    Instant earliest =
-        after_queue({octets, 1, reserve_of(priority), priority == Priority::emergency});
+    const quota::Amount ahead = ahead_of(message);
+    run.queue_ahead = ahead.messages;
+    // With all that goes first, as far as one can tell: of messages at most a burst is asked for.
+    const quota::Want all{octets + ahead.octets, static_cast<std::uint32_t>(1 + ahead.messages),
+                          reserve_of(priority), priority == Priority::emergency};
+    Instant earliest = downlink_earliest(device_, engine_.quota_time(), all).at;
     for (Held& held : all_holds(message)) {
         DryRun::Wait& wait = run.waits.emplace_back();
         wait.reason = held.hold.reason;

@@ -54,7 +54,8 @@ private:
     std::optional<inside::Hold> hold_of_device(const queueing::Message& message) const;
     double reserve_of(queueing::Priority priority) const;
     static quota::Want frame_of(const queueing::Message& message);
-    Instant after_queue(const quota::Want& want) const;
+    /// What waits already and goes first.
+    quota::Amount ahead_of(const queueing::Message& message) const;
 
     Engine& engine_;
     Device& device_;

@@ -181,6 +181,22 @@ TEST(DryRun, counts_what_waits_before_it) {
     EXPECT_FALSE(run.waits[0].until) << "nobody knows when an operator resumes";
 }
 
+TEST(DryRun, an_emergency_goes_before_what_waits) {
+    auto config = always_reachable();
+    config.quotas["default"].downlink.messages = {{{60, 1h}, 1}};
+    config.quotas["default"].emergency_reserve = 0;
+    Reachable w(config);
+    w.read();
+    w.settle();
+    for (int i = 0; i < 3; ++i) w.server.get("/3/0/" + std::to_string(i));
+    w.settle();
+    const auto normal = dry_run(w);
+    EXPECT_EQ(normal.queue_ahead, 3u);
+    const auto emergency = dry_run(w, [](auto& m) { m.priority = queueing::Priority::emergency; });
+    EXPECT_EQ(emergency.queue_ahead, 0u);
+    EXPECT_LE(emergency.earliest, w.wall() + 1min);
+}
+
 TEST(DryRun, says_who_would_refuse_a_message) {
     auto config = always_reachable();
     config.quotas["default"].downlink.messages = {{{60, 1h}, 1}};

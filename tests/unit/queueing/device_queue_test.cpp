@@ -32,6 +32,23 @@ TEST(DeviceQueue, the_class_goes_before_priority_and_priority_before_age) {
     EXPECT_EQ(queue.head(OrderClass::registration).octets()[15], 2);
 }
 
+TEST(DeviceQueue, before_a_newcomer_go_those_of_its_priority_or_a_higher_one) {
+    DeviceQueue queue;
+    queue.push(made(1, 3, 1));
+    queue.push(made(2, 3, 2));
+    queue.push(made(3, 2, 0));
+    queue.push(made(4, 4, 3));
+    const auto before = [&](const Message& newcomer) {
+        std::vector<std::uint8_t> numbers;
+        queue.for_each_before(newcomer, [&](auto& id) { numbers.push_back(id.octets()[15]); });
+        return numbers;
+    };
+    EXPECT_EQ(before(made(0, 3, 2)), (std::vector<std::uint8_t>{3, 2})) << "it has no id yet";
+    EXPECT_EQ(before(made(9, 3, 0)), (std::vector<std::uint8_t>{3, 2, 1}));
+    EXPECT_EQ(before(made(9, 3, 3)), (std::vector<std::uint8_t>{3}));
+    EXPECT_TRUE(before(made(9, 0, 3)).empty());
+}
+
 TEST(DeviceQueue, it_orders_like_a_naive_sorted_list) {
     EXPECT_TRUE(rc::check([](const std::vector<std::pair<std::uint8_t, std::uint8_t>>& steps) {
         DeviceQueue queue;
