@@ -173,7 +173,7 @@ private:
                     if (verb == "register") return device.register_now(turn);
                     if (verb == "update") return device.update_now(turn);
                     if (verb == "deregister") return device.deregister_now(turn);
-                    return device.send_now(turn);
+                    return device.send_now(client::default_send_content(), turn);
                 });
                 if (!done) return tl::unexpected(done.error());
                 return device_json(simulation.device(*simulation.find(id)));

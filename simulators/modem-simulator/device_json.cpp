@@ -9,27 +9,44 @@ namespace {
 
 using nlohmann::json;
 
-json client_json(const client::Client& client) {
-    const client::ClientCounters& counters = client.counters();
+std::string registration_state(const client::Client& client, const client::Session& session) {
+    const bool is_with_bootstrap_server =
+        client.bootstrap().is_active() && &session == &client.session(0);
+    return std::string(is_with_bootstrap_server ? "bootstrapping"
+                                                : name_of(session.registration().state()));
+}
+
+json session_json(const client::Client& client, const client::Session& session) {
+    const client::SessionCounters& counters = session.counters();
     json executed = json::object();
     for (const auto& [path, count] : counters.executed) executed[path] = count;
     return {
         {"endpoint", client.settings().endpoint},
-        {"registered", client.registration().is_registered()},
+        {"shortServerId", session.account().short_server_id},
+        {"registered", session.registration().is_registered()},
         {"registration",
-         {{"state", std::string(name_of(client.registration().state()))},
-          {"location", client.registration().location_text()},
-          {"lifetime", client.lifetime_seconds()}}},
-        {"observations", client.observations()},
+         {{"state", registration_state(client, session)},
+          {"location", session.registration().location_text()},
+          {"lifetime", session.is_bound() ? session.account().lifetime_seconds
+                                          : client.settings().lifetime.count()}}},
+        {"observations", session.notifier().size()},
         {"executed", std::move(executed)},
         {"requestsHandled", counters.requests_handled},
-        {"duplicatesSuppressed", counters.duplicates_suppressed},
+        {"duplicatesSuppressed", session.messages().duplicates_suppressed()},
         {"notificationsSent", counters.notifications_sent},
+        {"notificationsStored", counters.notifications_stored},
+        {"notificationsDiscarded", counters.notifications_discarded},
         {"registrations", counters.registrations},
         {"updates", counters.updates},
         {"sends", counters.sends},
         {"failures", counters.failures},
     };
+}
+
+json bootstrap_json(const client::Bootstrap& bootstrap) {
+    return {{"account", bootstrap.has_account()},
+            {"state", std::string(name_of(bootstrap.state()))},
+            {"finished", bootstrap.finished()}};
 }
 
 std::string_view direction(LogEntry::Kind kind) {
@@ -54,12 +71,16 @@ json device_json(const Device& device) {
                   {"lost", counters.lost}}},
                 {"attaches", counters.attaches}};
     if (device.lwm2m_client() == nullptr) return result;
-    result.update(client_json(*device.lwm2m_client()));
-    result["registered"] = device.is_registered();
-    for (const Device::Server& server : device.servers()) {
-        if (!server.rds) continue;
-        json known = client_json(*server.client);
-        known["rdsPort"] = {{"portUE", server.rds->ue}, {"portSCEF", server.rds->scef}};
+    const client::Client& client = *device.lwm2m_client();
+    result.update(session_json(client, client.session(0)));
+    result["registered"] = client.is_registered();
+    result["offline"] = client.is_offline();
+    result["bootstrap"] = bootstrap_json(client.bootstrap());
+    for (std::size_t pipe = 0; pipe < device.pipes().size(); ++pipe) {
+        const auto& rds = device.pipes()[pipe];
+        if (!rds) continue;
+        json known = session_json(client, client.session(pipe));
+        known["rdsPort"] = {{"portUE", rds->ue}, {"portSCEF", rds->scef}};
         result["servers"].push_back(std::move(known));
     }
     return result;

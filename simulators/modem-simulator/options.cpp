@@ -25,6 +25,7 @@ struct Raw {
     std::string domain;
     std::vector<std::string> taps, rds;
     std::string lifetime = "300s", send_interval = "0s", ack_timeout = "15s", notify = "non";
+    bool bootstrap = false;
     std::uint64_t seed = 0;
     std::string api;
 };
@@ -119,7 +120,7 @@ void add_options(CLI::App& app, Raw& raw, Settings& settings, CLI::Option*& seed
         ->check(CLI::IsMember({"con", "non"}))
         ->capture_default_str();
     app.add_flag("--queue-mode", settings.client.queue_mode, "Register with Q (queue mode)");
-    app.add_flag("--bootstrap", settings.client.bootstrap, "Ask a bootstrap server first");
+    app.add_flag("--bootstrap", raw.bootstrap, "Ask a bootstrap server first");
     app.add_option("--ack-timeout", raw.ack_timeout, "CoAP ACK_TIMEOUT of the devices")
         ->capture_default_str();
     app.add_flag("--register-at-start,!--no-register", settings.register_at_start,
@@ -146,9 +147,10 @@ void resolve(const Raw& raw, Settings& settings) {
         }
         settings.rds.push_back(ports);
     }
-    if (!settings.rds.empty() && settings.client.bootstrap) {
+    if (!settings.rds.empty() && raw.bootstrap) {
         throw Mistake{"--rds: the ports are of LwM2M servers, so it does not go with --bootstrap"};
     }
+    if (raw.bootstrap) settings.client.bootstrap = client::BootstrapUse::at_start;
     const Duration lifetime = duration_of(raw.lifetime, "--lifetime");
     settings.client.lifetime = std::chrono::duration_cast<std::chrono::seconds>(lifetime);
     if (settings.client.lifetime.count() < 1) throw Mistake{"--lifetime: at least 1s"};

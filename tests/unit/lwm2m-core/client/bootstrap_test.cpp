@@ -8,7 +8,7 @@ namespace codes = coap::codes;
 
 ClientSettings bootstrapped() {
     ClientSettings settings = Bench::default_settings();
-    settings.bootstrap = true;
+    settings.bootstrap = BootstrapUse::at_start;
     return settings;
 }
 
@@ -25,9 +25,9 @@ TEST(Bootstrap, the_server_writes_both_objects_and_the_client_registers_after_fi
     Bench bench(bootstrapped());
     asked(bench);
     EXPECT_EQ(bench.ask(bench.request(codes::del, "")).code, codes::deleted);
-    // /0/0: URI "coap+nidd://", not the bootstrap server, NoSec
-    Bytes tlv = from_hex("c8000c636f61702b6e6964643a2f2fc10100c10203");
-    EXPECT_EQ(bench.write(codes::put, "/0/0", 11542, tlv).code, codes::changed);
+    // /0/1: URI "coap+nidd://", not the bootstrap server, NoSec, short id 101
+    Bytes tlv = from_hex("c8000c636f61702b6e6964643a2f2fc10100c10203c10a65");
+    EXPECT_EQ(bench.write(codes::put, "/0/1", 11542, tlv).code, codes::changed);
     // /1/0: short id 101, lifetime 120, storing true, binding N
     tlv = from_hex("c10065c10178c10601c1074e");
     EXPECT_EQ(bench.write(codes::put, "/1/0", 11542, tlv).code, codes::changed);
@@ -42,7 +42,11 @@ TEST(Bootstrap, the_server_writes_both_objects_and_the_client_registers_after_fi
 TEST(Bootstrap, the_security_object_is_never_read) {
     Bench bench(bootstrapped());
     asked(bench);
-    EXPECT_EQ(bench.get("/0/0/0").code, codes::unauthorized);
+    EXPECT_EQ(bench.get("/0/0/0").code, codes::method_not_allowed);
+    Bench managed;
+    managed.registered();
+    EXPECT_EQ(managed.get("/0/1/0").code, codes::unauthorized);
+    EXPECT_EQ(managed.get("/0", 40).code, codes::unauthorized);
 }
 
 TEST(Bootstrap, when_the_server_never_finishes_the_client_asks_again) {

@@ -91,7 +91,7 @@ TEST(Notifier, a_reset_ends_the_observation) {
     bench.give(coap::make_reset(bench.only_frame().message_id));
     bench.measure(31);
     EXPECT_TRUE(bench.take().empty());
-    EXPECT_EQ(bench.dut.observations(), 0U);
+    EXPECT_EQ(bench.observations(), 0U);
 }
 
 TEST(Notifier, a_confirmable_notification_waits_for_its_ack_and_the_newest_replaces_older_ones) {
@@ -117,7 +117,7 @@ TEST(Notifier, a_confirmable_notification_that_is_never_acknowledged_ends_the_ob
     bench.measure(30);
     bench.advance(1000s);
     EXPECT_EQ(bench.take().size(), 5U);
-    EXPECT_EQ(bench.dut.observations(), 0U);
+    EXPECT_EQ(bench.observations(), 0U);
 }
 
 TEST(Notifier, while_asleep_changes_wait_and_the_last_value_is_told_on_waking) {
@@ -139,7 +139,7 @@ TEST(Notifier, an_observed_instance_that_is_deleted_ends_with_not_found) {
     const auto messages = bench.take();
     ASSERT_EQ(messages.size(), 2U);
     EXPECT_EQ(messages[1].code, codes::not_found);
-    EXPECT_EQ(bench.dut.observations(), 0U);
+    EXPECT_EQ(bench.observations(), 0U);
 }
 
 TEST(Notifier, a_new_registration_starts_without_observations) {
@@ -147,7 +147,7 @@ TEST(Notifier, a_new_registration_starts_without_observations) {
     bench.registered();
     bench.observe("/3303/0/5700");
     bench.dut.register_now(bench.turn);
-    EXPECT_EQ(bench.dut.observations(), 0U);
+    EXPECT_EQ(bench.observations(), 0U);
 }
 
 TEST(Notifier, a_composite_observation_tells_all_its_paths) {

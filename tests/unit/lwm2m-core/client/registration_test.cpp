@@ -47,8 +47,8 @@ TEST(Registration, when_accepted_it_updates_at_four_fifths_of_the_lifetime) {
     EXPECT_TRUE(update.payload.empty());
     EXPECT_FALSE(update.query("lt"));
     bench.give(coap::make_response(update, codes::changed));
-    EXPECT_EQ(bench.dut.registration().state(), RegistrationState::registered);
-    EXPECT_EQ(bench.dut.counters().updates, 1U);
+    EXPECT_EQ(bench.dut.session(0).registration().state(), RegistrationState::registered);
+    EXPECT_EQ(bench.counters().updates, 1U);
 }
 
 TEST(Registration, when_silent_it_repeats_after_the_ack_timeout_and_then_tries_later) {
@@ -64,7 +64,7 @@ TEST(Registration, when_silent_it_repeats_after_the_ack_timeout_and_then_tries_l
     ASSERT_GE(later.size(), 4U);
     EXPECT_EQ(later[2], first);
     EXPECT_NE(later.back().message_id, first.message_id);
-    EXPECT_EQ(bench.dut.counters().failures, 1U);
+    EXPECT_EQ(bench.counters().failures, 1U);
 }
 
 TEST(Registration, when_the_server_forgot_it_an_update_leads_to_a_new_register) {
@@ -80,7 +80,7 @@ TEST(Registration, when_an_update_meets_overload_it_stays_registered_and_tries_a
     bench.registered();
     bench.dut.update_now(bench.turn);
     bench.give(coap::make_response(bench.only_frame(), codes::service_unavailable));
-    EXPECT_TRUE(bench.dut.registration().is_registered());
+    EXPECT_TRUE(bench.dut.is_registered());
     bench.advance(40s);
     EXPECT_EQ(bench.only_frame().path_text(), "/rd/7");
 }
@@ -125,7 +125,7 @@ TEST(Registration, a_separate_answer_is_taken_and_acknowledged_even_twice) {
     EXPECT_EQ(bench.only_frame(), coap::make_ack(77));
     bench.give(created);
     EXPECT_EQ(bench.only_frame(), coap::make_ack(77));
-    EXPECT_EQ(bench.dut.counters().registrations, 1U);
+    EXPECT_EQ(bench.counters().registrations, 1U);
 }
 
 TEST(Registration, an_unknown_separate_answer_is_reset) {
