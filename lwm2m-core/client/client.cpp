@@ -71,7 +71,11 @@ bool Client::is_registered() const {
 bool Client::is_listening(Instant now) const {
     if (offline_) return false;
     const bool can_be_deaf = settings_.queue_mode && settings_.queue_awake > Duration{};
-    return !can_be_deaf || !is_registered() || now < last_frame_ + settings_.queue_awake;
+    const bool awaits_answer =
+        std::any_of(sessions_.begin(), sessions_.end(),
+                    [](const auto& session) { return !session->messages().is_idle(); });
+    return !can_be_deaf || awaits_answer || !is_registered() ||
+           now < last_frame_ + settings_.queue_awake;
 }
 
 void Client::start(Turn& turn) {
@@ -129,6 +133,7 @@ void Client::after(Turn& turn) {
         if (!offline_ && !bootstrap_.is_active()) session->take_step(turn);
         if (!asleep_) session->notify(offline_, turn);
         if (!offline_) session->messages().pump(turn);
+        if (session->messages().has_frames()) last_frame_ = turn.now;
     }
 }
 

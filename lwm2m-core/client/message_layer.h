@@ -40,6 +40,7 @@ public:
 
     /// Forgets what it wanted to say, as a restart does.
     void clear() { queue_.clear(); }
+    bool has_frames() const { return !frames_.empty(); }
     Frames take_frames();
     std::uint64_t duplicates_suppressed() const { return duplicates_suppressed_; }
 

@@ -14,6 +14,7 @@ namespace options = coap::options;
 using std::chrono::seconds;
 
 constexpr std::int64_t lifetime_max = 100LL * 366 * 24 * 3600;
+constexpr Duration pause_max = seconds(lifetime_max);
 /// How long an Update waits that met an overloaded server, and up to a quarter more.
 constexpr Duration overload_pause = seconds(30);
 
@@ -129,8 +130,8 @@ Registration::Verdict Registration::on_register_failed(const RetryPolicy& policy
     constexpr std::int64_t doublings_max = 20;
     state_ = RegistrationState::idle;
     if (++attempts_ < policy.retry_count) {
-        const auto factor = 1U << std::min(attempts_ - 1, doublings_max);
-        plan(Step::register_, now + policy.retry_timer * factor);
+        const auto factor = std::int64_t{1} << std::min(attempts_ - 1, doublings_max);
+        plan(Step::register_, now + std::min(policy.retry_timer, pause_max / factor) * factor);
         return Verdict::none;
     }
     attempts_ = 0;

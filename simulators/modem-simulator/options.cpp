@@ -25,6 +25,7 @@ struct Raw {
     std::string domain;
     std::vector<std::string> taps, rds;
     std::string lifetime = "300s", send_interval = "0s", ack_timeout = "15s", notify = "non";
+    std::string queue_awake = "0s";
     bool bootstrap = false;
     std::uint64_t seed = 0;
     std::string api;
@@ -120,6 +121,10 @@ void add_options(CLI::App& app, Raw& raw, Settings& settings, CLI::Option*& seed
         ->check(CLI::IsMember({"con", "non"}))
         ->capture_default_str();
     app.add_flag("--queue-mode", settings.client.queue_mode, "Register with Q (queue mode)");
+    app.add_option("--queue-awake", raw.queue_awake,
+                   "In queue mode, be deaf this long after the last frame; 0s: never, for the "
+                   "modem's sleep decides")
+        ->capture_default_str();
     app.add_flag("--bootstrap", raw.bootstrap, "Ask a bootstrap server first");
     app.add_option("--ack-timeout", raw.ack_timeout, "CoAP ACK_TIMEOUT of the devices")
         ->capture_default_str();
@@ -155,6 +160,7 @@ void resolve(const Raw& raw, Settings& settings) {
     settings.client.lifetime = std::chrono::duration_cast<std::chrono::seconds>(lifetime);
     if (settings.client.lifetime.count() < 1) throw Mistake{"--lifetime: at least 1s"};
     settings.client.send_interval = duration_of(raw.send_interval, "--send-interval");
+    settings.client.queue_awake = duration_of(raw.queue_awake, "--queue-awake");
     settings.client.transmission.ack_timeout = duration_of(raw.ack_timeout, "--ack-timeout");
     if (settings.client.transmission.ack_timeout < std::chrono::milliseconds(100)) {
         throw Mistake{"--ack-timeout: at least 100ms"};
