@@ -26,7 +26,8 @@ struct Raw {
     std::vector<std::string> taps, rds;
     std::string lifetime = "300s", send_interval = "0s", ack_timeout = "15s", notify = "non";
     std::string queue_awake = "0s";
-    bool bootstrap = false;
+    bool bootstrap = false, bootstrap_account = false;
+    std::string bootstrap_hold_off = "0s", bootstrap_account_timeout = "0s";
     std::uint64_t seed = 0;
     std::string api;
 };
@@ -126,6 +127,16 @@ void add_options(CLI::App& app, Raw& raw, Settings& settings, CLI::Option*& seed
                    "modem's sleep decides")
         ->capture_default_str();
     app.add_flag("--bootstrap", raw.bootstrap, "Ask a bootstrap server first");
+    app.add_flag("--bootstrap-account", raw.bootstrap_account,
+                 "Register first, and ask a bootstrap server when told (/1/x/9) or when a "
+                 "registration fails for good");
+    app.add_option("--bootstrap-hold-off", raw.bootstrap_hold_off,
+                   "Wait this long for the bootstrap server to begin before asking it (/0/x/11)")
+        ->capture_default_str();
+    app.add_option("--bootstrap-account-timeout", raw.bootstrap_account_timeout,
+                   "Forget the bootstrap server this long after it has finished (/0/x/12); 0s: "
+                   "never")
+        ->capture_default_str();
     app.add_option("--ack-timeout", raw.ack_timeout, "CoAP ACK_TIMEOUT of the devices")
         ->capture_default_str();
     app.add_flag("--register-at-start,!--no-register", settings.register_at_start,
@@ -136,6 +147,22 @@ void add_options(CLI::App& app, Raw& raw, Settings& settings, CLI::Option*& seed
     app.add_option("--log-level", settings.log_level, "What to log on standard error")
         ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))
         ->capture_default_str();
+}
+
+std::chrono::seconds seconds_of(const std::string& text, std::string_view option) {
+    return std::chrono::duration_cast<std::chrono::seconds>(duration_of(text, option));
+}
+
+void resolve_bootstrap(const Raw& raw, client::ClientSettings& settings) {
+    using client::BootstrapUse;
+    if (raw.bootstrap && raw.bootstrap_account) {
+        throw Mistake{"--bootstrap and --bootstrap-account: choose one"};
+    }
+    if (raw.bootstrap) settings.bootstrap = BootstrapUse::at_start;
+    if (raw.bootstrap_account) settings.bootstrap = BootstrapUse::account;
+    settings.bootstrap_hold_off = seconds_of(raw.bootstrap_hold_off, "--bootstrap-hold-off");
+    settings.bootstrap_account_timeout =
+        seconds_of(raw.bootstrap_account_timeout, "--bootstrap-account-timeout");
 }
 
 void resolve(const Raw& raw, Settings& settings) {
@@ -152,12 +179,11 @@ void resolve(const Raw& raw, Settings& settings) {
         }
         settings.rds.push_back(ports);
     }
-    if (!settings.rds.empty() && raw.bootstrap) {
+    if (!settings.rds.empty() && (raw.bootstrap || raw.bootstrap_account)) {
         throw Mistake{"--rds: the ports are of LwM2M servers, so it does not go with --bootstrap"};
     }
-    if (raw.bootstrap) settings.client.bootstrap = client::BootstrapUse::at_start;
-    const Duration lifetime = duration_of(raw.lifetime, "--lifetime");
-    settings.client.lifetime = std::chrono::duration_cast<std::chrono::seconds>(lifetime);
+    resolve_bootstrap(raw, settings.client);
+    settings.client.lifetime = seconds_of(raw.lifetime, "--lifetime");
     if (settings.client.lifetime.count() < 1) throw Mistake{"--lifetime: at least 1s"};
     settings.client.send_interval = duration_of(raw.send_interval, "--send-interval");
     settings.client.queue_awake = duration_of(raw.queue_awake, "--queue-awake");

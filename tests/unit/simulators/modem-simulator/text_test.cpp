@@ -80,6 +80,21 @@ TEST(Options, rds_ports_are_of_the_devices_or_of_a_tap) {
     EXPECT_EQ(status_of({"--device", "a@b.c", "--rds", "1:2", "--bootstrap"}), 1);
 }
 
+TEST(Options, a_bootstrap_server_is_asked_first_or_kept_for_later) {
+    const auto first = parse({"--device", "a@b.c", "--bootstrap", "--bootstrap-hold-off", "20s"});
+    const auto* settings = std::get_if<Settings>(&first);
+    ASSERT_NE(settings, nullptr);
+    EXPECT_EQ(settings->client.bootstrap, client::BootstrapUse::at_start);
+    EXPECT_EQ(settings->client.bootstrap_hold_off, 20s);
+    const auto later =
+        parse({"--device", "a@b.c", "--bootstrap-account", "--bootstrap-account-timeout", "1h"});
+    settings = std::get_if<Settings>(&later);
+    ASSERT_NE(settings, nullptr);
+    EXPECT_EQ(settings->client.bootstrap, client::BootstrapUse::account);
+    EXPECT_EQ(settings->client.bootstrap_account_timeout, 1h);
+    EXPECT_EQ(status_of({"--device", "a@b.c", "--bootstrap", "--bootstrap-account"}), 1);
+}
+
 TEST(Options, mistakes_end_with_status_1_and_help_with_0) {
     EXPECT_EQ(status_of({}), 1);
     EXPECT_EQ(status_of({"--device", "nonsense"}), 1);
