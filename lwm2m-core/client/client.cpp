@@ -1,13 +1,10 @@
 #include "lwm2m-core/client/client.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
-#include "lwm2m-core/client/object_rules.h"
 #include "lwm2m-core/client/objects/definitions.h"
 #include "lwm2m-core/client/objects/initial_values.h"
-#include "lwm2m-core/coap/codec.h"
 
 namespace scef::client {
 namespace {
@@ -18,13 +15,6 @@ using Verdict = Registration::Verdict;
 namespace codes = coap::codes;
 namespace options = coap::options;
 
-// Others that are critical are 4.02 (RFC 7252 5.4.1).
-bool is_understood(const coap::Option& option) {
-    using namespace coap::options;
-    constexpr std::array known{uri_host, uri_port, uri_path, uri_query, accept, block1, block2};
-    return !option.is_critical() || std::ranges::find(known, option.number) != known.end();
-}
-
 }  // namespace
 
 Client::Client(ClientSettings settings)
@@ -32,11 +22,14 @@ Client::Client(ClientSettings settings)
       access_(model_),
       bootstrap_operations_(model_),
       bootstrap_(model_, settings_.endpoint),
+      objects_(model_, settings_),
       order_(sessions_) {
     add_initial_objects(model_, settings_);
     const std::size_t pipes = std::max<std::size_t>(settings_.servers, 1);
     for (std::size_t i = 0; i < pipes; ++i) {
         sessions_.push_back(std::make_unique<Session>(model_, access_, settings_));
+        sessions_.back()->operations().set_write_guard(
+            [this](const Records& records) { return objects_.refuse(records); });
     }
     bind_sessions();
 }
@@ -97,12 +90,11 @@ void Client::on_verdict(Session& session, Verdict verdict, Turn& turn) {
 }
 
 void Client::on_frame(std::size_t pipe, ByteView frame, Turn& turn) {
-    if (pipe >= sessions_.size() || offline_) return;
+    if (pipe >= sessions_.size() || !is_listening(turn.now)) return;
     Session& session = *sessions_[pipe];
-    clock_.refresh(model_, turn.wall);
-    const bool is_heard = is_listening(turn.now);
-    if (is_heard) last_frame_ = turn.now;
-    if (!is_heard) return;
+    last_frame_ = turn.now;
+    objects_.traffic().on_received(frame.size());
+    tell_changed(objects_.refresh(turn), turn);
     auto incoming = session.messages().on_frame(frame, turn);
     if (incoming.reset_message) session.notifier().cancel_by_message_id(*incoming.reset_message);
     if (incoming.request) on_request(session, std::move(*incoming.request), turn);
@@ -111,8 +103,11 @@ void Client::on_frame(std::size_t pipe, ByteView frame, Turn& turn) {
 }
 
 void Client::on_time(Turn& turn) {
+    tell_changed(objects_.refresh(turn), turn);
+    bool restarts = false;
+    tell_changed(objects_.on_time(turn.now, restarts), turn);
+    if (restarts) restart(turn, settings_.reboot_time);
     if (offline_) return after(turn);
-    clock_.refresh(model_, turn.wall);
     if (turn.now >= restart_due_) start(turn);
     bootstrap_.purge_account(turn.now);
     for (const auto& session : sessions_) {
@@ -129,11 +124,20 @@ void Client::after(Turn& turn) {
     if (!offline_ && bootstrap_.take_due(turn.now)) {
         sessions_.front()->messages().push(Purpose::bootstrap_request, bootstrap_.request(), turn);
     }
+    if (!offline_ && !bootstrap_.is_active()) download(turn);
     for (const auto& session : sessions_) {
         if (!offline_ && !bootstrap_.is_active()) session->take_step(turn);
         if (!asleep_) session->notify(offline_, turn);
         if (!offline_) session->messages().pump(turn);
         if (session->messages().has_frames()) last_frame_ = turn.now;
+    }
+}
+
+/// The next block of a firmware package, from the server that wrote its URI.
+void Client::download(Turn& turn) {
+    if (firmware_session_ == nullptr) return;
+    if (auto request = objects_.firmware().take_request()) {
+        firmware_session_->messages().push(Purpose::download, std::move(*request), turn);
     }
 }
 
@@ -151,26 +155,36 @@ void Client::on_request(Session& session, Message request, Turn& turn) {
 }
 
 Message Client::answer(Session& session, Message& request, Turn& turn) {
-    coap::drop_bad_elective(request);
-    if (const auto refused = coap::refuse_request(request)) {
+    if (const auto refused = Session::refuse(request)) {
         return coap::make_response(request, *refused);
-    }
-    if (!std::all_of(request.options.begin(), request.options.end(), is_understood)) {
-        return coap::make_response(request, codes::bad_option);
     }
     const coap::Option* const block1 = request.find(options::block1);
     const Bytes block1_value = block1 == nullptr ? Bytes{} : block1->value;
     const bool in_blocks = block1 != nullptr;
     Message response;
-    if (const auto partial = session.blocks().take(request)) {
+    if (const auto partial = take_block(session, request, turn)) {
         response = coap::make_response(request, *partial);
     } else {
         Outcome outcome = operate(session, request, turn);
-        response = answer_of(session, request, outcome, turn);
+        response = session.response_to(request, outcome, turn);
         on_outcome(session, outcome, turn);
     }
     if (in_blocks) response.add(options::block1, block1_value);
     return response;
+}
+
+/// A block of a request that is not whole yet. A firmware package may be larger than other requests
+/// and shows its progress.
+std::optional<coap::Code> Client::take_block(Session& session, Message& request, Turn& turn) {
+    constexpr std::size_t payload_max = 16 * 1024;
+    const bool is_package = request.path_text() == "/5/0/0";
+    const auto code =
+        session.blocks().take(request, is_package ? Firmware::package_bytes_max : payload_max);
+    if (!is_package || !code) return code;
+    Firmware& firmware = objects_.firmware();
+    if (*code == codes::continue_) tell_changed(firmware.on_push_block(turn.now), turn);
+    if (*code == codes::request_entity_too_large) tell_changed(firmware.on_push_too_large(), turn);
+    return code;
 }
 
 /// Whose operation it is, and what the client itself has to say to it.
@@ -186,36 +200,11 @@ Outcome Client::operate(Session& session, const Message& request, Turn& turn) {
     Outcome outcome = session.operations().handle(request);
     const bool asks_bootstrap = outcome.executed && outcome.executed->object() == ids::server &&
                                 outcome.executed->resource() == server_ids::bootstrap_trigger;
-    if (asks_bootstrap && !bootstrap_.has_account()) return just(codes::method_not_allowed);
+    const bool is_possible = !outcome.executed || objects_.may_execute(*outcome.executed);
+    if ((asks_bootstrap && !bootstrap_.has_account()) || !is_possible) {
+        return just(codes::method_not_allowed);
+    }
     return outcome;
-}
-
-Message Client::answer_of(Session& session, const Message& request, Outcome& outcome, Turn& turn) {
-    Message response = coap::make_response(request, outcome.code);
-    if (outcome.content) {
-        observe(session, request, outcome, response, turn);
-        response.add_uint(options::content_format, outcome.content->format);
-        response.payload = std::move(outcome.content->payload);
-        cut_to_block(response, &request);
-    }
-    if (outcome.created && outcome.code == codes::created) {
-        for (std::size_t level = 0; level < outcome.created->depth(); ++level) {
-            response.add_text(options::location_path, std::to_string(outcome.created->id(level)));
-        }
-    }
-    return response;
-}
-
-void Client::observe(Session& session, const Message& request, Outcome& outcome, Message& response,
-                     Turn& turn) {
-    const auto wish = request.uint_option(options::observe);
-    if (!wish || outcome.observable.empty()) return;
-    if (*wish == 1) {
-        session.notifier().cancel(request.token);
-    } else if (*wish == 0) {
-        const auto sequence = session.notifier().observe(request, outcome.observable, turn.now);
-        if (sequence) response.add_uint(options::observe, *sequence);
-    }
 }
 
 void Client::on_settled(Session& session, const Settled& settled, Turn& turn) {
@@ -225,11 +214,17 @@ void Client::on_settled(Session& session, const Settled& settled, Turn& turn) {
         }
         return bootstrap_.on_settled(settled, turn);
     }
+    if (settled.outgoing.purpose == Purpose::download) {
+        return tell_changed(objects_.firmware().on_block(settled.response), turn);
+    }
     on_verdict(session, session.on_settled(settled, turn), turn);
 }
 
 void Client::on_outcome(Session& session, const Outcome& outcome, Turn& turn) {
-    for (const Path& path : outcome.changed) on_changed(path, turn);
+    for (const Path& path : outcome.changed) {
+        if (path.object() == ids::firmware_update) firmware_session_ = &session;
+        on_changed(path, turn);
+    }
     for (const Path& path : outcome.removed) {
         access_.on_removed(path);
         for (const auto& each : sessions_) {
@@ -239,7 +234,6 @@ void Client::on_outcome(Session& session, const Outcome& outcome, Turn& turn) {
     }
     if (outcome.created && !bootstrap_.is_active()) {
         access_.on_created(*outcome.created, session.account().short_server_id);
-        complete_instance(model_, *outcome.created, turn.wall);
         on_changed(*outcome.created, turn);
     }
     if (!bootstrap_.is_active() && (outcome.created || !outcome.removed.empty())) {
@@ -255,33 +249,31 @@ void Client::on_bootstrap_finished(Turn& turn) {
     order_.begin(turn.now);
 }
 
-void Client::tell_changed(const Path& path, Turn& turn) {
-    for (const auto& session : sessions_) session->notifier().on_changed(path, turn.now);
+void Client::tell_changed(const std::vector<Path>& paths, Turn& turn) {
+    for (const Path& path : paths) {
+        for (const auto& session : sessions_) session->notifier().on_changed(path, turn.now);
+    }
 }
 
 void Client::on_changed(const Path& path, Turn& turn) {
-    if (path == Path(ids::device, 0, 13)) clock_.on_written(model_, turn.wall);
     const bool is_account = path.object() == ids::server;
     const bool is_lifetime = is_account && path.resource() == server_ids::lifetime;
     Session* const account = is_lifetime ? session_of(path.instance()) : nullptr;
     if (account != nullptr && account->registration().is_registered()) account->plan_update(turn);
-    for (const Path& moved : apply_rules_on_change(model_, path, turn.wall)) {
-        tell_changed(moved, turn);
-    }
-    tell_changed(path, turn);
+    tell_changed(objects_.on_changed(path, turn.wall), turn);
+    tell_changed({path}, turn);
 }
 
 void Client::on_executed(Session& session, const Path& path, Turn& turn) {
     ++session.counters().executed[path.text()];
     if (path == Path(ids::device, 0, 4)) return restart(turn, settings_.reboot_time);
     if (path == Path(ids::device, 0, 5)) {
-        model_ = ObjectModel{};
-        add_initial_objects(model_, settings_);
-        bind_sessions();
-        return restart(turn, settings_.reboot_time);
+        restart(turn, settings_.reboot_time);
+        objects_.reset();
+        return bind_sessions();
     }
     if (path.object() == ids::server) return on_server_executed(path, turn);
-    for (const Path& moved : apply_rules_on_execute(model_, path)) tell_changed(moved, turn);
+    tell_changed(objects_.on_executed(path, turn.now), turn);
 }
 
 void Client::on_server_executed(const Path& path, Turn& turn) {
@@ -297,6 +289,7 @@ void Client::on_server_executed(const Path& path, Turn& turn) {
 /// Everything but the objects is lost, then it begins anew.
 void Client::restart(Turn& turn, Duration pause) {
     for (const auto& session : sessions_) session->forget();
+    objects_.on_restart();
     bootstrap_.cancel();
     order_.clear();
     restart_due_ = turn.now + pause;
@@ -370,6 +363,7 @@ std::vector<PipeFrame> Client::take_frames() {
     std::vector<PipeFrame> frames;
     for (std::size_t pipe = 0; pipe < sessions_.size(); ++pipe) {
         for (Bytes& frame : sessions_[pipe]->messages().take_frames()) {
+            objects_.traffic().on_sent(frame.size());
             frames.push_back({pipe, std::move(frame)});
         }
     }
@@ -377,7 +371,7 @@ std::vector<PipeFrame> Client::take_frames() {
 }
 
 Instant Client::due() const {
-    Instant due = never;
+    Instant due = objects_.due();
     for (const auto& session : sessions_) {
         if (!asleep_) due = std::min(due, session->notification_due(offline_));
         if (offline_) continue;

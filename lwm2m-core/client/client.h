@@ -9,7 +9,7 @@
 #include "lwm2m-core/client/bootstrap.h"
 #include "lwm2m-core/client/bootstrap_operations.h"
 #include "lwm2m-core/client/client_settings.h"
-#include "lwm2m-core/client/device_clock.h"
+#include "lwm2m-core/client/device_objects.h"
 #include "lwm2m-core/client/object_model.h"
 #include "lwm2m-core/client/registration_order.h"
 #include "lwm2m-core/client/session.h"
@@ -55,6 +55,8 @@ public:
     Status send_now(const SendContent& content, Turn& turn);
     /// Asks the bootstrap server; `conflict` without an account of one.
     Status bootstrap_now(Turn& turn);
+    /// A short message arrived; it is counted (object 7).
+    void on_short_message() { objects_.traffic().on_sms_received(); }
     /// The device measures or sets a value; notifications follow.
     Status set_value(const Path& path, const Value& value, Turn& turn);
 
@@ -63,6 +65,7 @@ public:
     Instant due() const;
 
     const ObjectModel& model() const { return model_; }
+    const Firmware& firmware() const { return objects_.firmware(); }
     const Bootstrap& bootstrap() const { return bootstrap_; }
     const ClientSettings& settings() const { return settings_; }
     std::size_t pipes() const { return sessions_.size(); }
@@ -76,21 +79,19 @@ public:
 private:
     void on_request(Session& session, coap::Message request, Turn& turn);
     coap::Message answer(Session& session, coap::Message& request, Turn& turn);
-    coap::Message answer_of(Session& session, const coap::Message& request, Outcome& outcome,
-                            Turn& turn);
+    std::optional<coap::Code> take_block(Session& session, coap::Message& request, Turn& turn);
     Outcome operate(Session& session, const coap::Message& request, Turn& turn);
-    void observe(Session& session, const coap::Message& request, Outcome& outcome,
-                 coap::Message& response, Turn& turn);
     void on_settled(Session& session, const Settled& settled, Turn& turn);
     void on_outcome(Session& session, const Outcome& outcome, Turn& turn);
     void on_executed(Session& session, const Path& path, Turn& turn);
     void on_server_executed(const Path& path, Turn& turn);
     void on_changed(const Path& path, Turn& turn);
-    void tell_changed(const Path& path, Turn& turn);
+    void tell_changed(const std::vector<Path>& paths, Turn& turn);
     void on_bootstrap_finished(Turn& turn);
     void bind_sessions();
     void on_verdict(Session& session, Registration::Verdict verdict, Turn& turn);
     void restart(Turn& turn, Duration pause);
+    void download(Turn& turn);
     void after(Turn& turn);
     bool is_bootstrap_command(const Session& session) const;
     Session* session_of(std::uint16_t server_instance);
@@ -100,9 +101,10 @@ private:
     AccessControl access_;
     BootstrapOperations bootstrap_operations_;
     Bootstrap bootstrap_;
+    DeviceObjects objects_;
     Sessions sessions_;
     RegistrationOrder order_;
-    DeviceClock clock_;
+    Session* firmware_session_ = nullptr;  ///< whose server had the last word in object 5
     Instant restart_due_ = never;
     Instant last_frame_;
     bool asleep_ = false;

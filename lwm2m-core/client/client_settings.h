@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lwm2m-core/client/server_account.h"
@@ -40,6 +41,9 @@ struct ClientSettings {
     std::string endpoint;
     DeviceDescription description;
     std::vector<std::uint16_t> objects = object_sets::basic();
+    /// Resources that begin with another value than usual, in plain text; those that the device
+    /// does not have are passed over.
+    std::vector<std::pair<lwm2m::Path, std::string>> initial_values;
     /// Server accounts, one for each pipe; the first has short server id 1.
     std::uint16_t servers = 1;
     std::chrono::seconds lifetime{300};

@@ -74,6 +74,10 @@ Answer<Records> ObjectModel::read(const Path& path) const {
         return tl::unexpected(coap::codes::unauthorized);
     }
     if (path.depth() == 0) return tl::unexpected(coap::codes::method_not_allowed);
+    const ResourceDefinition* const definition = this->definition(path);
+    if (definition != nullptr && exists(path.prefix(2)) && !definition->is_readable()) {
+        return tl::unexpected(coap::codes::method_not_allowed);
+    }
     if (!exists(path)) return tl::unexpected(coap::codes::not_found);
     const Object& found = *object(path.object());
     Records records;
@@ -86,11 +90,7 @@ Answer<Records> ObjectModel::read(const Path& path) const {
         collect(path, instance, records);
         return records;
     }
-    const Resource& resource = *instance.resource(path.resource());
-    if (!resource.definition->is_readable()) {
-        return tl::unexpected(coap::codes::method_not_allowed);
-    }
-    collect(path.prefix(3), resource, records);
+    collect(path.prefix(3), *instance.resource(path.resource()), records);
     std::erase_if(records, [&](const Record& record) { return !path.contains(record.path); });
     return records;
 }

@@ -64,6 +64,10 @@ std::optional<Code> Operations::refuse(const Path& path, Right right) const {
     return std::nullopt;
 }
 
+std::optional<Code> Operations::refuse_values(const Records& records) const {
+    return guard_ ? guard_(records) : std::nullopt;
+}
+
 Answer<Records> Operations::readable(const Path& path) const {
     if (path.depth() >= 2) {
         if (const auto refused = refuse(path, Right::read)) return tl::unexpected(*refused);
@@ -205,6 +209,7 @@ Outcome Operations::handle_ipatch(const Message& request) {
     for (const Record& record : *records) {
         if (const auto refused = refuse(record.path, Right::write)) return just(*refused);
     }
+    if (const auto refused = refuse_values(*records)) return just(*refused);
     ObjectModel trial = model_;
     for (const Record& record : *records) {
         const auto written = trial.write(record.path, {record}, false, Authority::server);
@@ -222,6 +227,7 @@ Outcome Operations::write(const Path& path, const Message& request, bool replace
     auto records =
         decode(request.payload, request.uint_option(options::content_format), path, model_);
     if (!records) return just(records.error());
+    if (const auto refused = refuse_values(*records)) return just(*refused);
     Outcome outcome = just(codes::changed);
     outcome.changed = paths_of(*records);
     const auto written = model_.write(path, std::move(*records), replace, Authority::server);

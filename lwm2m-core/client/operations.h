@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -25,6 +26,9 @@ struct Outcome {
     bool bootstrap_finished = false;
 };
 
+/// The device's own say on values that a server is about to write: the code that refuses them.
+using WriteGuard = std::function<std::optional<coap::Code>(const Records&)>;
+
 /// The operations of one server (LwM2M Core TS 6.3) on the device's objects and on that server's
 /// attributes, with its rights: a request in, an Outcome out. Knows neither message ids nor
 /// observations. Those of a bootstrap server are `BootstrapOperations`.
@@ -35,6 +39,7 @@ public:
 
     /// Whose rights hold.
     void set_short_server_id(std::uint16_t id) { server_ = id; }
+    void set_write_guard(WriteGuard guard) { guard_ = std::move(guard); }
     Outcome handle(const coap::Message& request);
 
     /// The content of a (composite) Read; also made for each notification.
@@ -55,11 +60,13 @@ private:
     Outcome execute(const Path& path, const coap::Message& request);
     Outcome create(const Path& path, const coap::Message& request);
     std::optional<coap::Code> refuse(const Path& path, Right right) const;
+    std::optional<coap::Code> refuse_values(const Records& records) const;
 
     ObjectModel& model_;
     Attributes& attributes_;
     const AccessControl& access_;
     std::uint16_t server_ = 0;
+    WriteGuard guard_;
 };
 
 /// An outcome that is just a code.

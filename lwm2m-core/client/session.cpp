@@ -1,12 +1,14 @@
 #include "lwm2m-core/client/session.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "lwm2m-core/client/content_format.h"
 #include "lwm2m-core/client/device_clock.h"
 #include "lwm2m-core/client/discover.h"
 #include "lwm2m-core/client/objects/definitions.h"
+#include "lwm2m-core/coap/codec.h"
 
 namespace scef::client {
 namespace {
@@ -20,7 +22,48 @@ namespace options = coap::options;
 constexpr std::size_t waiting_max = 8;  ///< own messages behind the outstanding one
 constexpr std::size_t stored_max = 64;  ///< notifications kept; the oldest leaves first
 
+// Others that are critical are 4.02 (RFC 7252 5.4.1).
+bool is_understood(const coap::Option& option) {
+    using namespace coap::options;
+    constexpr std::array known{uri_host, uri_port, uri_path, uri_query, accept, block1, block2};
+    return !option.is_critical() || std::ranges::find(known, option.number) != known.end();
+}
+
 }  // namespace
+
+std::optional<coap::Code> Session::refuse(Message& request) {
+    coap::drop_bad_elective(request);
+    if (const auto refused = coap::refuse_request(request)) return refused;
+    const bool is_good = std::ranges::all_of(request.options, is_understood);
+    return is_good ? std::nullopt : std::optional(codes::bad_option);
+}
+
+Message Session::response_to(const Message& request, Outcome& outcome, Turn& turn) {
+    Message response = coap::make_response(request, outcome.code);
+    if (outcome.content) {
+        observe(request, outcome, response, turn);
+        response.add_uint(options::content_format, outcome.content->format);
+        response.payload = std::move(outcome.content->payload);
+        cut_to_block(response, &request);
+    }
+    if (outcome.created && outcome.code == codes::created) {
+        for (std::size_t level = 0; level < outcome.created->depth(); ++level) {
+            response.add_text(options::location_path, std::to_string(outcome.created->id(level)));
+        }
+    }
+    return response;
+}
+
+void Session::observe(const Message& request, Outcome& outcome, Message& response, Turn& turn) {
+    const auto wish = request.uint_option(options::observe);
+    if (!wish || outcome.observable.empty()) return;
+    if (*wish == 1) {
+        notifier_.cancel(request.token);
+    } else if (*wish == 0) {
+        const auto sequence = notifier_.observe(request, outcome.observable, turn.now);
+        if (sequence) response.add_uint(options::observe, *sequence);
+    }
+}
 
 const SendContent& default_send_content() {
     static const SendContent content{

@@ -64,6 +64,12 @@ public:
     SessionCounters& counters() { return counters_; }
     const SessionCounters& counters() const { return counters_; }
 
+    /// The code for a request that no operation may see: malformed, or with an option that is
+    /// critical and unknown (RFC 7252 5.4.1).
+    static std::optional<coap::Code> refuse(coap::Message& request);
+    /// The answer that an outcome makes, with its observation, Location-Path and block.
+    coap::Message response_to(const coap::Message& request, Outcome& outcome, Turn& turn);
+
     /// Sends the registration step that is due.
     void take_step(Turn& turn);
     /// Sends what is to be notified; while the server is disabled or `is_offline`, stores or
@@ -90,6 +96,8 @@ public:
     Instant send_due() const { return send_due_; }
 
 private:
+    void observe(const coap::Message& request, Outcome& outcome, coap::Message& response,
+                 Turn& turn);
     void flush_stored(Turn& turn);
     /// False if there is nothing to read.
     bool push_send(const SendContent& content, Turn& turn);

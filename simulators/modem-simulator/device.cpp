@@ -53,6 +53,7 @@ void Device::receive(NonIpFrame& frame, Turn& turn) {
 /// Registration Update Trigger and Bootstrap-Request Trigger by SMS (LwM2M Transport 6.5, object 1
 /// resources 8 and 9). They are not answered: the answer would have to be an SMS.
 void Device::on_trigger(ByteView payload, Turn& turn) {
+    if (client_ != nullptr) client_->on_short_message();
     const auto message = coap::parse(payload);
     const bool is_execute = message && message->code == coap::codes::post;
     const auto path = is_execute ? message->path() : std::vector<std::string_view>{};

@@ -5,7 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "lwm2m-core/vocabulary/time_text.h"
+#include "simulators/modem-simulator/client_options.h"
 #include "simulators/modem-simulator/udp_socket.h"
 
 #ifndef SCEF_VERSION
@@ -24,10 +24,7 @@ struct Raw {
     std::size_t fleet = 0;
     std::string domain;
     std::vector<std::string> taps, rds;
-    std::string lifetime = "300s", send_interval = "0s", ack_timeout = "15s", notify = "non";
-    std::string queue_awake = "0s";
-    bool bootstrap = false, bootstrap_account = false;
-    std::string bootstrap_hold_off = "0s", bootstrap_account_timeout = "0s";
+    ClientOptions client;
     std::uint64_t seed = 0;
     std::string api;
 };
@@ -41,10 +38,6 @@ template <typename T>
 T required(Result<T> result, std::string_view option) {
     if (!result) throw Mistake{std::string(option) + ": " + result.error().message};
     return std::move(*result);
-}
-
-Duration duration_of(const std::string& text, std::string_view option) {
-    return required(parse_duration(text), option);
 }
 
 modem_link::RdsPort ports_of(const std::string& text, std::string_view option) {
@@ -115,30 +108,7 @@ void add_options(CLI::App& app, Raw& raw, Settings& settings, CLI::Option*& seed
     app.add_option("--endpoint-template", settings.endpoint_template,
                    "LwM2M endpoint name; {local} is the part before the @, {extid} all of it")
         ->capture_default_str();
-    app.add_option("--lifetime", raw.lifetime, "Registration lifetime")->capture_default_str();
-    app.add_option("--send-interval", raw.send_interval, "LwM2M Send this often; 0s: never")
-        ->capture_default_str();
-    app.add_option("--notify", raw.notify, "Type of notifications: con or non")
-        ->check(CLI::IsMember({"con", "non"}))
-        ->capture_default_str();
-    app.add_flag("--queue-mode", settings.client.queue_mode, "Register with Q (queue mode)");
-    app.add_option("--queue-awake", raw.queue_awake,
-                   "In queue mode, be deaf this long after the last frame; 0s: never, for the "
-                   "modem's sleep decides")
-        ->capture_default_str();
-    app.add_flag("--bootstrap", raw.bootstrap, "Ask a bootstrap server first");
-    app.add_flag("--bootstrap-account", raw.bootstrap_account,
-                 "Register first, and ask a bootstrap server when told (/1/x/9) or when a "
-                 "registration fails for good");
-    app.add_option("--bootstrap-hold-off", raw.bootstrap_hold_off,
-                   "Wait this long for the bootstrap server to begin before asking it (/0/x/11)")
-        ->capture_default_str();
-    app.add_option("--bootstrap-account-timeout", raw.bootstrap_account_timeout,
-                   "Forget the bootstrap server this long after it has finished (/0/x/12); 0s: "
-                   "never")
-        ->capture_default_str();
-    app.add_option("--ack-timeout", raw.ack_timeout, "CoAP ACK_TIMEOUT of the devices")
-        ->capture_default_str();
+    add_client_options(app, raw.client, settings.client);
     app.add_flag("--register-at-start,!--no-register", settings.register_at_start,
                  "Register once attached, or wait for the control API");
     seed = app.add_option("--seed", raw.seed, "Seed of all random numbers, to repeat a run");
@@ -147,22 +117,6 @@ void add_options(CLI::App& app, Raw& raw, Settings& settings, CLI::Option*& seed
     app.add_option("--log-level", settings.log_level, "What to log on standard error")
         ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))
         ->capture_default_str();
-}
-
-std::chrono::seconds seconds_of(const std::string& text, std::string_view option) {
-    return std::chrono::duration_cast<std::chrono::seconds>(duration_of(text, option));
-}
-
-void resolve_bootstrap(const Raw& raw, client::ClientSettings& settings) {
-    using client::BootstrapUse;
-    if (raw.bootstrap && raw.bootstrap_account) {
-        throw Mistake{"--bootstrap and --bootstrap-account: choose one"};
-    }
-    if (raw.bootstrap) settings.bootstrap = BootstrapUse::at_start;
-    if (raw.bootstrap_account) settings.bootstrap = BootstrapUse::account;
-    settings.bootstrap_hold_off = seconds_of(raw.bootstrap_hold_off, "--bootstrap-hold-off");
-    settings.bootstrap_account_timeout =
-        seconds_of(raw.bootstrap_account_timeout, "--bootstrap-account-timeout");
 }
 
 void resolve(const Raw& raw, Settings& settings) {
@@ -179,19 +133,13 @@ void resolve(const Raw& raw, Settings& settings) {
         }
         settings.rds.push_back(ports);
     }
-    if (!settings.rds.empty() && (raw.bootstrap || raw.bootstrap_account)) {
+    settings.client.servers =
+        static_cast<std::uint16_t>(std::max<std::size_t>(settings.rds.size(), 1));
+    const Status resolved = resolve_client_options(raw.client, raw.fleet > 0, settings.client);
+    if (!resolved) throw Mistake{resolved.error().message};
+    if (!settings.rds.empty() && settings.client.bootstrap != client::BootstrapUse::none) {
         throw Mistake{"--rds: the ports are of LwM2M servers, so it does not go with --bootstrap"};
     }
-    resolve_bootstrap(raw, settings.client);
-    settings.client.lifetime = seconds_of(raw.lifetime, "--lifetime");
-    if (settings.client.lifetime.count() < 1) throw Mistake{"--lifetime: at least 1s"};
-    settings.client.send_interval = duration_of(raw.send_interval, "--send-interval");
-    settings.client.queue_awake = duration_of(raw.queue_awake, "--queue-awake");
-    settings.client.transmission.ack_timeout = duration_of(raw.ack_timeout, "--ack-timeout");
-    if (settings.client.transmission.ack_timeout < std::chrono::milliseconds(100)) {
-        throw Mistake{"--ack-timeout: at least 100ms"};
-    }
-    settings.client.confirmable_notifications = raw.notify == "con";
     if (!raw.api.empty()) settings.api = required(parse_address(raw.api), "--api");
     if (settings.devices.empty() && settings.fleet.empty() && settings.taps.empty()) {
         throw Mistake{"nothing to simulate: give --device, --fleet or --tap (see --help)"};

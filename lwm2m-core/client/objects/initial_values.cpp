@@ -117,7 +117,7 @@ void add_connectivity_statistics(ObjectModel& model) {
     }
 }
 
-/// Supported and active power saving modes: bit 0 PSM, bit 1 eDRX.
+/// Power saving modes: bit 0 PSM, bit 1 eDRX. Release assistance: bit 0, it is not used.
 void add_cellular_connectivity(ObjectModel& model) {
     Instance& cellular = model.add_instance(ids::cellular_connectivity, 0);
     cellular.set(4, Integer{86'400});
@@ -126,11 +126,11 @@ void add_cellular_connectivity(ObjectModel& model) {
     cellular.resource(11)->set(0, text("11:0"));
     cellular.set(12, Integer{3});
     cellular.set(13, Integer{1});
-    cellular.set(14, Integer{0});
+    cellular.set(14, Integer{1});
 }
 
 void add_apn_profile(ObjectModel& model) {
-    constexpr Integer no_authentication = 3, non_ip = 3, per_day = 3;
+    constexpr Integer no_authentication = 3, non_ip = 0;
     Instance& profile = model.add_instance(ids::apn_profile, 0);
     profile.set(0, text("nidd"));
     profile.set(1, text("iot"));
@@ -140,13 +140,12 @@ void add_apn_profile(ObjectModel& model) {
     profile.set(14, Integer{0});
     profile.set(23, Integer{0});
     profile.set(24, non_ip);
-    profile.set(27, per_day);
-    profile.set(29, per_day);
 }
 
 void add_bearer_selection(ObjectModel& model) {
     Instance& selection = model.add_instance(ids::bearer_selection, 0);
-    selection.resource(0)->set(0, Integer{7});
+    constexpr Integer nb_iot_control_plane = 14;
+    selection.resource(0)->set(0, nb_iot_control_plane);
     selection.set(7, false);
     selection.set(8, text("00101"));
     selection.set(10, Integer{-140});
@@ -282,6 +281,19 @@ const std::vector<std::uint16_t>& all() {
 
 }  // namespace object_sets
 
+Status set_initial(ObjectModel& model, const Path& path, std::string_view text) {
+    const ResourceDefinition* const definition = model.definition(path);
+    if (definition == nullptr || definition->is_executable() || !model.exists(path.prefix(2))) {
+        return fail(Errc::not_found, "the device has no resource " + path.text());
+    }
+    auto value = from_plain_text(text, definition->type);
+    if (!value || !model.set(path, std::move(*value))) {
+        return fail(Errc::invalid_argument,
+                    "the value does not fit " + path.text() + ", " + std::string(definition->name));
+    }
+    return {};
+}
+
 void add_initial_objects(ObjectModel& model, const ClientSettings& settings) {
     const bool starts_without_account = settings.bootstrap == BootstrapUse::at_start;
     for (const ObjectDefinition* definition : all_definitions) {
@@ -294,11 +306,12 @@ void add_initial_objects(ObjectModel& model, const ClientSettings& settings) {
         fill(model, settings, id);
     }
     add_bootstrap_account(model, settings);
-    if (starts_without_account) return;
-    for (std::uint16_t number = 0; number < settings.servers; ++number) {
+    const std::uint16_t accounts = starts_without_account ? std::uint16_t{0} : settings.servers;
+    for (std::uint16_t number = 0; number < accounts; ++number) {
         add_account(model, settings, number);
     }
-    grant_initial_rights(model, settings.servers);
+    grant_initial_rights(model, accounts);
+    for (const auto& [path, value] : settings.initial_values) (void)set_initial(model, path, value);
 }
 
 void complete_instance(ObjectModel& model, const Path& instance, WallTime wall) {
