@@ -50,6 +50,15 @@ std::optional<std::uint32_t> Notifier::observe(const Message& request, std::vect
     return place->sequence;
 }
 
+std::vector<std::vector<Path>> Notifier::observed() const {
+    std::vector<std::vector<Path>> all;
+    for (const Observation& entry : observations_) {
+        auto& paths = all.emplace_back();
+        for (const Target& target : entry.targets) paths.push_back(target.path);
+    }
+    return all;
+}
+
 bool Notifier::cancel(const coap::Token& token) {
     return std::erase_if(observations_, [&](const auto& entry) { return entry.token == token; }) >
            0;

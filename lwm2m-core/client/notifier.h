@@ -36,6 +36,8 @@ public:
     void remove_below(const Path& path);
     void clear() { observations_.clear(); }
     std::size_t size() const { return observations_.size(); }
+    /// The paths of each observation, for people.
+    std::vector<std::vector<Path>> observed() const;
 
     void on_changed(const Path& path, Instant now);
     Instant due() const;
