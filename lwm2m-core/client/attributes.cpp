@@ -23,13 +23,22 @@ bool assign(std::optional<Number>& target, std::optional<std::string_view> text)
     return true;
 }
 
+bool assign_flag(std::optional<bool>& target, std::optional<std::string_view> text) {
+    if (text && *text != "0" && *text != "1") return false;
+    target = text ? std::optional(*text == "1") : std::nullopt;
+    return true;
+}
+
 bool set(NotificationAttributes& attributes, std::string_view name,
          std::optional<std::string_view> value) {
     if (name == "pmin") return assign(attributes.pmin, value);
     if (name == "pmax") return assign(attributes.pmax, value);
     if (name == "gt") return assign(attributes.gt, value);
     if (name == "lt") return assign(attributes.lt, value);
-    if (name == "st") return assign(attributes.st, value) && attributes.st.value_or(0) >= 0;
+    if (name == "st") return assign(attributes.st, value) && attributes.st.value_or(1) > 0;
+    if (name == "epmin") return assign(attributes.epmin, value);
+    if (name == "epmax") return assign(attributes.epmax, value);
+    if (name == "con") return assign_flag(attributes.con, value);
     return false;
 }
 
@@ -48,6 +57,10 @@ bool NotificationAttributes::is_met(double before, double now) const {
     return crossed(gt) || crossed(lt) || (st && std::abs(now - before) >= *st);
 }
 
+bool NotificationAttributes::is_contradictory() const {
+    return gt && lt && *lt + 2 * st.value_or(0) >= *gt;
+}
+
 std::vector<std::pair<std::string, std::string>> NotificationAttributes::list() const {
     std::vector<std::pair<std::string, std::string>> list;
     if (pmin) list.emplace_back("pmin", std::to_string(*pmin));
@@ -55,10 +68,14 @@ std::vector<std::pair<std::string, std::string>> NotificationAttributes::list() 
     if (gt) list.emplace_back("gt", number_text(*gt));
     if (lt) list.emplace_back("lt", number_text(*lt));
     if (st) list.emplace_back("st", number_text(*st));
+    if (epmin) list.emplace_back("epmin", std::to_string(*epmin));
+    if (epmax) list.emplace_back("epmax", std::to_string(*epmax));
+    if (con) list.emplace_back("con", *con ? "1" : "0");
     return list;
 }
 
-Answer<void> Attributes::write(const Path& path, const std::vector<std::string_view>& queries) {
+Answer<void> Attributes::write(const Path& path, const std::vector<std::string_view>& queries,
+                               bool is_numeric) {
     NotificationAttributes changed = at(path);
     for (const std::string_view query : queries) {
         const std::size_t equals = query.find('=');
@@ -69,9 +86,14 @@ Answer<void> Attributes::write(const Path& path, const std::vector<std::string_v
             return tl::unexpected(coap::codes::bad_request);
         }
     }
-    if (path.depth() < 3 && changed.has_condition())
+    if ((!is_numeric && changed.has_condition()) || changed.is_contradictory()) {
         return tl::unexpected(coap::codes::bad_request);
-    by_path_[path] = changed;
+    }
+    if (changed.list().empty()) {
+        by_path_.erase(path);
+    } else {
+        by_path_[path] = changed;
+    }
     return {};
 }
 
@@ -89,6 +111,9 @@ NotificationAttributes Attributes::effective(const Path& path) const {
         inherit(result.gt, level.gt);
         inherit(result.lt, level.lt);
         inherit(result.st, level.st);
+        inherit(result.epmin, level.epmin);
+        inherit(result.epmax, level.epmax);
+        inherit(result.con, level.con);
     }
     return result;
 }

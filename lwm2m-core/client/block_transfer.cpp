@@ -8,8 +8,7 @@ using coap::Block;
 namespace codes = coap::codes;
 namespace options = coap::options;
 
-std::optional<coap::Code> RequestBlocks::take(coap::Message& request) {
-    constexpr std::size_t payload_max = 16 * 1024;
+std::optional<coap::Code> RequestBlocks::take(coap::Message& request, std::size_t payload_max) {
     const auto block = Block::from(request, options::block1);
     if (!block) return std::nullopt;
     std::string key = request.code.text() + request.path_text();

@@ -7,13 +7,14 @@
 
 namespace scef::client {
 
-/// Puts the blocks of one large request together (RFC 7959 2.5), at most 16 KiB. A new first block
-/// drops what was there.
+/// Puts the blocks of one large request together (RFC 7959 2.5). A new first block drops what was
+/// there.
 class RequestBlocks {
 public:
     /// Nothing: `request` is whole (its payload replaced if it came in blocks). Else the code to
     /// answer for this block: 2.31, 4.08 or 4.13.
-    std::optional<coap::Code> take(coap::Message& request);
+    /// 4.13 is for more than `payload_max` octets.
+    std::optional<coap::Code> take(coap::Message& request, std::size_t payload_max);
 
 private:
     std::string key_;

@@ -1,399 +1,384 @@
 #include "lwm2m-core/client/client.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
-#include "lwm2m-core/client/discover.h"
-#include "lwm2m-core/coap/codec.h"
+#include "lwm2m-core/client/objects/definitions.h"
+#include "lwm2m-core/client/objects/initial_values.h"
 
 namespace scef::client {
 namespace {
 
 using coap::Message;
-using coap::Type;
 using Step = Registration::Step;
+using Verdict = Registration::Verdict;
 namespace codes = coap::codes;
 namespace options = coap::options;
-
-constexpr std::size_t waiting_max = 8;  ///< own messages behind the outstanding one
-
-coap::Token new_token(Random& random) {
-    const std::uint64_t number = random.next();
-    const auto octet = [&](unsigned i) { return static_cast<std::uint8_t>(number >> (8 * i)); };
-    return {octet(0), octet(1), octet(2), octet(3)};
-}
-
-// Others that are critical are 4.02 (RFC 7252 5.4.1).
-bool is_understood(const coap::Option& option) {
-    using namespace coap::options;
-    constexpr std::array known{uri_host, uri_port, uri_path, uri_query, accept, block1, block2};
-    return !option.is_critical() || std::ranges::find(known, option.number) != known.end();
-}
 
 }  // namespace
 
 Client::Client(ClientSettings settings)
     : settings_(std::move(settings)),
-      operations_(model_, attributes_),
-      notifier_(model_, attributes_, operations_, settings_.confirmable_notifications),
-      registration_(settings_.endpoint, settings_.queue_mode),
-      queue_(settings_.transmission) {
-    if (settings_.bootstrap) {
-        add_security_object(model_);
-        add_empty_server_object(model_);
-    } else {
-        add_server_object(model_, settings_.lifetime.count());
+      access_(model_),
+      bootstrap_operations_(model_),
+      bootstrap_(model_, settings_.endpoint),
+      objects_(model_, settings_),
+      order_(sessions_) {
+    add_initial_objects(model_, settings_);
+    const std::size_t pipes = std::max<std::size_t>(settings_.servers, 1);
+    for (std::size_t i = 0; i < pipes; ++i) {
+        sessions_.push_back(std::make_unique<Session>(model_, access_, settings_));
+        sessions_.back()->operations().set_write_guard(
+            [this](const Records& records) { return objects_.refuse(records); });
     }
-    add_device_object(model_, settings_.description);
-    add_temperature_object(model_);
+    bind_sessions();
 }
 
-std::int64_t Client::lifetime_seconds() const {
-    const Object* const servers = model_.object(ids::server);
-    if (servers->instances.empty()) return settings_.lifetime.count();
-    const Value* const value = servers->instances.front().resource(1)->value();
-    return value == nullptr ? settings_.lifetime.count() : std::get<std::int64_t>(*value);
+/// The first accounts get the pipes, in the order of their instances.
+void Client::bind_sessions() {
+    std::size_t pipe = 0;
+    for (const Instance& instance : model_.object(ids::server)->instances) {
+        if (pipe == sessions_.size()) break;
+        sessions_[pipe++]->bind(instance.id);
+    }
+    for (; pipe < sessions_.size(); ++pipe) sessions_[pipe]->bind(std::nullopt);
+}
+
+Session* Client::session_of(std::uint16_t server_instance) {
+    for (const auto& session : sessions_) {
+        if (session->is_bound() && session->server_instance() == server_instance) {
+            return session.get();
+        }
+    }
+    return nullptr;
+}
+
+bool Client::is_registered() const {
+    const auto is_bound = [](const auto& session) { return session->is_bound(); };
+    return std::any_of(sessions_.begin(), sessions_.end(), is_bound) &&
+           std::all_of(sessions_.begin(), sessions_.end(), [](const auto& session) {
+               return !session->is_bound() || session->registration().is_registered();
+           });
+}
+
+bool Client::is_listening(Instant now) const {
+    if (offline_) return false;
+    const bool can_be_deaf = settings_.queue_mode && settings_.queue_awake > Duration{};
+    const bool awaits_answer =
+        std::any_of(sessions_.begin(), sessions_.end(),
+                    [](const auto& session) { return !session->messages().is_idle(); });
+    return !can_be_deaf || awaits_answer || !is_registered() ||
+           now < last_frame_ + settings_.queue_awake;
 }
 
 void Client::start(Turn& turn) {
-    registration_.plan(settings_.bootstrap ? Step::bootstrap : Step::register_, turn.now);
+    restart_due_ = never;
+    const bool has_server = sessions_.front()->is_bound();
+    if (settings_.bootstrap == BootstrapUse::at_start &&
+        (!has_server || bootstrap_.has_account())) {
+        bootstrap_.start(turn.now);
+    } else {
+        order_.begin(turn.now);
+    }
     after(turn);
 }
 
-void Client::on_frame(ByteView frame, Turn& turn) {
-    if (!coap::looks_like_coap(frame)) return;
-    auto parsed = coap::parse(frame);
-    if (!parsed) {
-        if (parsed.error().rejection == coap::Rejection::reset) {
-            frames_.push_back(coap::serialize(coap::make_reset(parsed.error().message_id)));
-        }
-        return;
-    }
-    refresh_clock(model_, turn.wall, clock_offset_);
-    if (parsed->code.is_empty()) {
-        on_empty(*parsed, turn);
-    } else if (parsed->code.is_response()) {
-        on_response(*parsed, turn);
-    } else if (parsed->type == Type::confirmable || parsed->type == Type::non_confirmable) {
-        on_request(std::move(*parsed), turn);
-    }
+void Client::on_verdict(Session& session, Verdict verdict, Turn& turn) {
+    order_.on_verdict(session, verdict, turn.now);
+    const bool may_bootstrap = bootstrap_.has_account() && session.account().bootstrap_on_failure;
+    if (verdict == Verdict::exhausted && may_bootstrap) bootstrap_.start(turn.now);
+}
+
+void Client::on_frame(std::size_t pipe, ByteView frame, Turn& turn) {
+    if (pipe >= sessions_.size() || !is_listening(turn.now)) return;
+    Session& session = *sessions_[pipe];
+    last_frame_ = turn.now;
+    objects_.traffic().on_received(frame.size());
+    tell_changed(objects_.refresh(turn), turn);
+    auto incoming = session.messages().on_frame(frame, turn);
+    if (incoming.reset_message) session.notifier().cancel_by_message_id(*incoming.reset_message);
+    if (incoming.request) on_request(session, std::move(*incoming.request), turn);
+    if (incoming.settled) on_settled(session, *incoming.settled, turn);
     after(turn);
 }
 
 void Client::on_time(Turn& turn) {
-    refresh_clock(model_, turn.wall, clock_offset_);
-    if (const auto settled = queue_.on_time(turn, frames_)) on_settled(*settled, turn);
-    if (turn.now >= send_due_) {
-        if (queue_.waiting() < waiting_max) push_send(turn);
-        send_due_ = turn.now + settings_.send_interval;
+    tell_changed(objects_.refresh(turn), turn);
+    bool restarts = false;
+    tell_changed(objects_.on_time(turn.now, restarts), turn);
+    if (restarts) restart(turn, settings_.reboot_time);
+    if (offline_) return after(turn);
+    if (turn.now >= restart_due_) start(turn);
+    bootstrap_.purge_account(turn.now);
+    for (const auto& session : sessions_) {
+        if (const auto settled = session->messages().on_time(turn)) {
+            on_settled(*session, *settled, turn);
+        }
+        session->send_if_due(turn);
     }
     after(turn);
 }
 
-// What every turn ends with: the registration's next step, due notifications, the next confirmable.
+// What every turn ends with: steps that are due, notifications, the next confirmable of each pipe.
 void Client::after(Turn& turn) {
-    take_step(turn);
-    notify(turn);
-    queue_.pump(turn, frames_);
+    if (!offline_ && bootstrap_.take_due(turn.now)) {
+        sessions_.front()->messages().push(Purpose::bootstrap_request, bootstrap_.request(), turn);
+    }
+    if (!offline_ && !bootstrap_.is_active()) download(turn);
+    for (const auto& session : sessions_) {
+        if (!offline_ && !bootstrap_.is_active()) session->take_step(turn);
+        if (!asleep_) session->notify(offline_, turn);
+        if (!offline_) session->messages().pump(turn);
+        if (session->messages().has_frames()) last_frame_ = turn.now;
+    }
 }
 
-void Client::on_empty(const Message& message, Turn& turn) {
-    if (message.type == Type::confirmable) {  // a CoAP ping
-        frames_.push_back(coap::serialize(coap::make_reset(message.message_id)));
-        return;
+/// The next block of a firmware package, from the server that wrote its URI.
+void Client::download(Turn& turn) {
+    if (firmware_session_ == nullptr) return;
+    if (auto request = objects_.firmware().take_request()) {
+        firmware_session_->messages().push(Purpose::download, std::move(*request), turn);
     }
-    if (message.type == Type::reset) notifier_.cancel_by_message_id(message.message_id);
-    if (const auto settled = queue_.on_message(message, turn.now)) on_settled(*settled, turn);
 }
 
-void Client::on_response(const Message& message, Turn& turn) {
-    if (message.type == Type::reset) return;
-    const bool confirmable = message.type == Type::confirmable;
-    if (confirmable) {
-        if (const Bytes* const known = duplicates_.find(message.message_id, turn.now)) {
-            ++counters_.duplicates_suppressed;
-            frames_.push_back(*known);
-            return;
-        }
-    }
-    const auto settled = queue_.on_message(message, turn.now);
-    if (confirmable) {
-        Bytes reply = coap::serialize(settled ? coap::make_ack(message.message_id)
-                                              : coap::make_reset(message.message_id));
-        frames_.push_back(reply);
-        duplicates_.remember(message.message_id, std::move(reply), turn.now);
-    }
-    if (settled) on_settled(*settled, turn);
+/// The bootstrap server speaks by the first pipe while it has the device. Before it has answered
+/// the request it may already write, if no server could speak there.
+bool Client::is_bootstrap_command(const Session& session) const {
+    if (&session != sessions_.front().get() || !bootstrap_.is_active()) return false;
+    return bootstrap_.state() != BootstrapState::planned || !session.registration().is_registered();
 }
 
-void Client::on_request(Message request, Turn& turn) {
-    const std::uint16_t message_id = request.message_id;
-    if (const Bytes* const known = duplicates_.find(message_id, turn.now)) {
-        ++counters_.duplicates_suppressed;
-        if (!known->empty()) frames_.push_back(*known);
-        return;
-    }
-    ++counters_.requests_handled;
-    Message response = answer(request, turn);
-    if (response.type != Type::acknowledgement) response.message_id = take_message_id(turn);
-    Bytes frame = coap::serialize(response);
-    frames_.push_back(frame);
-    const bool repeats = request.type == Type::confirmable;
-    duplicates_.remember(message_id, repeats ? std::move(frame) : Bytes{}, turn.now);
+void Client::on_request(Session& session, Message request, Turn& turn) {
+    ++session.counters().requests_handled;
+    Message response = answer(session, request, turn);
+    session.messages().answer(request, std::move(response), turn);
 }
 
-Message Client::answer(Message& request, Turn& turn) {
-    coap::drop_bad_elective(request);
-    if (const auto refused = coap::refuse_request(request)) {
+Message Client::answer(Session& session, Message& request, Turn& turn) {
+    if (const auto refused = Session::refuse(request)) {
         return coap::make_response(request, *refused);
-    }
-    if (!std::all_of(request.options.begin(), request.options.end(), is_understood)) {
-        return coap::make_response(request, codes::bad_option);
     }
     const coap::Option* const block1 = request.find(options::block1);
     const Bytes block1_value = block1 == nullptr ? Bytes{} : block1->value;
     const bool in_blocks = block1 != nullptr;
     Message response;
-    if (const auto partial = blocks_.take(request)) {
+    if (const auto partial = take_block(session, request, turn)) {
         response = coap::make_response(request, *partial);
     } else {
-        Outcome outcome = operations_.handle(request);
-        response = answer_of(request, outcome, turn);
-        on_outcome(outcome, turn);
+        Outcome outcome = operate(session, request, turn);
+        response = session.response_to(request, outcome, turn);
+        on_outcome(session, outcome, turn);
     }
     if (in_blocks) response.add(options::block1, block1_value);
     return response;
 }
 
-Message Client::answer_of(const Message& request, Outcome& outcome, Turn& turn) {
-    Message response = coap::make_response(request, outcome.code);
-    if (outcome.content) {
-        observe(request, outcome, response, turn);
-        response.add_uint(options::content_format, outcome.content->format);
-        response.payload = std::move(outcome.content->payload);
-        cut_to_block(response, &request);
+/// A block of a request that is not whole yet. A firmware package may be larger than other requests
+/// and shows its progress.
+std::optional<coap::Code> Client::take_block(Session& session, Message& request, Turn& turn) {
+    constexpr std::size_t payload_max = 16 * 1024;
+    const bool is_package = request.path_text() == "/5/0/0";
+    const auto code =
+        session.blocks().take(request, is_package ? Firmware::package_bytes_max : payload_max);
+    if (!is_package || !code) return code;
+    Firmware& firmware = objects_.firmware();
+    if (*code == codes::continue_) tell_changed(firmware.on_push_block(turn.now), turn);
+    if (*code == codes::request_entity_too_large) tell_changed(firmware.on_push_too_large(), turn);
+    return code;
+}
+
+/// Whose operation it is, and what the client itself has to say to it.
+Outcome Client::operate(Session& session, const Message& request, Turn& turn) {
+    if (is_bootstrap_command(session)) {
+        bootstrap_.on_command(turn.now);
+        Outcome outcome = bootstrap_operations_.handle(request);
+        if (outcome.bootstrap_finished && !bootstrap_.is_consistent()) {
+            return just(codes::not_acceptable);
+        }
+        return outcome;
     }
-    if (outcome.created) {
-        for (std::size_t level = 0; level < outcome.created->depth(); ++level) {
-            response.add_text(options::location_path, std::to_string(outcome.created->id(level)));
+    Outcome outcome = session.operations().handle(request);
+    const bool asks_bootstrap = outcome.executed && outcome.executed->object() == ids::server &&
+                                outcome.executed->resource() == server_ids::bootstrap_trigger;
+    const bool is_possible = !outcome.executed || objects_.may_execute(*outcome.executed);
+    if ((asks_bootstrap && !bootstrap_.has_account()) || !is_possible) {
+        return just(codes::method_not_allowed);
+    }
+    return outcome;
+}
+
+void Client::on_settled(Session& session, const Settled& settled, Turn& turn) {
+    if (settled.outgoing.purpose == Purpose::bootstrap_request) {
+        if (!settled.response || settled.response->code.code_class() != 2) {
+            ++session.counters().failures;
+        }
+        return bootstrap_.on_settled(settled, turn);
+    }
+    if (settled.outgoing.purpose == Purpose::download) {
+        return tell_changed(objects_.firmware().on_block(settled.response), turn);
+    }
+    on_verdict(session, session.on_settled(settled, turn), turn);
+}
+
+void Client::on_outcome(Session& session, const Outcome& outcome, Turn& turn) {
+    for (const Path& path : outcome.changed) {
+        if (path.object() == ids::firmware_update) firmware_session_ = &session;
+        on_changed(path, turn);
+    }
+    for (const Path& path : outcome.removed) {
+        access_.on_removed(path);
+        for (const auto& each : sessions_) {
+            each->notifier().remove_below(path);
+            each->attributes().remove_below(path);
         }
     }
-    return response;
-}
-
-void Client::observe(const Message& request, Outcome& outcome, Message& response, Turn& turn) {
-    const auto wish = request.uint_option(options::observe);
-    if (!wish || outcome.observable.empty()) return;
-    if (*wish == 1) {
-        notifier_.cancel(request.token);
-    } else if (*wish == 0) {
-        const auto sequence = notifier_.observe(request, outcome.observable, turn.now);
-        if (sequence) response.add_uint(options::observe, *sequence);
-    }
-}
-
-void Client::on_outcome(const Outcome& outcome, Turn& turn) {
-    for (const Path& path : outcome.changed) on_changed(path, turn);
-    for (const Path& path : outcome.removed) notifier_.remove_below(path);
-    if (outcome.created) {
-        complete_temperature(model_, *outcome.created);
+    if (outcome.created && !bootstrap_.is_active()) {
+        access_.on_created(*outcome.created, session.account().short_server_id);
         on_changed(*outcome.created, turn);
     }
-    if (outcome.created || !outcome.removed.empty()) {
-        links_changed_ = true;
-        if (registration_.is_registered()) registration_.plan(Step::update, turn.now);
+    if (!bootstrap_.is_active() && (outcome.created || !outcome.removed.empty())) {
+        for (const auto& each : sessions_) each->on_links_changed(turn);
     }
-    if (outcome.executed) on_executed(*outcome.executed, turn);
-    if (outcome.bootstrap_finished) {
-        operations_.set_bootstrapping(false);
-        registration_.plan(Step::register_, turn.now);
+    if (outcome.executed) on_executed(session, *outcome.executed, turn);
+    if (outcome.bootstrap_finished) on_bootstrap_finished(turn);
+}
+
+void Client::on_bootstrap_finished(Turn& turn) {
+    bootstrap_.on_finished(turn);
+    bind_sessions();
+    order_.begin(turn.now);
+}
+
+void Client::tell_changed(const std::vector<Path>& paths, Turn& turn) {
+    for (const Path& path : paths) {
+        for (const auto& session : sessions_) session->notifier().on_changed(path, turn.now);
     }
 }
 
 void Client::on_changed(const Path& path, Turn& turn) {
-    if (path == Path(ids::device, 0, 13)) {
-        const std::int64_t set = std::get<std::int64_t>(*model_.peek(path));
-        clock_offset_ = std::chrono::seconds(set - unix_seconds(turn.wall));
+    const bool is_account = path.object() == ids::server;
+    const bool is_lifetime = is_account && path.resource() == server_ids::lifetime;
+    Session* const account = is_lifetime ? session_of(path.instance()) : nullptr;
+    if (account != nullptr && account->registration().is_registered()) account->plan_update(turn);
+    tell_changed(objects_.on_changed(path, turn.wall), turn);
+    tell_changed({path}, turn);
+}
+
+void Client::on_executed(Session& session, const Path& path, Turn& turn) {
+    ++session.counters().executed[path.text()];
+    if (path == Path(ids::device, 0, 4)) return restart(turn, settings_.reboot_time);
+    if (path == Path(ids::device, 0, 5)) {
+        restart(turn, settings_.reboot_time);
+        objects_.reset();
+        return bind_sessions();
     }
-    const bool is_lifetime = path == Path(ids::server, 0, 1);
-    if (is_lifetime && registration_.is_registered()) registration_.plan(Step::update, turn.now);
-    for (const Path& moved : track_extremes(model_, path)) notifier_.on_changed(moved);
-    notifier_.on_changed(path);
+    if (path.object() == ids::server) return on_server_executed(path, turn);
+    tell_changed(objects_.on_executed(path, turn.now), turn);
 }
 
-void Client::on_executed(const Path& path, Turn& turn) {
-    ++counters_.executed[path.text()];
-    if (path == Path(ids::device, 0, 4)) return reboot(turn);
-    if (path == Path(ids::device, 0, 12)) return notifier_.on_changed(Path(ids::device, 0, 11));
-    if (path.object() == ids::server && path.resource() == 8) return plan_update(turn);
-    for (const Path& moved : reset_extremes(model_, path.prefix(2))) notifier_.on_changed(moved);
-}
-
-void Client::reboot(Turn& turn) {
-    registration_.forget();
-    queue_.clear();
-    notifier_.clear();
-    blocks_ = RequestBlocks{};
-    send_due_ = never;
-    registration_.plan(Step::register_, turn.now + settings_.reboot_time);
-}
-
-void Client::count(const Settled& settled) {
-    const coap::Code code = settled.response ? settled.response->code : codes::empty;
-    if (settled.outgoing.purpose == Purpose::notification) return;
-    if (code == codes::created) ++counters_.registrations;
-    if (code == codes::changed && settled.outgoing.purpose == Purpose::update) ++counters_.updates;
-    if (code == codes::changed && settled.outgoing.purpose == Purpose::send) ++counters_.sends;
-    if (code.code_class() != 2) ++counters_.failures;
-}
-
-void Client::on_settled(const Settled& settled, Turn& turn) {
-    count(settled);
-    const Purpose purpose = settled.outgoing.purpose;
-    if (purpose == Purpose::notification) {
-        if (!settled.response) notifier_.cancel(settled.outgoing.message.token);
-        return;
-    }
-    registration_.on_settled(settled, lifetime_seconds(), turn);
-    if (purpose == Purpose::update && !registration_.is_registered()) notifier_.clear();
-    if (purpose == Purpose::update || purpose == Purpose::register_) {
-        const bool stale = announced_lifetime_ && *announced_lifetime_ != lifetime_seconds();
-        if (registration_.is_registered() && (stale || links_changed_)) {
-            registration_.plan(Step::update, turn.now);
-        }
-    }
-    const bool sends = registration_.is_registered() && settings_.send_interval > Duration{};
-    if (!sends) send_due_ = never;
-    if (sends && send_due_ == never) send_due_ = turn.now + settings_.send_interval;
-}
-
-void Client::take_step(Turn& turn) {
-    const bool was_registered = registration_.is_registered();
-    switch (registration_.take_due(turn.now)) {
-        case Step::none:
-            return;
-        case Step::bootstrap:
-            operations_.set_bootstrapping(true);
-            return push(Purpose::bootstrap_request, registration_.bootstrap_request(), turn);
-        case Step::register_:
-            operations_.set_bootstrapping(false);
-            notifier_.clear();  // Core TS 6.2.1: a registration starts without observations
-            announced_lifetime_ = lifetime_seconds();
-            links_changed_ = false;
-            return push(
-                Purpose::register_,
-                registration_.register_request(lifetime_seconds(), registration_links(model_)),
-                turn);
-        case Step::update: {
-            const bool same = announced_lifetime_ == lifetime_seconds();
-            const auto lifetime = same ? std::nullopt : std::optional(lifetime_seconds());
-            const std::string links = links_changed_ ? registration_links(model_) : std::string();
-            announced_lifetime_ = lifetime_seconds();
-            links_changed_ = false;
-            return push(Purpose::update, registration_.update_request(lifetime, links), turn);
-        }
-        case Step::deregister:
-            notifier_.clear();
-            if (!was_registered) return registration_.forget();
-            return push(Purpose::deregister, registration_.deregister_request(), turn);
+void Client::on_server_executed(const Path& path, Turn& turn) {
+    Session* const account = session_of(path.instance());
+    if (path.resource() == server_ids::bootstrap_trigger) return bootstrap_.start(turn.now);
+    if (account == nullptr) return;
+    if (path.resource() == server_ids::update_trigger) account->plan_update(turn);
+    if (path.resource() == server_ids::disable) {
+        account->registration().disable(account->account().disable_timeout, turn.now);
     }
 }
 
-void Client::notify(Turn& turn) {
-    if (asleep_ || notifier_.due() > turn.now) return;
-    for (Message& message : notifier_.take_due(turn.now)) {
-        const coap::Token token = message.token;
-        message.message_id = take_message_id(turn);
-        notifier_.on_sent(token, message.message_id);
-        ++counters_.notifications_sent;
-        if (message.type == Type::confirmable) {
-            queue_.push({Purpose::notification, std::move(message)});
-        } else {
-            frames_.push_back(coap::serialize(message));
-        }
-    }
+/// Everything but the objects is lost, then it begins anew.
+void Client::restart(Turn& turn, Duration pause) {
+    for (const auto& session : sessions_) session->forget();
+    objects_.on_restart();
+    bootstrap_.cancel();
+    order_.clear();
+    restart_due_ = turn.now + pause;
 }
 
-void Client::push(Purpose purpose, Message message, Turn& turn) {
-    message.message_id = take_message_id(turn);
-    message.token = new_token(turn.random);
-    queue_.push({purpose, std::move(message)});
-}
-
-void Client::push_send(Turn& turn) {
-    Records records;
-    for (const Path& path : {Path(3303, 0, 5700), Path(3303, 1, 5700), Path(3, 0, 9)}) {
-        const auto read = model_.read(path);
-        if (read) records.insert(records.end(), read->begin(), read->end());
-    }
-    Message message;
-    message.code = codes::post;
-    message.add_text(options::uri_path, "dp");
-    message.add_uint(options::content_format, formats::senml_json);
-    message.payload = to_senml(formats::senml_json, records, Path{}, unix_seconds(turn.wall));
-    push(Purpose::send, std::move(message), turn);
+void Client::set_offline(bool offline, Turn& turn) {
+    offline_ = offline;
+    if (!offline) on_time(turn);
 }
 
 void Client::register_now(Turn& turn) {
-    queue_.clear();
+    for (const auto& session : sessions_) session->messages().clear();
+    bootstrap_.cancel();
     start(turn);
 }
 
-// While a Register is under way there is nothing to update.
-void Client::plan_update(Turn& turn) {
-    if (registration_.is_registered()) {
-        registration_.plan(Step::update, turn.now);
-    } else if (registration_.state() == RegistrationState::idle) {
-        registration_.plan(Step::register_, turn.now);
-    }
-}
-
 void Client::update_now(Turn& turn) {
-    plan_update(turn);
+    for (const auto& session : sessions_) {
+        if (session->is_bound()) session->plan_update(turn);
+    }
     after(turn);
 }
 
 Status Client::deregister_now(Turn& turn) {
-    if (!registration_.is_registered()) return fail(Errc::conflict, "the device is not registered");
-    registration_.plan(Step::deregister, turn.now);
+    bool was_registered = false;
+    for (const auto& session : sessions_) {
+        if (!session->registration().is_registered()) continue;
+        was_registered = true;
+        session->registration().plan(Step::deregister, turn.now);
+    }
     after(turn);
-    return {};
+    if (was_registered) return {};
+    return fail(Errc::conflict, "the device is not registered");
 }
 
-Status Client::send_now(Turn& turn) {
-    if (!registration_.is_registered()) return fail(Errc::conflict, "the device is not registered");
-    if (queue_.waiting() >= waiting_max) {
-        return fail(Errc::queue_full, "too many messages of the device wait for the server");
+Status Client::send_now(const SendContent& content, Turn& turn) {
+    Status refusal;
+    bool is_sent = false;
+    for (const auto& session : sessions_) {
+        Status status = session->send(content, turn);
+        is_sent = is_sent || status.has_value();
+        if (!status && refusal) refusal = std::move(status);
     }
-    push_send(turn);
+    after(turn);
+    return is_sent ? Status{} : refusal;
+}
+
+Status Client::bootstrap_now(Turn& turn) {
+    if (!bootstrap_.has_account()) {
+        return fail(Errc::conflict, "the device has no account of a bootstrap server");
+    }
+    bootstrap_.start(turn.now);
     after(turn);
     return {};
 }
 
 Status Client::set_value(const Path& path, const Value& value, Turn& turn) {
+    const Value* const known = model_.peek(path);
+    const auto before = known == nullptr ? std::nullopt : std::optional(*known);
     const auto written = model_.set(path, value);
     if (!written && written.error() == codes::not_found) {
         return fail(Errc::not_found, "the device has no resource " + path.text());
     }
     if (!written) return fail(Errc::invalid_argument, "the value does not fit the resource's type");
-    on_changed(path, turn);
+    if (before != *model_.peek(path)) on_changed(path, turn);
     after(turn);
     return {};
 }
 
-Frames Client::take_frames() { return std::exchange(frames_, {}); }
-
-Instant Client::due() const {
-    const Instant notification = asleep_ ? never : notifier_.due();
-    return std::min({queue_.due(), registration_.due(), send_due_, notification});
+std::vector<PipeFrame> Client::take_frames() {
+    std::vector<PipeFrame> frames;
+    for (std::size_t pipe = 0; pipe < sessions_.size(); ++pipe) {
+        for (Bytes& frame : sessions_[pipe]->messages().take_frames()) {
+            objects_.traffic().on_sent(frame.size());
+            frames.push_back({pipe, std::move(frame)});
+        }
+    }
+    return frames;
 }
 
-std::uint16_t Client::take_message_id(Turn& turn) {
-    if (!next_message_id_) next_message_id_ = static_cast<std::uint16_t>(turn.random.next());
-    const std::uint16_t id = *next_message_id_;
-    next_message_id_ = static_cast<std::uint16_t>(id + 1);
-    return id;
+Instant Client::due() const {
+    Instant due = objects_.due();
+    for (const auto& session : sessions_) {
+        if (!asleep_) due = std::min(due, session->notification_due(offline_));
+        if (offline_) continue;
+        due = std::min({due, session->messages().due(), session->send_due()});
+        if (!bootstrap_.is_active()) due = std::min(due, session->step_due());
+    }
+    return offline_ ? due : std::min({due, bootstrap_.due(), restart_due_});
 }
 
 }  // namespace scef::client

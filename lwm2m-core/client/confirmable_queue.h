@@ -19,7 +19,8 @@ enum class Purpose : std::uint8_t {
     update,
     deregister,
     send,
-    notification
+    notification,
+    download,  ///< a block of a firmware package
 };
 
 struct Outgoing {

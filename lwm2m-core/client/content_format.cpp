@@ -1,6 +1,6 @@
 #include "lwm2m-core/client/content_format.h"
 
-#include "lwm2m-core/client/tlv.h"
+#include <map>
 
 namespace scef::client {
 namespace {
@@ -48,7 +48,9 @@ Answer<Records> from_single(ByteView payload, std::uint32_t format, const Path& 
 Bytes to_senml(std::uint32_t format, const Records& records, const Path& base,
                std::optional<std::int64_t> time) {
     lwm2m::SenmlRecords named;
-    for (const Record& record : records) named.push_back({record.path, record.value});
+    for (const Record& record : records) {
+        named.push_back({record.path, record.value, record.type == DataType::object_link});
+    }
     return format == formats::senml_cbor ? lwm2m::to_senml_cbor(named, base, time)
                                          : lwm2m::to_senml_json(named, base, time);
 }
@@ -61,7 +63,10 @@ std::optional<lwm2m::SenmlRecords> from_senml(std::uint32_t format, ByteView pay
 Answer<Content> encode(const Records& records, const Path& base,
                        std::optional<std::uint32_t> accept) {
     const bool single = is_single_value(records, base);
-    const std::uint32_t format = accept.value_or(single ? formats::text : formats::tlv);
+    const std::uint32_t preferred = !single                                    ? formats::tlv
+                                    : records.front().type == DataType::opaque ? formats::opaque
+                                                                               : formats::text;
+    const std::uint32_t format = accept.value_or(preferred);
     if (format == formats::tlv) return Content{formats::tlv, to_tlv(records, base)};
     if (formats::is_senml(format)) {
         return Content{static_cast<std::uint16_t>(format), to_senml(format, records, base)};
@@ -89,6 +94,28 @@ Answer<Records> decode(ByteView payload, std::optional<std::uint32_t> format, co
         return from_single(payload, given, base, model);
     }
     return tl::unexpected(coap::codes::unsupported_content_format);
+}
+
+Answer<std::vector<NewInstance>> decode_instances(ByteView payload,
+                                                  std::optional<std::uint32_t> format,
+                                                  std::uint16_t object_id,
+                                                  const ObjectModel& model) {
+    const std::uint32_t given = format.value_or(formats::tlv);
+    if (given == formats::tlv) {
+        auto instances = instances_from_tlv(payload, object_id, model);
+        if (!instances) return tl::unexpected(coap::codes::bad_request);
+        return std::move(*instances);
+    }
+    if (!formats::is_senml(given)) return tl::unexpected(coap::codes::unsupported_content_format);
+    auto records = records_of_senml(payload, given, Path(object_id), model);
+    if (!records) return tl::unexpected(records.error());
+    std::map<std::uint16_t, Records> by_id;
+    for (Record& record : *records) {
+        by_id[record.path.instance()].push_back(std::move(record));
+    }
+    std::vector<NewInstance> instances;
+    for (auto& [id, values] : by_id) instances.push_back({id, std::move(values)});
+    return instances;
 }
 
 }  // namespace scef::client

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "lwm2m-core/client/object_model.h"
+#include "lwm2m-core/client/tlv.h"
 #include "lwm2m-core/lwm2m/senml.h"
 
 namespace scef::client {
@@ -28,8 +29,9 @@ Bytes to_senml(std::uint32_t format, const Records& records, const Path& base,
 /// Reads it; nothing if it is none.
 std::optional<lwm2m::SenmlRecords> from_senml(std::uint32_t format, ByteView payload);
 
-/// What a Read of `base` answers: in the format asked for by Accept, else text/plain for one single
-/// resource and TLV for the rest. 4.06 if that format cannot carry it.
+/// What a Read of `base` answers: in the format asked for by Accept, else text/plain or, for
+/// octets, opaque for one single resource and TLV for the rest. 4.06 if that format cannot carry
+/// it.
 Answer<Content> encode(const Records& records, const Path& base,
                        std::optional<std::uint32_t> accept);
 
@@ -37,5 +39,12 @@ Answer<Content> encode(const Records& records, const Path& base,
 /// 4.00 for octets that do not fit; no format means text/plain for a single resource, else TLV.
 Answer<Records> decode(ByteView payload, std::optional<std::uint32_t> format, const Path& base,
                        const ObjectModel& model);
+
+/// The instance of a Create on an object: TLV, with or without the id, or SenML, whose names have
+/// it. The same for every instance of a Bootstrap-Write to an object. Errors as for `decode`.
+Answer<std::vector<NewInstance>> decode_instances(ByteView payload,
+                                                  std::optional<std::uint32_t> format,
+                                                  std::uint16_t object_id,
+                                                  const ObjectModel& model);
 
 }  // namespace scef::client

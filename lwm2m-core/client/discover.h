@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "lwm2m-core/client/attributes.h"
@@ -11,11 +12,15 @@ namespace scef::client {
 /// with their version, instances. Without object 0.
 std::string registration_links(const ObjectModel& model);
 
-/// The link-format payload of Discover (Core TS 6.3.2) for a path of depth 1 to 3 that exists.
-std::string discover_links(const ObjectModel& model, const Attributes& attributes,
-                           const Path& path);
+/// The link-format payload of Discover (Core TS 6.3.2) for a path of depth 1 to 3 that exists. The
+/// target shows the attributes that hold for it, what is below shows its own. `depth` is how many
+/// levels below the target are listed: by default down to the resources, or to the instances of a
+/// resource.
+std::string discover_links(const ObjectModel& model, const Attributes& attributes, const Path& path,
+                           std::optional<unsigned> depth);
 
-/// That of Bootstrap-Discover (Core TS 6.1.7.3): the enabler version and every instance.
-std::string bootstrap_links(const ObjectModel& model);
+/// That of Bootstrap-Discover (Core TS 6.1.7.3) for the root or an object: the enabler version and
+/// every instance, with short server ids and URIs of accounts.
+std::string bootstrap_links(const ObjectModel& model, const Path& path);
 
 }  // namespace scef::client

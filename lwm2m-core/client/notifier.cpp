@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "lwm2m-core/client/block_transfer.h"
+#include "lwm2m-core/client/objects/definitions.h"
+#include "lwm2m-core/client/server_account.h"
 
 namespace scef::client {
 namespace {
@@ -17,15 +19,11 @@ constexpr std::uint32_t sequence_mask = 0xffffff;
 /// (RFC 7641 4.5).
 constexpr Duration confirmable_period = std::chrono::hours(24);
 
-std::uint32_t server_default(const ObjectModel& model, std::uint16_t resource) {
-    const Object* const servers = model.object(1);
-    if (servers == nullptr || servers->instances.empty()) return 0;
-    const Resource* const found = servers->instances.front().resource(resource);
-    const Value* const value = found == nullptr ? nullptr : found->value();
-    const auto* const number = value == nullptr ? nullptr : std::get_if<std::int64_t>(value);
-    return number == nullptr || *number < 0 || *number > 0xffffffffLL
-               ? 0
-               : static_cast<std::uint32_t>(*number);
+std::int64_t default_period(const ObjectModel& model, std::uint16_t instance,
+                            std::uint16_t resource) {
+    constexpr std::int64_t most = 0xffffffff;
+    return std::clamp<std::int64_t>(integer_at(model, Path(ids::server, instance, resource)), 0,
+                                    most);
 }
 
 }  // namespace
@@ -39,17 +37,26 @@ std::optional<std::uint32_t> Notifier::observe(const Message& request, std::vect
         if (observations_.size() >= observations_max) return std::nullopt;
         place = observations_.emplace(observations_.end());
     }
-    place->token = request.token;
-    place->paths = std::move(paths);
-    place->accept = request.uint_option(options::accept);
-    if (request.code == coap::codes::fetch && !place->accept) place->accept = formats::senml_json;
-    place->sequence = (place->sequence + 1) & sequence_mask;
-    place->pending = false;
-    place->is_gone = false;
-    place->last_sent = now;
-    place->last_confirmable = now;
-    place->reported = number_at(*place);
+    Observation renewed;
+    renewed.token = request.token;
+    renewed.sequence = (place->sequence + 1) & sequence_mask;
+    for (Path& path : paths) renewed.targets.push_back({path, number_at(path), false});
+    renewed.accept = request.uint_option(options::accept);
+    if (request.code == coap::codes::fetch && !renewed.accept) {
+        renewed.accept = request.uint_option(options::content_format);
+    }
+    renewed.last_sent = renewed.last_evaluated = renewed.last_confirmable = now;
+    *place = std::move(renewed);
     return place->sequence;
+}
+
+std::vector<std::vector<Path>> Notifier::observed() const {
+    std::vector<std::vector<Path>> all;
+    for (const Observation& entry : observations_) {
+        auto& paths = all.emplace_back();
+        for (const Target& target : entry.targets) paths.push_back(target.path);
+    }
+    return all;
 }
 
 bool Notifier::cancel(const coap::Token& token) {
@@ -65,52 +72,81 @@ bool Notifier::cancel_by_message_id(std::uint16_t message_id) {
 
 void Notifier::remove_below(const Path& path) {
     for (Observation& entry : observations_) {
-        const bool is_single = entry.paths.size() == 1;
-        if (is_single && path.contains(entry.paths.front())) {
-            entry.pending = entry.is_gone = true;
-        } else if (is_single && entry.paths.front().contains(path)) {
-            entry.pending = true;
+        const bool is_single = entry.targets.size() == 1;
+        for (Target& target : entry.targets) {
+            if (!path.contains(target.path) && !target.path.contains(path)) continue;
+            entry.is_pending = target.is_touched = true;
+            if (is_single && path.contains(target.path)) entry.is_gone = true;
         }
     }
 }
 
-std::optional<double> Notifier::number_at(const Observation& observation) const {
-    if (observation.paths.size() != 1 || observation.paths.front().depth() < 3) return std::nullopt;
-    const Value* const value = model_.peek(observation.paths.front());
+std::optional<double> Notifier::number_at(const Path& path) const {
+    if (path.depth() < 3) return std::nullopt;
+    const ResourceDefinition* const definition = model_.definition(path);
+    if (definition == nullptr || (definition->multiple && path.depth() == 3)) return std::nullopt;
+    const Value* const value = model_.peek(path);
     return value == nullptr ? std::nullopt : as_number(*value);
 }
 
-bool Notifier::is_news(const Observation& observation, const Path& path) const {
-    const bool touched =
-        std::any_of(observation.paths.begin(), observation.paths.end(),
-                    [&](const Path& own) { return own.contains(path) || path.contains(own); });
-    if (!touched || !observation.reported) return touched;
-    const auto now = number_at(observation);
-    return !now ||
-           attributes_.effective(observation.paths.front()).is_met(*observation.reported, *now);
+bool Notifier::is_news(const Observation& observation) const {
+    return std::any_of(observation.targets.begin(), observation.targets.end(),
+                       [&](const Target& target) {
+                           if (!target.is_touched) return false;
+                           const auto now = number_at(target.path);
+                           if (!target.reported || !now) return true;
+                           return attributes_.effective(target.path).is_met(*target.reported, *now);
+                       });
 }
 
-void Notifier::on_changed(const Path& path) {
+void Notifier::evaluate(Observation& observation, Instant now) {
+    observation.last_evaluated = now;
+    observation.is_unevaluated = false;
+    observation.is_pending = is_news(observation);
+}
+
+void Notifier::on_changed(const Path& path, Instant now) {
     for (Observation& entry : observations_) {
-        if (is_news(entry, path)) entry.pending = true;
+        bool is_touched = false;
+        for (Target& target : entry.targets) {
+            if (!target.path.contains(path) && !path.contains(target.path)) continue;
+            is_touched = target.is_touched = true;
+        }
+        if (!is_touched || entry.is_gone) continue;
+        if (now < entry.last_evaluated + periods(entry).epmin) {
+            entry.is_unevaluated = true;
+        } else {
+            evaluate(entry, now);
+        }
     }
+}
+
+/// The strictest of all paths.
+Notifier::Periods Notifier::periods(const Observation& observation) const {
+    const auto default_pmin = default_period(model_, server_instance_, server_ids::default_pmin);
+    const auto default_pmax = default_period(model_, server_instance_, server_ids::default_pmax);
+    Periods result;
+    for (const Target& target : observation.targets) {
+        const NotificationAttributes own = attributes_.effective(target.path);
+        const Duration pmax = seconds(own.pmax ? std::int64_t{*own.pmax} : default_pmax);
+        const Duration pmin = seconds(own.pmin ? std::int64_t{*own.pmin} : default_pmin);
+        result.pmin = std::max(result.pmin, pmin);
+        result.epmin = std::max<Duration>(result.epmin, seconds(own.epmin.value_or(0)));
+        if (pmax == Duration{}) continue;
+        result.pmax = result.pmax == Duration{} ? pmax : std::min(result.pmax, pmax);
+    }
+    if (result.pmax < result.pmin) result.pmax = {};  // Core TS 5.1.2: such a pmax is ignored
+    return result;
 }
 
 Instant Notifier::due(const Observation& observation) const {
     if (observation.is_gone) return observation.last_sent;
-    std::uint32_t pmin = 0;
-    std::uint32_t pmax = 0;
-    const std::uint32_t default_pmin = server_default(model_, 2);
-    const std::uint32_t default_pmax = server_default(model_, 3);
-    for (const Path& path : observation.paths) {
-        const NotificationAttributes attributes = attributes_.effective(path);
-        const std::uint32_t own = attributes.pmax.value_or(default_pmax);
-        pmin = std::max(pmin, attributes.pmin.value_or(default_pmin));
-        if (own != 0) pmax = pmax == 0 ? own : std::min(pmax, own);
-    }
-    if (pmax < pmin) pmax = 0;  // Core TS 5.1.2: such a pmax is ignored
-    if (observation.pending) return observation.last_sent + seconds(pmin);
-    return pmax == 0 ? never : observation.last_sent + seconds(pmax);
+    const Periods periods = this->periods(observation);
+    Instant due = never;
+    if (observation.is_unevaluated) due = observation.last_evaluated + periods.epmin;
+    if (observation.is_pending) due = std::min(due, observation.last_sent + periods.pmin);
+    if (periods.pmax != Duration{}) due = std::min(due, observation.last_sent + periods.pmax);
+    return due;
 }
 
 Instant Notifier::due() const {
@@ -119,23 +155,49 @@ Instant Notifier::due() const {
     return earliest;
 }
 
+bool Notifier::is_due(Observation& observation, Instant now) {
+    if (due(observation) > now) return false;
+    if (observation.is_gone) return true;
+    const Periods periods = this->periods(observation);
+    if (observation.is_unevaluated && now >= observation.last_evaluated + periods.epmin) {
+        evaluate(observation, now);
+    }
+    if (observation.is_pending && now >= observation.last_sent + periods.pmin) {
+        observation.is_pending = is_news(observation);
+        if (observation.is_pending) return true;
+    }
+    return periods.pmax != Duration{} && now >= observation.last_sent + periods.pmax;
+}
+
+bool Notifier::is_confirmable(const Observation& observation, Instant now) const {
+    if (now - observation.last_confirmable >= confirmable_period) return true;
+    for (const Target& target : observation.targets) {
+        if (const auto con = attributes_.effective(target.path).con) return *con;
+    }
+    return confirmable_;
+}
+
 Message Notifier::notification(Observation& observation, Instant now) {
     Message message;
-    const bool check = now - observation.last_confirmable >= confirmable_period;
-    const bool confirmable = confirmable_ || check;
+    const bool confirmable = is_confirmable(observation, now);
     message.type = confirmable ? coap::Type::confirmable : coap::Type::non_confirmable;
     message.token = observation.token;
-    observation.pending = false;
+    observation.is_pending = observation.is_unevaluated = false;
     observation.last_sent = now;
     if (confirmable) observation.last_confirmable = now;
-    auto content = operations_.read(observation.paths, observation.accept);
+    std::vector<Path> paths;
+    for (const Target& target : observation.targets) paths.push_back(target.path);
+    auto content = operations_.read(paths, observation.accept);
     if (!content) {
         message.code = content.error();
         observation.is_gone = true;
         return message;
     }
     observation.sequence = (observation.sequence + 1) & sequence_mask;
-    observation.reported = number_at(observation);
+    for (Target& target : observation.targets) {
+        target.reported = number_at(target.path);
+        target.is_touched = false;
+    }
     message.code = coap::codes::content;
     message.add_uint(options::observe, observation.sequence);
     message.add_uint(options::content_format, content->format);
@@ -147,7 +209,7 @@ Message Notifier::notification(Observation& observation, Instant now) {
 std::vector<Message> Notifier::take_due(Instant now) {
     std::vector<Message> messages;
     for (Observation& entry : observations_) {
-        if (due(entry) <= now) messages.push_back(notification(entry, now));
+        if (is_due(entry, now)) messages.push_back(notification(entry, now));
     }
     std::erase_if(observations_, [](const Observation& entry) { return entry.is_gone; });
     return messages;

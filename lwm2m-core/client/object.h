@@ -23,14 +23,28 @@ using lwm2m::Value;
 /// What a server may do with a resource.
 enum class Access : std::uint8_t { read, write, read_write, execute, none };
 
+/// Who may create and delete instances of an object besides the device itself. A bootstrap server
+/// may do what a server may; `configuration` is what it clears with a Delete of the root.
+enum class Upkeep : std::uint8_t {
+    device,
+    bootstrap_configuration,
+    server_configuration,
+    server,
+};
+
 /// One resource of an object's definition; lives as long as the program.
 struct ResourceDefinition {
     std::uint16_t id = 0;
+    std::string_view name;
     DataType type = DataType::text;
     Access access = Access::read;
     bool multiple = false;
     bool mandatory = false;
 
+    bool is_numeric() const {
+        return type == DataType::integer || type == DataType::floating || type == DataType::time ||
+               type == DataType::unsigned_integer;
+    }
     bool is_readable() const { return access == Access::read || access == Access::read_write; }
     bool is_writable() const { return access == Access::write || access == Access::read_write; }
     bool is_executable() const { return access == Access::execute; }
@@ -39,12 +53,21 @@ struct ResourceDefinition {
 /// An object's definition; lives as long as the program.
 struct ObjectDefinition {
     std::uint16_t id = 0;
+    std::string_view name;
     /// Announced at registration unless empty (the version is 1.0).
     std::string_view version;
-    /// More than one allows Create and Delete up to that many.
     std::uint16_t instances_max = 1;
+    /// Who adds and deletes instances besides the device itself.
+    Upkeep upkeep = Upkeep::device;
     std::span<const ResourceDefinition> resources;
 
+    bool servers_may_create() const {
+        return upkeep == Upkeep::server || upkeep == Upkeep::server_configuration;
+    }
+    bool bootstrap_may_create() const { return upkeep != Upkeep::device; }
+    bool is_configuration() const {
+        return upkeep == Upkeep::bootstrap_configuration || upkeep == Upkeep::server_configuration;
+    }
     const ResourceDefinition* resource(std::uint16_t resource_id) const;
 };
 

@@ -74,6 +74,10 @@ Answer<Records> ObjectModel::read(const Path& path) const {
         return tl::unexpected(coap::codes::unauthorized);
     }
     if (path.depth() == 0) return tl::unexpected(coap::codes::method_not_allowed);
+    const ResourceDefinition* const definition = this->definition(path);
+    if (definition != nullptr && exists(path.prefix(2)) && !definition->is_readable()) {
+        return tl::unexpected(coap::codes::method_not_allowed);
+    }
     if (!exists(path)) return tl::unexpected(coap::codes::not_found);
     const Object& found = *object(path.object());
     Records records;
@@ -86,19 +90,15 @@ Answer<Records> ObjectModel::read(const Path& path) const {
         collect(path, instance, records);
         return records;
     }
-    const Resource& resource = *instance.resource(path.resource());
-    if (!resource.definition->is_readable()) {
-        return tl::unexpected(coap::codes::method_not_allowed);
-    }
-    collect(path.prefix(3), resource, records);
+    collect(path.prefix(3), *instance.resource(path.resource()), records);
     std::erase_if(records, [&](const Record& record) { return !path.contains(record.path); });
     return records;
 }
 
-Answer<void> ObjectModel::check(const Record& record, bool initial) const {
+Answer<void> ObjectModel::check(const Record& record, bool may_write_all) const {
     const ResourceDefinition* const definition = this->definition(record.path);
     if (definition == nullptr) return tl::unexpected(coap::codes::not_found);
-    if (!definition->is_writable() && !initial && !bootstrapping_) {
+    if (!definition->is_writable() && !may_write_all) {
         return tl::unexpected(coap::codes::method_not_allowed);
     }
     if (definition->is_executable()) return tl::unexpected(coap::codes::method_not_allowed);
@@ -130,7 +130,8 @@ void ObjectModel::clear_replaced(const Path& path, const Records& records) {
     }
 }
 
-Answer<void> ObjectModel::write(const Path& path, Records records, bool replace) {
+Answer<void> ObjectModel::write(const Path& path, Records records, bool replace,
+                                Authority authority) {
     if (path.depth() < 2 || object(path.object()) == nullptr ||
         object(path.object())->instance(path.instance()) == nullptr) {
         return tl::unexpected(path.depth() < 2 ? coap::codes::method_not_allowed
@@ -138,7 +139,10 @@ Answer<void> ObjectModel::write(const Path& path, Records records, bool replace)
     }
     for (const Record& record : records) {
         if (!path.contains(record.path)) return tl::unexpected(coap::codes::bad_request);
-        if (const auto checked = check(record, false); !checked) return checked;
+        if (const auto checked = check(record, authority == Authority::bootstrap_server);
+            !checked) {
+            return checked;
+        }
     }
     if (replace && path.depth() < 4) clear_replaced(path, records);
     for (Record& record : records) apply(std::move(record));
@@ -156,12 +160,35 @@ Answer<void> ObjectModel::set(const Path& path, Value value) {
     return {};
 }
 
+void ObjectModel::clear(const Path& resource) {
+    Object* const found = object(resource.object());
+    Instance* const instance = found ? found->instance(resource.instance()) : nullptr;
+    Resource* const entry = instance ? instance->resource(resource.resource()) : nullptr;
+    if (entry != nullptr) entry->values.clear();
+}
+
+Instance& ObjectModel::add_instance(std::uint16_t object_id, std::uint16_t id) {
+    Object& found = *object(object_id);
+    const auto place = std::find_if(found.instances.begin(), found.instances.end(),
+                                    [&](const Instance& entry) { return entry.id > id; });
+    return *found.instances.emplace(place, id, *found.definition);
+}
+
+void ObjectModel::erase_instance(const Path& path) {
+    Object* const found = object(path.object());
+    if (found == nullptr) return;
+    std::erase_if(found->instances,
+                  [&](const Instance& entry) { return entry.id == path.instance(); });
+}
+
 Answer<Path> ObjectModel::create(std::uint16_t object_id, std::optional<std::uint16_t> id,
-                                 Records records) {
+                                 Records records, Authority authority) {
     Object* const found = object(object_id);
     if (found == nullptr) return tl::unexpected(coap::codes::not_found);
-    const bool full = found->instances.size() >= found->definition->instances_max;
-    if (!bootstrapping_ && (found->definition->instances_max <= 1 || full)) {
+    const ObjectDefinition& definition = *found->definition;
+    const bool allowed = authority == Authority::server ? definition.servers_may_create()
+                                                        : definition.bootstrap_may_create();
+    if (!allowed || found->instances.size() >= definition.instances_max) {
         return tl::unexpected(coap::codes::method_not_allowed);
     }
     std::uint16_t chosen = id.value_or(0);
@@ -175,33 +202,62 @@ Answer<Path> ObjectModel::create(std::uint16_t object_id, std::optional<std::uin
         if (const auto checked = check(record, true); !checked)
             return tl::unexpected(checked.error());
     }
-    const auto place = std::find_if(found->instances.begin(), found->instances.end(),
-                                    [&](const Instance& entry) { return entry.id > chosen; });
-    found->instances.emplace(place, chosen, *found->definition);
+    add_instance(object_id, chosen);
     for (Record& record : records) apply(std::move(record));
     return Path(object_id, chosen);
 }
 
-Answer<void> ObjectModel::remove(const Path& path) {
-    if (path.depth() == 0 && bootstrapping_) {
-        for (const std::uint16_t id : {security_object, std::uint16_t{1}}) {
-            if (Object* const found = object(id)) found->instances.clear();
+std::vector<Path> ObjectModel::remove_configuration(const Path& path) {
+    constexpr std::uint16_t is_bootstrap_server = 1;
+    std::vector<Path> removed;
+    for (Object& entry : objects_) {
+        const Path own(entry.definition->id);
+        const bool asked =
+            path == own || (path.depth() == 0 && entry.definition->is_configuration());
+        if (!asked) continue;
+        for (const Instance& instance : entry.instances) {
+            const Path gone = own.child(instance.id);
+            const bool is_account = own.object() == security_object &&
+                                    boolean_at(*this, gone.child(is_bootstrap_server));
+            if (!is_account) removed.push_back(gone);
         }
-        return {};
     }
-    Object* const found = path.depth() > 0 ? object(path.object()) : nullptr;
-    if (found == nullptr) return tl::unexpected(coap::codes::method_not_allowed);
-    if (path.depth() == 1 && bootstrapping_ && path.object() <= 1) {
-        found->instances.clear();
-        return {};
-    }
-    if (!exists(path)) return tl::unexpected(coap::codes::not_found);
+    for (const Path& gone : removed) erase_instance(gone);
+    return removed;
+}
+
+Answer<std::vector<Path>> ObjectModel::remove(const Path& path, Authority authority) {
+    const bool in_bootstrap = authority == Authority::bootstrap_server;
+    if (path.depth() == 0 && in_bootstrap) return remove_configuration(path);
+    const Object* const found = path.depth() > 0 ? object(path.object()) : nullptr;
+    if (found == nullptr && path.depth() > 0) return tl::unexpected(coap::codes::not_found);
     const bool allowed =
-        found->definition->instances_max > 1 || (bootstrapping_ && path.object() <= 1);
-    if (path.depth() != 2 || !allowed) return tl::unexpected(coap::codes::method_not_allowed);
-    std::erase_if(found->instances,
-                  [&](const Instance& entry) { return entry.id == path.instance(); });
-    return {};
+        found != nullptr && (in_bootstrap ? found->definition->bootstrap_may_create()
+                                          : found->definition->servers_may_create());
+    if (!allowed) return tl::unexpected(coap::codes::method_not_allowed);
+    if (path.depth() == 1 && in_bootstrap) return remove_configuration(path);
+    if (path.depth() != 2) return tl::unexpected(coap::codes::method_not_allowed);
+    if (!exists(path)) return tl::unexpected(coap::codes::not_found);
+    erase_instance(path);
+    return std::vector<Path>{path};
+}
+
+std::int64_t integer_at(const ObjectModel& model, const Path& path, std::int64_t otherwise) {
+    const Value* const value = model.peek(path);
+    const auto* const number = value == nullptr ? nullptr : std::get_if<std::int64_t>(value);
+    return number == nullptr ? otherwise : *number;
+}
+
+bool boolean_at(const ObjectModel& model, const Path& path, bool otherwise) {
+    const Value* const value = model.peek(path);
+    const auto* const truth = value == nullptr ? nullptr : std::get_if<bool>(value);
+    return truth == nullptr ? otherwise : *truth;
+}
+
+std::string text_at(const ObjectModel& model, const Path& path) {
+    const Value* const value = model.peek(path);
+    const auto* const text = value == nullptr ? nullptr : std::get_if<std::string>(value);
+    return text == nullptr ? std::string() : *text;
 }
 
 }  // namespace scef::client

@@ -1,6 +1,7 @@
 #include "lwm2m-core/client/registration.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "lwm2m-core/client/content_format.h"
 
@@ -11,6 +12,11 @@ using coap::Message;
 namespace codes = coap::codes;
 namespace options = coap::options;
 using std::chrono::seconds;
+
+constexpr std::int64_t lifetime_max = 100LL * 366 * 24 * 3600;
+constexpr Duration pause_max = seconds(lifetime_max);
+/// How long an Update waits that met an overloaded server, and up to a quarter more.
+constexpr Duration overload_pause = seconds(30);
 
 Message request(coap::Code code, std::initializer_list<std::string_view> path) {
     Message message;
@@ -35,8 +41,6 @@ std::string_view name_of(RegistrationState state) {
     switch (state) {
         case RegistrationState::idle:
             return "idle";
-        case RegistrationState::bootstrapping:
-            return "bootstrapping";
         case RegistrationState::registering:
             return "registering";
         case RegistrationState::registered:
@@ -45,6 +49,8 @@ std::string_view name_of(RegistrationState state) {
             return "updating";
         case RegistrationState::deregistering:
             return "deregistering";
+        case RegistrationState::disabled:
+            return "disabled";
     }
     return "idle";
 }
@@ -66,9 +72,6 @@ Registration::Step Registration::take_due(Instant now) {
     plan(Step::none, never);
     started_ = now;
     switch (step) {
-        case Step::bootstrap:
-            state_ = RegistrationState::bootstrapping;
-            break;
         case Step::register_:
             state_ = RegistrationState::registering;
             break;
@@ -82,13 +85,6 @@ Registration::Step Registration::take_due(Instant now) {
             break;
     }
     return step;
-}
-
-Message Registration::bootstrap_request() const {
-    Message message = request(codes::post, {"bs"});
-    add_query(message, "ep", endpoint_);
-    add_query(message, "pct", "11542");
-    return message;
 }
 
 Message Registration::register_request(std::int64_t lifetime_seconds,
@@ -118,68 +114,93 @@ Message Registration::deregister_request() const {
     return message;
 }
 
-void Registration::retry(Step step, Turn& turn) {
-    constexpr Duration pause_min = seconds(30), pause_max = std::chrono::minutes(10);
-    const Duration pause = std::min(pause_max, pause_min * (1U << std::min(failures_, 5U)));
-    ++failures_;
-    const auto jitter = static_cast<double>(pause.count()) * 0.25 * turn.random.fraction();
-    plan(step, turn.now + pause + Duration(static_cast<Duration::rep>(jitter)));
-}
-
 void Registration::plan_update(std::int64_t lifetime_seconds) {
-    const Duration lifetime = seconds(std::max<std::int64_t>(lifetime_seconds, 1));
+    const Duration lifetime = seconds(std::clamp<std::int64_t>(lifetime_seconds, 1, lifetime_max));
     plan(Step::update, started_ + lifetime / 5 * 4);
 }
 
-void Registration::on_register_answer(const Message& response, std::int64_t lifetime_seconds) {
+void Registration::take_location(const Message& response) {
     location_.clear();
     for (const coap::Option& option : response.options) {
         if (option.number == options::location_path) location_.emplace_back(option.text());
     }
-    failures_ = 0;
-    state_ = RegistrationState::registered;
-    plan_update(lifetime_seconds);
 }
 
-void Registration::on_settled(const Settled& settled, std::int64_t lifetime_seconds, Turn& turn) {
+Registration::Verdict Registration::on_register_failed(const RetryPolicy& policy, Instant now) {
+    constexpr std::int64_t doublings_max = 20;
+    state_ = RegistrationState::idle;
+    if (++attempts_ < policy.retry_count) {
+        const auto factor = std::int64_t{1} << std::min(attempts_ - 1, doublings_max);
+        plan(Step::register_, now + std::min(policy.retry_timer, pause_max / factor) * factor);
+        return Verdict::none;
+    }
+    attempts_ = 0;
+    plan(Step::register_, now + policy.sequence_delay);
+    if (++sequences_ < policy.sequence_count) return Verdict::none;
+    sequences_ = 0;
+    return Verdict::exhausted;
+}
+
+Registration::Verdict Registration::on_update_settled(coap::Code code, const ServerAccount& account,
+                                                      Turn& turn) {
+    if (code == codes::changed) {
+        state_ = RegistrationState::registered;
+        plan_update(account.lifetime_seconds);
+    } else if (code == codes::service_unavailable || code == codes::too_many_requests) {
+        state_ = RegistrationState::registered;
+        const auto spread =
+            static_cast<double>(overload_pause.count()) * turn.random.fraction() / 4;
+        plan(Step::update,
+             turn.now + overload_pause + Duration(static_cast<Duration::rep>(spread)));
+    } else {
+        forget();  // 4.04, or the server stays silent: register anew (Core TS 6.2.2)
+        plan(Step::register_, turn.now);
+    }
+    return Verdict::none;
+}
+
+Registration::Verdict Registration::on_settled(const Settled& settled, const ServerAccount& account,
+                                               Turn& turn) {
     const coap::Code code = settled.response ? settled.response->code : codes::empty;
     switch (settled.outgoing.purpose) {
-        case Purpose::bootstrap_request:
-            if (code == codes::changed) {
-                plan(Step::bootstrap, turn.now + coap::exchange_lifetime);  // unless it finishes
-            } else {
-                state_ = RegistrationState::idle;
-                retry(Step::bootstrap, turn);
-            }
-            return;
         case Purpose::register_:
-            if (code == codes::created)
-                return on_register_answer(*settled.response, lifetime_seconds);
-            state_ = RegistrationState::idle;
-            return retry(Step::register_, turn);
+            if (code != codes::created) return on_register_failed(account.retry, turn.now);
+            take_location(*settled.response);
+            reset_attempts();
+            state_ = RegistrationState::registered;
+            plan_update(account.lifetime_seconds);
+            return Verdict::succeeded;
         case Purpose::update:
-            if (code == codes::changed) {
-                state_ = RegistrationState::registered;
-                failures_ = 0;
-                return plan_update(lifetime_seconds);
-            }
-            if (code == codes::service_unavailable || code == codes::too_many_requests) {
-                state_ = RegistrationState::registered;
-                return retry(Step::update, turn);
-            }
-            forget();  // 4.04, or the server stays silent: register anew (Core TS 6.2.2)
-            return plan(Step::register_, turn.now);
-        case Purpose::deregister:
-            return forget();
+            return on_update_settled(code, account, turn);
+        case Purpose::deregister: {
+            const auto period = std::exchange(disable_for_, std::nullopt);
+            forget();
+            if (period) disable(*period, turn.now);
+            return Verdict::none;
+        }
+        case Purpose::bootstrap_request:
         case Purpose::send:
         case Purpose::notification:
-            return;
+        case Purpose::download:
+            return Verdict::none;
     }
+    return Verdict::none;
+}
+
+void Registration::disable(Duration period, Instant now) {
+    if (is_registered()) {
+        disable_for_ = period;
+        return plan(Step::deregister, now);
+    }
+    state_ = RegistrationState::disabled;
+    reset_attempts();
+    plan(Step::register_, now + period);
 }
 
 void Registration::forget() {
     state_ = RegistrationState::idle;
     location_.clear();
+    disable_for_.reset();
     plan(Step::none, never);
 }
 

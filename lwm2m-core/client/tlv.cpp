@@ -6,6 +6,8 @@
 namespace scef::client {
 namespace {
 
+constexpr std::uint16_t no_id = 0xffff;
+
 enum class Kind : std::uint8_t { instance = 0, resource_instance = 1, multiple = 2, resource = 3 };
 
 struct Entry {
@@ -59,7 +61,28 @@ Bytes float_octets(double number) {
     return out;
 }
 
-Bytes value_octets(const Value& value) {
+Bytes unsigned_octets(std::int64_t number) {
+    Bytes out;
+    const auto value = static_cast<std::uint64_t>(number);
+    append_number(out, value,
+                  value <= 0xff         ? 1
+                  : value <= 0xffff     ? 2
+                  : value <= 0xffffffff ? 4
+                                        : 8);
+    return out;
+}
+
+Bytes object_link_octets(std::string_view text) {
+    Bytes out;
+    const auto ids = lwm2m::object_link_ids(text).value_or(std::pair(no_id, no_id));
+    append_number(out, ids.first, 2);
+    append_number(out, ids.second, 2);
+    return out;
+}
+
+Bytes value_octets(const Value& value, DataType type) {
+    if (type == DataType::unsigned_integer) return unsigned_octets(std::get<std::int64_t>(value));
+    if (type == DataType::object_link) return object_link_octets(std::get<std::string>(value));
     if (const auto* text = std::get_if<std::string>(&value)) return to_bytes(*text);
     if (const auto* integer = std::get_if<std::int64_t>(&value)) return integer_octets(*integer);
     if (const auto* number = std::get_if<double>(&value)) return float_octets(*number);
@@ -81,7 +104,7 @@ Bytes write_level(const Records& records, std::size_t from, std::size_t to, std:
             append_entry(out, Kind::multiple, id, write_level(records, from, end, 3));
         } else {
             const Kind kind = depth == 2 ? Kind::resource : Kind::resource_instance;
-            append_entry(out, kind, id, value_octets(records[from].value));
+            append_entry(out, kind, id, value_octets(records[from].value, records[from].type));
         }
         from = end;
     }
@@ -130,6 +153,15 @@ std::optional<Value> read_integer(ByteView octets) {
     }
 }
 
+std::optional<Value> read_unsigned(ByteView octets) {
+    const std::size_t size = octets.size();
+    const std::uint64_t number = size <= 8 ? read_number(octets) : 0;
+    const bool fits =
+        number <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    if ((size != 1 && size != 2 && size != 4 && size != 8) || !fits) return std::nullopt;
+    return Value(static_cast<std::int64_t>(number));
+}
+
 std::optional<Value> read_value(ByteView octets, DataType type) {
     switch (type) {
         case DataType::text:
@@ -139,6 +171,12 @@ std::optional<Value> read_value(ByteView octets, DataType type) {
         case DataType::integer:
         case DataType::time:
             return read_integer(octets);
+        case DataType::unsigned_integer:
+            return read_unsigned(octets);
+        case DataType::object_link:
+            if (octets.size() != 4) return std::nullopt;
+            return Value(std::to_string(read_number(octets.first(2))) + ':' +
+                         std::to_string(read_number(octets.subspan(2))));
         case DataType::boolean:
             if (octets.size() != 1 || octets[0] > 1) return std::nullopt;
             return Value(octets[0] == 1);
@@ -223,6 +261,12 @@ std::optional<std::vector<NewInstance>> instances_from_tlv(ByteView octets, std:
     const auto entries = split(octets);
     if (!entries) return std::nullopt;
     std::vector<NewInstance> instances;
+    if (entries->empty() || entries->front().kind != Kind::instance) {
+        auto records = read_resources(*entries, Path(object_id, 0), model);
+        if (!records) return std::nullopt;
+        instances.push_back({std::nullopt, std::move(*records)});
+        return instances;
+    }
     for (const Entry& entry : *entries) {
         const auto inner = entry.kind == Kind::instance ? split(entry.value) : std::nullopt;
         if (!inner) return std::nullopt;
@@ -231,20 +275,6 @@ std::optional<std::vector<NewInstance>> instances_from_tlv(ByteView octets, std:
         instances.push_back({entry.id, std::move(*records)});
     }
     return instances;
-}
-
-std::optional<NewInstance> new_instance_from_tlv(ByteView octets, std::uint16_t object_id,
-                                                 const ObjectModel& model) {
-    const auto entries = split(octets);
-    if (!entries) return std::nullopt;
-    if (!entries->empty() && entries->front().kind == Kind::instance) {
-        auto instances = instances_from_tlv(octets, object_id, model);
-        if (!instances || instances->size() != 1) return std::nullopt;
-        return std::move(instances->front());
-    }
-    auto records = read_resources(*entries, Path(object_id, 0), model);
-    if (!records) return std::nullopt;
-    return NewInstance{std::nullopt, std::move(*records)};
 }
 
 }  // namespace scef::client

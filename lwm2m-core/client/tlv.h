@@ -14,15 +14,14 @@ Bytes to_tlv(const Records& records, const Path& base);
 /// fit is nothing.
 std::optional<Records> from_tlv(ByteView octets, const Path& base, const ObjectModel& model);
 
-/// The same for a Create on object `base`, whose payload is one instance, with or without its id.
+/// An instance that is written as a whole.
 struct NewInstance {
     std::optional<std::uint16_t> id;
     Records records;  ///< paths below /object/id, or /object/0 without an id
 };
-std::optional<NewInstance> new_instance_from_tlv(ByteView octets, std::uint16_t object_id,
-                                                 const ObjectModel& model);
 
-/// For a bootstrap server's write to a whole object: each instance it has.
+/// The instances in a payload for an object: of a bootstrap server's write each with its id, of a
+/// Create one, with or without it.
 std::optional<std::vector<NewInstance>> instances_from_tlv(ByteView octets, std::uint16_t object_id,
                                                            const ObjectModel& model);
 

@@ -15,6 +15,7 @@ namespace scef::lwm2m {
 struct SenmlRecord {
     Path path;
     std::optional<Value> value = {};
+    bool is_object_link = false;  ///< write the text as `vlo` (Core TS 7.4.4)
 };
 using SenmlRecords = std::vector<SenmlRecord>;
 

@@ -71,9 +71,13 @@ void append_double(Bytes& out, double value) {
     }
 }
 
-void append_value(Bytes& out, const Value& value) {
+void append_value(Bytes& out, const Value& value, bool is_object_link) {
     if (const auto* text = std::get_if<std::string>(&value)) {
-        append_integer(out, vs);
+        if (is_object_link) {
+            append_text(out, "vlo");
+        } else {
+            append_integer(out, vs);
+        }
         append_text(out, *text);
     } else if (const auto* boolean = std::get_if<bool>(&value)) {
         append_integer(out, vb);
@@ -251,6 +255,7 @@ struct RawRecord {
     std::optional<std::string> base;
     std::string name;
     std::optional<Value> value;
+    bool is_object_link = false;
     bool is_good = true;
 };
 
@@ -293,6 +298,7 @@ void read_labelled(Reader& reader, std::int64_t label, RawRecord& record) {
 void read_named(Reader& reader, const std::string& label, RawRecord& record) {
     if (label.ends_with('_')) record.is_good = false;
     if (label != "vlo") return reader.skip();
+    record.is_object_link = true;
     read_labelled(reader, vs, record);
 }
 
@@ -343,7 +349,7 @@ Bytes to_senml_cbor(const SenmlRecords& records, const Path& base,
             append_integer(out, name);
             append_text(out, *own);
         }
-        if (record.value) append_value(out, *record.value);
+        if (record.value) append_value(out, *record.value, record.is_object_link);
     }
     return out;
 }
@@ -361,7 +367,7 @@ std::optional<SenmlRecords> from_senml_cbor(ByteView octets) {
         if (raw.base) base = *raw.base;
         const auto path = path_of_names(base + raw.name);
         is_good = is_good && raw.is_good && path && records.size() < senml_records_max;
-        if (is_good) records.push_back({*path, std::move(raw.value)});
+        if (is_good) records.push_back({*path, std::move(raw.value), raw.is_object_link});
     });
     if (!is_good || reader.failed() || !reader.at_end()) return std::nullopt;
     return records;

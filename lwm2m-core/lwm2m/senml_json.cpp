@@ -24,8 +24,10 @@ std::string in_quotes(std::string_view text) {
     return out + '"';
 }
 
-std::string value_member(const Value& value) {
-    if (const auto* text = std::get_if<std::string>(&value)) return "\"vs\":" + in_quotes(*text);
+std::string value_member(const Value& value, bool is_object_link) {
+    if (const auto* text = std::get_if<std::string>(&value)) {
+        return (is_object_link ? "\"vlo\":" : "\"vs\":") + in_quotes(*text);
+    }
     if (const auto* boolean = std::get_if<bool>(&value)) {
         return *boolean ? "\"vb\":true" : "\"vb\":false";
     }
@@ -135,6 +137,7 @@ struct RawRecord {
     std::optional<std::string> base_name;
     std::string name;
     std::optional<Value> value;
+    bool is_object_link = false;
 };
 
 bool set_member(RawRecord& record, const std::string& key, Value&& value) {
@@ -153,6 +156,7 @@ bool set_member(RawRecord& record, const std::string& key, Value&& value) {
         record.value = std::move(*octets);
     } else if (key == "v" || key == "vs" || key == "vb" || key == "vlo") {
         record.value = std::move(value);
+        record.is_object_link = key == "vlo";
     } else if (key.ends_with('_')) {
         return false;  // RFC 8428 4.4: must be understood
     }
@@ -192,7 +196,7 @@ Bytes to_senml_json(const SenmlRecords& records, const Path& base,
             out += ',';
         }
         if (const auto name = names.name_of(record.path)) add("\"n\":" + in_quotes(*name));
-        if (record.value) add(value_member(*record.value));
+        if (record.value) add(value_member(*record.value, record.is_object_link));
         out += '{' + members + '}';
     }
     return to_bytes(out + ']');
@@ -210,7 +214,7 @@ std::optional<SenmlRecords> from_senml_json(ByteView octets) {
         if (raw->base_name) base_name = *raw->base_name;
         const auto path = path_of_names(base_name + raw->name);
         if (!path) return std::nullopt;
-        records.push_back({*path, std::move(raw->value)});
+        records.push_back({*path, std::move(raw->value), raw->is_object_link});
     } while (reader.take(','));
     if (!reader.take(']') || !reader.at_end()) return std::nullopt;
     return records;

@@ -56,6 +56,13 @@ std::optional<Value> from_plain_text(std::string_view text, DataType type) {
     switch (type) {
         case DataType::text:
             return Value(std::string(text));
+        case DataType::object_link:
+            if (object_link_ids(text)) return Value(std::string(text));
+            return std::nullopt;
+        case DataType::unsigned_integer: {
+            const auto number = parse_number<std::int64_t>(text);
+            return number && *number >= 0 ? std::optional(Value(*number)) : std::nullopt;
+        }
         case DataType::integer:
         case DataType::time:
             if (const auto number = parse_number<std::int64_t>(text)) return Value(*number);
@@ -71,6 +78,15 @@ std::optional<Value> from_plain_text(std::string_view text, DataType type) {
     return std::nullopt;
 }
 
+std::optional<std::pair<std::uint16_t, std::uint16_t>> object_link_ids(std::string_view text) {
+    const std::size_t colon = text.find(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    const auto object = parse_number<std::uint16_t>(text.substr(0, colon));
+    const auto instance = parse_number<std::uint16_t>(text.substr(colon + 1));
+    if (!object || !instance) return std::nullopt;
+    return std::pair(*object, *instance);
+}
+
 std::optional<double> as_number(const Value& value) {
     if (const auto* integer = std::get_if<std::int64_t>(&value)) {
         return static_cast<double>(*integer);
@@ -80,14 +96,19 @@ std::optional<double> as_number(const Value& value) {
 }
 
 std::optional<Value> convert(const Value& value, DataType type) {
-    const bool fits = (type == DataType::text && std::holds_alternative<std::string>(value)) ||
-                      (type == DataType::boolean && std::holds_alternative<bool>(value)) ||
-                      (type == DataType::opaque && std::holds_alternative<Bytes>(value));
+    const auto* const text = std::get_if<std::string>(&value);
+    const bool fits =
+        (type == DataType::text && text != nullptr) ||
+        (type == DataType::object_link && text != nullptr && object_link_ids(*text)) ||
+        (type == DataType::boolean && std::holds_alternative<bool>(value)) ||
+        (type == DataType::opaque && std::holds_alternative<Bytes>(value));
     if (fits) return value;
     const auto number = as_number(value);
     if (!number) return std::nullopt;
     if (type == DataType::floating) return Value(*number);
-    if (type != DataType::integer && type != DataType::time) return std::nullopt;
+    const bool is_unsigned = type == DataType::unsigned_integer;
+    if (type != DataType::integer && type != DataType::time && !is_unsigned) return std::nullopt;
+    if (is_unsigned && *number < 0) return std::nullopt;
     return std::holds_alternative<std::int64_t>(value) ? std::optional(value) : to_integer(*number);
 }
 

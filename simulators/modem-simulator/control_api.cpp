@@ -7,6 +7,7 @@
 
 #include <httplib.h>
 
+#include "lwm2m-core/client/firmware_package.h"
 #include "simulators/modem-simulator/device_json.h"
 #include "simulators/modem-simulator/runtime.h"
 
@@ -48,7 +49,19 @@ Result<client::Path> resource_path(const std::string& text) {
     return *path;
 }
 
-constexpr const char* act_pattern = R"(/devices/([^/:]+):(register|update|deregister|send))";
+constexpr const char* act_pattern =
+    R"(/devices/([^/:]+):(register|update|deregister|send|bootstrap|offline|online))";
+
+/// Carries out what a POST asks of a device.
+Status carry_out(Device& device, const std::string& verb, const client::SendContent& content,
+                 Turn& turn) {
+    if (verb == "register") return device.register_now(turn);
+    if (verb == "update") return device.update_now(turn);
+    if (verb == "deregister") return device.deregister_now(turn);
+    if (verb == "bootstrap") return device.bootstrap_now(turn);
+    if (verb == "offline" || verb == "online") return device.set_offline(verb == "offline", turn);
+    return device.send_now(content, turn);
+}
 
 }  // namespace
 
@@ -108,8 +121,11 @@ private:
         http_.Get("/devices", bound(&Server::get_devices));
         http_.Get(R"(/devices/([^/:]+))", bound(&Server::get_device));
         http_.Get(R"(/devices/([^/:]+)/log)", bound(&Server::get_log));
+        http_.Get(R"(/devices/([^/:]+)/objects)", bound(&Server::get_objects));
+        http_.Get(R"(/devices/([^/:]+)/observations)", bound(&Server::get_observations));
+        http_.Get("/firmware-package", bound(&Server::get_firmware_package));
         http_.Post(act_pattern, [this](const Request& request, Response& response) {
-            act(request.matches[1].str(), request.matches[2].str(), response);
+            act(request.matches[1].str(), request.matches[2].str(), request.body, response);
         });
         http_.set_pre_routing_handler([this](const Request& request, Response& response) {
             return on_request_without_length(request, response);
@@ -166,20 +182,19 @@ private:
         });
     }
 
-    void act(const std::string& id, const std::string& verb, Response& response) {
-        const Result<json> body =
+    void act(const std::string& id, const std::string& verb, const std::string& body,
+             Response& response) {
+        const auto content = send_content_from_json(verb == "send" ? body : std::string());
+        if (!content) return refuse(response, content.error());
+        const Result<json> done =
             runtime_.with([&](Simulation& simulation, Turn& turn) -> Result<json> {
-                const Status done = simulation.act(id, [&](Device& device) {
-                    if (verb == "register") return device.register_now(turn);
-                    if (verb == "update") return device.update_now(turn);
-                    if (verb == "deregister") return device.deregister_now(turn);
-                    return device.send_now(turn);
-                });
-                if (!done) return tl::unexpected(done.error());
+                const Status status = simulation.act(
+                    id, [&](Device& device) { return carry_out(device, verb, *content, turn); });
+                if (!status) return tl::unexpected(status.error());
                 return device_json(simulation.device(*simulation.find(id)));
             });
-        if (!body) return refuse(response, body.error());
-        answer(response, 202, *body);
+        if (!done) return refuse(response, done.error());
+        answer(response, 202, *done);
     }
 
     // RFC 9112 6.3: without a length a request has no body; the library would wait for one until
@@ -195,21 +210,56 @@ private:
         const std::regex pattern(act_pattern);
         std::smatch matches;
         if (request.method == "POST" && std::regex_match(request.path, matches, pattern)) {
-            act(matches[1].str(), matches[2].str(), response);
+            act(matches[1].str(), matches[2].str(), {}, response);
         } else {
             refuse(response, {Errc::invalid_argument, "the request needs a body"});
         }
         return httplib::Server::HandlerResponse::Handled;
     }
 
+    // The same for a device with an LwM2M client of our own.
+    template <typename View>
+    void show_client(const Request& request, Response& response, View&& view) {
+        show(request, response, [&](const Device& device) -> Result<json> {
+            if (device.lwm2m_client() != nullptr) return view(*device.lwm2m_client());
+            return fail(Errc::conflict, "the device is a tap: its client is outside");
+        });
+    }
+
+    void get_objects(const Request& request, Response& response) {
+        show_client(request, response, [](const client::Client& client) -> Result<json> {
+            return json{{"objects", objects_json(client.model())}};
+        });
+    }
+
+    void get_observations(const Request& request, Response& response) {
+        show_client(request, response, [](const client::Client& client) -> Result<json> {
+            return json{{"observations", observations_json(client)}};
+        });
+    }
+
+    /// A package for the simulated devices, to be given to an LwM2M server.
+    void get_firmware_package(const Request& request, Response& response) {
+        const auto word = [&](const char* name, const std::string& otherwise) {
+            return client::package_model(request.has_param(name) ? request.get_param_value(name)
+                                                                 : otherwise);
+        };
+        const std::uint64_t size = number_parameter(request, "size", 4096);
+        const Bytes body(std::min<std::uint64_t>(size, client::Firmware::package_bytes_max), 0x5a);
+        const Bytes package =
+            client::make_firmware_package(word("name", "firmware"), word("version", "2.0.0"),
+                                          word("model", client::DeviceDescription{}.model), body);
+        response.set_content(std::string(as_text(package)), "application/octet-stream");
+    }
+
     void get_resource(const Request& request, Response& response) {
         const auto path = resource_path(request.matches[2].str());
         if (!path) return refuse(response, path.error());
-        show(request, response, [&](const Device& device) -> Result<json> {
-            if (device.lwm2m_client() == nullptr) {
-                return fail(Errc::conflict, "the device is a tap: its values are outside");
+        show_client(request, response, [&](const client::Client& client) -> Result<json> {
+            if (const client::Value* const value = client.model().peek(*path)) {
+                return json{{"path", path->text()}, {"value", value_json(*value)}};
             }
-            const auto records = device.lwm2m_client()->model().read(*path);
+            const auto records = client.model().read(*path);
             if (!records)
                 return fail(Errc::not_found, "the device has no readable " + path->text());
             if (records->size() == 1 && records->front().path == *path) {
@@ -227,15 +277,17 @@ private:
         const auto path = resource_path(request.matches[2].str());
         if (!path) return refuse(response, path.error());
         const json body = json::parse(request.body, nullptr, false);
-        const auto value = body.is_object() && body.contains("value")
-                               ? value_from_json(body["value"])
-                               : std::nullopt;
-        if (!value) {
+        if (!body.is_object() || !body.contains("value")) {
             return refuse(response, {Errc::invalid_argument, "the body must be {\"value\": …}"});
         }
         const Status done = runtime_.with([&](Simulation& simulation, Turn& turn) {
-            return simulation.act(request.matches[1].str(), [&](Device& device) {
-                return device.set_value(*path, *value, turn);
+            return simulation.act(request.matches[1].str(), [&](Device& device) -> Status {
+                const client::Client* const client = device.lwm2m_client();
+                const auto* const definition =
+                    client == nullptr ? nullptr : client->model().definition(*path);
+                const auto value = value_from_json(body["value"], definition);
+                if (value) return device.set_value(*path, *value, turn);
+                return fail(Errc::invalid_argument, "the value does not fit the resource's type");
             });
         });
         if (!done) return refuse(response, done.error());

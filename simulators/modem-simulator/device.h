@@ -20,7 +20,7 @@ struct DeviceSettings {
     bool register_at_start = true;
     /// Our LwM2M client; absent for a tap, whose frames come from outside.
     std::optional<client::ClientSettings> client;
-    /// A client for each pair: each knows its server by these RDS ports. None: one client without
+    /// A pipe of the client for each pair, with the server at its far end. None: one pipe without
     /// ports. A tap takes the first.
     std::vector<modem_link::RdsPort> rds;
 };
@@ -32,9 +32,8 @@ struct DeviceOutput {
     std::vector<LogEntry> log;  ///< what the step added to the log
 };
 
-/// A modem with what is behind it: an LwM2M client of our own for each server, or a tap. The
-/// clients of one device have each their own object model; what the device measures is set in all
-/// of them. Pure; one thread at a time.
+/// A modem with what is behind it: an LwM2M client of our own, or a tap. Pure; one thread at a
+/// time.
 class Device {
 public:
     explicit Device(DeviceSettings settings);
@@ -47,7 +46,10 @@ public:
     Status register_now(Turn& turn);
     Status update_now(Turn& turn);
     Status deregister_now(Turn& turn);
-    Status send_now(Turn& turn);
+    Status send_now(const client::SendContent& content, Turn& turn);
+    Status bootstrap_now(Turn& turn);
+    /// Out of coverage or back: the client says and hears nothing meanwhile.
+    Status set_offline(bool offline, Turn& turn);
     Status set_value(const client::Path& path, const client::Value& value, Turn& turn);
     void detach(Turn& turn);
 
@@ -55,20 +57,13 @@ public:
     Instant due() const;
 
     const Modem& modem() const { return modem_; }
-    /// One server of the device, as its client knows it.
-    struct Server {
-        std::optional<modem_link::RdsPort> rds;
-        std::unique_ptr<client::Client> client;
-    };
-    /// None for a tap.
-    const std::vector<Server>& servers() const { return servers_; }
-    /// Of the first server; null for a tap.
-    const client::Client* lwm2m_client() const {
-        return servers_.empty() ? nullptr : servers_.front().client.get();
-    }
+    /// By which RDS ports the client's pipes go.
+    const std::vector<std::optional<modem_link::RdsPort>>& pipes() const { return pipes_; }
+    /// Null for a tap.
+    const client::Client* lwm2m_client() const { return client_.get(); }
     const FrameLog& log() const { return log_; }
     /// With all of its servers.
-    bool is_registered() const;
+    bool is_registered() const { return client_ != nullptr && client_->is_registered(); }
 
 private:
     void handle(ModemOutput& out, Turn& turn);
@@ -78,11 +73,11 @@ private:
     template <typename Act>
     Status act(Act&& act, Turn& turn);
     void note(LogEntry::Kind kind, Bytes frame, std::string text, Turn& turn);
-    Status check_client() const;
 
     DeviceSettings settings_;
     Modem modem_;
-    std::vector<Server> servers_;
+    std::vector<std::optional<modem_link::RdsPort>> pipes_;
+    std::unique_ptr<client::Client> client_;
     bool started_ = false;
     bool asleep_ = false;
     FrameLog log_;

@@ -5,7 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "lwm2m-core/vocabulary/time_text.h"
+#include "simulators/modem-simulator/client_options.h"
 #include "simulators/modem-simulator/udp_socket.h"
 
 #ifndef SCEF_VERSION
@@ -24,7 +24,7 @@ struct Raw {
     std::size_t fleet = 0;
     std::string domain;
     std::vector<std::string> taps, rds;
-    std::string lifetime = "300s", send_interval = "0s", ack_timeout = "15s", notify = "non";
+    ClientOptions client;
     std::uint64_t seed = 0;
     std::string api;
 };
@@ -38,10 +38,6 @@ template <typename T>
 T required(Result<T> result, std::string_view option) {
     if (!result) throw Mistake{std::string(option) + ": " + result.error().message};
     return std::move(*result);
-}
-
-Duration duration_of(const std::string& text, std::string_view option) {
-    return required(parse_duration(text), option);
 }
 
 modem_link::RdsPort ports_of(const std::string& text, std::string_view option) {
@@ -112,16 +108,7 @@ void add_options(CLI::App& app, Raw& raw, Settings& settings, CLI::Option*& seed
     app.add_option("--endpoint-template", settings.endpoint_template,
                    "LwM2M endpoint name; {local} is the part before the @, {extid} all of it")
         ->capture_default_str();
-    app.add_option("--lifetime", raw.lifetime, "Registration lifetime")->capture_default_str();
-    app.add_option("--send-interval", raw.send_interval, "LwM2M Send this often; 0s: never")
-        ->capture_default_str();
-    app.add_option("--notify", raw.notify, "Type of notifications: con or non")
-        ->check(CLI::IsMember({"con", "non"}))
-        ->capture_default_str();
-    app.add_flag("--queue-mode", settings.client.queue_mode, "Register with Q (queue mode)");
-    app.add_flag("--bootstrap", settings.client.bootstrap, "Ask a bootstrap server first");
-    app.add_option("--ack-timeout", raw.ack_timeout, "CoAP ACK_TIMEOUT of the devices")
-        ->capture_default_str();
+    add_client_options(app, raw.client, settings.client);
     app.add_flag("--register-at-start,!--no-register", settings.register_at_start,
                  "Register once attached, or wait for the control API");
     seed = app.add_option("--seed", raw.seed, "Seed of all random numbers, to repeat a run");
@@ -146,18 +133,13 @@ void resolve(const Raw& raw, Settings& settings) {
         }
         settings.rds.push_back(ports);
     }
-    if (!settings.rds.empty() && settings.client.bootstrap) {
+    settings.client.servers =
+        static_cast<std::uint16_t>(std::max<std::size_t>(settings.rds.size(), 1));
+    const Status resolved = resolve_client_options(raw.client, raw.fleet > 0, settings.client);
+    if (!resolved) throw Mistake{resolved.error().message};
+    if (!settings.rds.empty() && settings.client.bootstrap != client::BootstrapUse::none) {
         throw Mistake{"--rds: the ports are of LwM2M servers, so it does not go with --bootstrap"};
     }
-    const Duration lifetime = duration_of(raw.lifetime, "--lifetime");
-    settings.client.lifetime = std::chrono::duration_cast<std::chrono::seconds>(lifetime);
-    if (settings.client.lifetime.count() < 1) throw Mistake{"--lifetime: at least 1s"};
-    settings.client.send_interval = duration_of(raw.send_interval, "--send-interval");
-    settings.client.transmission.ack_timeout = duration_of(raw.ack_timeout, "--ack-timeout");
-    if (settings.client.transmission.ack_timeout < std::chrono::milliseconds(100)) {
-        throw Mistake{"--ack-timeout: at least 100ms"};
-    }
-    settings.client.confirmable_notifications = raw.notify == "con";
     if (!raw.api.empty()) settings.api = required(parse_address(raw.api), "--api");
     if (settings.devices.empty() && settings.fleet.empty() && settings.taps.empty()) {
         throw Mistake{"nothing to simulate: give --device, --fleet or --tap (see --help)"};

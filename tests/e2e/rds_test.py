@@ -57,6 +57,10 @@ class Rds(StackTest):
         ports = self.ports_of_frames(external_id)
         self.assertEqual([ports.count(DM), ports.count(FW), ports.count(None)], [6, 6, 0])
 
+        url = f"{self.second_api}/clients/both/write"  # access control: the account of the other
+        for path, code in [("/1/1/2", "2.04"), ("/1/0/2", "4.01"), ("/3303/0/5750", "2.04")]:
+            self.assertEqual(call("POST", url, {"path": path, "value": 5})[1]["code"], code, path)
+
         self.stack.adapter.kill()
         self.stack.start_adapter()
         self.assertEqual(self.registrations(external_id), {"dm": True, "fw": True})

@@ -24,25 +24,43 @@ public:
         return settings;
     }
 
-    /// Switched on and accepted by the server.
+    static ClientSettings with_objects(const std::vector<std::uint16_t>& objects) {
+        ClientSettings settings = default_settings();
+        settings.objects = objects;
+        return settings;
+    }
+    static ClientSettings with_servers(std::uint16_t servers) {
+        ClientSettings settings = default_settings();
+        settings.servers = servers;
+        return settings;
+    }
+
+    /// Switched on and accepted by every server.
     Bench& registered() {
         dut.start(turn);
-        const coap::Message request = only_frame();
-        coap::Message created = coap::make_response(request, coap::codes::created);
-        created.add_text(coap::options::location_path, "rd");
-        created.add_text(coap::options::location_path, "7");
-        give(created);
+        for (const PipeFrame& frame : dut.take_frames()) {
+            pipe = frame.pipe;
+            give(created(*coap::parse(frame.data)));
+        }
+        pipe = 0;
         EXPECT_TRUE(take().empty());
-        EXPECT_TRUE(dut.registration().is_registered());
+        EXPECT_TRUE(dut.is_registered());
         return *this;
     }
 
-    void give(const coap::Message& message) { dut.on_frame(coap::serialize(message), turn); }
+    static coap::Message created(const coap::Message& request) {
+        coap::Message created = coap::make_response(request, coap::codes::created);
+        created.add_text(coap::options::location_path, "rd");
+        created.add_text(coap::options::location_path, "7");
+        return created;
+    }
+
+    void give(const coap::Message& message) { dut.on_frame(pipe, coap::serialize(message), turn); }
 
     std::vector<coap::Message> take() {
         std::vector<coap::Message> messages;
-        for (const Bytes& frame : dut.take_frames()) {
-            auto parsed = coap::parse(frame);
+        for (const PipeFrame& frame : dut.take_frames()) {
+            auto parsed = coap::parse(frame.data);
             EXPECT_TRUE(parsed.has_value());
             if (parsed) messages.push_back(std::move(*parsed));
         }
@@ -86,6 +104,11 @@ public:
         give(message);
         return only_frame();
     }
+    coap::Message post(std::string_view path, std::string_view payload = {}) {
+        coap::Message message = request(coap::codes::post, path);
+        message.payload = to_bytes(payload);
+        return ask(message);
+    }
     coap::Message get(std::string_view path, std::optional<std::uint32_t> accept = std::nullopt) {
         coap::Message message = request(coap::codes::get, path);
         if (accept) message.add_uint(coap::options::accept, *accept);
@@ -110,11 +133,16 @@ public:
     }
     void measure(double celsius) { EXPECT_TRUE(dut.set_value(Path(3303, 0, 5700), celsius, turn)); }
 
+    const SessionCounters& counters() const { return dut.session(0).counters(); }
+    std::size_t observations() const { return dut.session(0).notifier().size(); }
+
     SeededRandom random{20261122};
     Turn turn{Instant(std::chrono::hours(1)), WallTime(std::chrono::seconds(1'795'000'000)),
               random};
     Client dut;
     std::uint16_t next_message_id = 1000;
+    /// By which what the test gives arrives.
+    std::size_t pipe = 0;
 
 private:
     void move_to(Instant instant) {

@@ -16,9 +16,9 @@ TEST(Client, a_repeated_request_gets_the_same_answer_and_runs_once) {
     const coap::Message first = bench.ask(reboot);
     bench.advance(1s);
     EXPECT_EQ(bench.ask(reboot), first);
-    EXPECT_EQ(bench.dut.counters().executed.at("/3/0/4"), 1U);
-    EXPECT_EQ(bench.dut.counters().duplicates_suppressed, 1U);
-    EXPECT_EQ(bench.dut.counters().requests_handled, 1U);
+    EXPECT_EQ(bench.counters().executed.at("/3/0/4"), 1U);
+    EXPECT_EQ(bench.dut.session(0).messages().duplicates_suppressed(), 1U);
+    EXPECT_EQ(bench.counters().requests_handled, 1U);
 }
 
 TEST(Client, after_the_exchange_lifetime_a_message_id_is_new_again) {
@@ -27,10 +27,10 @@ TEST(Client, after_the_exchange_lifetime_a_message_id_is_new_again) {
     bench.ask(trigger);
     bench.advance(246s);
     bench.ask(trigger);
-    EXPECT_EQ(bench.dut.counters().executed.at("/3/0/12"), 1U);
+    EXPECT_EQ(bench.counters().executed.at("/3/0/12"), 1U);
     bench.advance(1s);
     bench.ask(trigger);
-    EXPECT_EQ(bench.dut.counters().executed.at("/3/0/12"), 2U);
+    EXPECT_EQ(bench.counters().executed.at("/3/0/12"), 2U);
 }
 
 TEST(Client, a_non_confirmable_request_is_answered_once_and_non_confirmable) {
@@ -47,8 +47,8 @@ TEST(Client, a_ping_is_reset_and_foreign_octets_are_ignored) {
     coap::Message ping;
     ping.message_id = 9;
     EXPECT_EQ(bench.ask(ping), coap::make_reset(9));
-    bench.dut.on_frame(from_hex("16fefd0000"), bench.turn);
-    bench.dut.on_frame({}, bench.turn);
+    bench.dut.on_frame(0, from_hex("16fefd0000"), bench.turn);
+    bench.dut.on_frame(0, {}, bench.turn);
     EXPECT_TRUE(bench.take().empty());
 }
 
@@ -56,20 +56,20 @@ TEST(Client, only_one_confirmable_of_its_own_is_outstanding) {
     Bench bench;
     bench.registered();
     bench.dut.update_now(bench.turn);
-    ASSERT_TRUE(bench.dut.send_now(bench.turn));
+    ASSERT_TRUE(bench.dut.send_now(default_send_content(), bench.turn));
     const coap::Message update = bench.only_frame();
     EXPECT_EQ(update.path_text(), "/rd/7");
     bench.give(coap::make_response(update, codes::changed));
     const coap::Message send = bench.only_frame();
     EXPECT_EQ(send.path_text(), "/dp");
     bench.give(coap::make_response(send, codes::changed));
-    EXPECT_EQ(bench.dut.counters().sends, 1U);
+    EXPECT_EQ(bench.counters().sends, 1U);
 }
 
 TEST(Client, a_send_carries_values_with_the_time) {
     Bench bench;
     bench.registered();
-    ASSERT_TRUE(bench.dut.send_now(bench.turn));
+    ASSERT_TRUE(bench.dut.send_now(default_send_content(), bench.turn));
     const coap::Message send = bench.only_frame();
     EXPECT_EQ(send.uint_option(options::content_format), 110U);
     EXPECT_EQ(payload_of(send),
@@ -91,13 +91,14 @@ TEST(Client, sends_by_itself_at_the_configured_interval) {
 TEST(Client, sends_do_not_pile_up_while_the_server_is_silent) {
     Bench bench;
     bench.registered();
-    for (int i = 0; i < 9; ++i) EXPECT_TRUE(bench.dut.send_now(bench.turn));
-    EXPECT_EQ(bench.dut.send_now(bench.turn).error().code, Errc::queue_full);
+    for (int i = 0; i < 9; ++i) EXPECT_TRUE(bench.dut.send_now(default_send_content(), bench.turn));
+    EXPECT_EQ(bench.dut.send_now(default_send_content(), bench.turn).error().code,
+              Errc::queue_full);
 }
 
 TEST(Client, without_a_registration_it_does_not_send) {
     Bench bench;
-    EXPECT_EQ(bench.dut.send_now(bench.turn).error().code, Errc::conflict);
+    EXPECT_EQ(bench.dut.send_now(default_send_content(), bench.turn).error().code, Errc::conflict);
 }
 
 TEST(Client, a_measured_value_moves_the_extremes) {

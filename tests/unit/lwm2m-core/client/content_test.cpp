@@ -1,17 +1,17 @@
 #include <gtest/gtest.h>
 
 #include "lwm2m-core/client/content_format.h"
-#include "lwm2m-core/client/standard_objects.h"
+#include "lwm2m-core/client/objects/initial_values.h"
 #include "lwm2m-core/client/tlv.h"
 
 namespace scef::client {
 namespace {
 
 ObjectModel model() {
+    ClientSettings settings;
+    settings.lifetime = std::chrono::hours(24);
     ObjectModel model;
-    add_server_object(model, 86400);
-    add_device_object(model, {});
-    add_temperature_object(model);
+    add_initial_objects(model, settings);
     return model;
 }
 

@@ -93,8 +93,8 @@ TEST(Operations, reboot_answers_then_registers_anew) {
     Bench bench;
     bench.registered();
     EXPECT_EQ(bench.ask(bench.request(codes::post, "/3/0/4")).code, codes::changed);
-    EXPECT_EQ(bench.dut.counters().executed.at("/3/0/4"), 1U);
-    EXPECT_FALSE(bench.dut.registration().is_registered());
+    EXPECT_EQ(bench.counters().executed.at("/3/0/4"), 1U);
+    EXPECT_FALSE(bench.dut.is_registered());
     bench.advance(2s);
     EXPECT_EQ(bench.only_frame().path_text(), "/rd");
 }

@@ -145,6 +145,50 @@ TEST_F(RuntimeTest, the_api_changes_values_and_shows_them) {
     EXPECT_EQ(http().Put(path.c_str(), "{", "application/json")->status, 400);
 }
 
+TEST_F(RuntimeTest, the_api_sends_what_it_is_told) {
+    register_device();
+    const std::string path = "/devices/meter@example.com:send";
+    const auto done = http().Post(path.c_str(), R"({"paths":["/3/0/9"],"format":"senml-cbor"})",
+                                  "application/json");
+    EXPECT_EQ(done->status, 202) << done->body;
+    const auto send = coap::parse(scef.next(Kind::uplink).data);
+    ASSERT_TRUE(send);
+    EXPECT_EQ(send->uint_option(coap::options::content_format), 112U);
+    for (const char* wrong : {"[", R"({"paths":"/3"})", R"({"paths":[]})", R"({"format":"xml"})"}) {
+        EXPECT_EQ(http().Post(path.c_str(), wrong, "application/json")->status, 400) << wrong;
+    }
+}
+
+TEST_F(RuntimeTest, the_api_takes_a_device_offline_and_back) {
+    EXPECT_EQ(http().Post("/devices/meter@example.com:offline")->status, 202);
+    EXPECT_EQ(get("/devices/meter@example.com")["offline"], true);
+    EXPECT_EQ(http().Post("/devices/meter@example.com:register")->status, 202);
+    EXPECT_EQ(get("/devices/meter@example.com")["frames"]["up"], 0);
+    EXPECT_EQ(http().Post("/devices/meter@example.com:online")->status, 202);
+    EXPECT_EQ(coap::parse(scef.next(Kind::uplink).data)->path_text(), "/rd");
+    EXPECT_EQ(http().Post("/devices/meter@example.com:bootstrap")->status, 409);
+}
+
+TEST_F(RuntimeTest, the_api_names_objects_and_observations) {
+    const json objects = get("/devices/meter@example.com/objects")["objects"];
+    EXPECT_EQ(objects[1]["name"], "LwM2M Server");
+    EXPECT_EQ(objects[1]["resources"][1]["operations"], "RW");
+    EXPECT_EQ(objects[1]["instances"], json::array({0}));
+    register_device();
+    ask(from_hex("4101 0b01 07 60 54 33333033 01 30 04 35373030"));  // Observe /3303/0/5700
+    const json observations = get("/devices/meter@example.com/observations")["observations"];
+    ASSERT_EQ(observations.size(), 1U) << observations.dump();
+    EXPECT_EQ(observations[0]["paths"][0], "/3303/0/5700");
+    EXPECT_EQ(http().Get("/devices/tapped@example.com/objects")->status, 409);
+}
+
+TEST_F(RuntimeTest, the_api_makes_a_firmware_package) {
+    const auto made = http().Get("/firmware-package?version=3.1&size=10&model=my%20meter");
+    EXPECT_EQ(made->status, 200);
+    EXPECT_TRUE(made->body.starts_with("SCEFFW firmware 3.1 my-meter ")) << made->body;
+    EXPECT_TRUE(made->body.ends_with("\nZZZZZZZZZZ")) << made->body;
+}
+
 /// The attach is noted when the SCEF acknowledges it, before or after the first frame.
 TEST_F(RuntimeTest, the_log_holds_frames_with_hex_and_summary) {
     register_device();

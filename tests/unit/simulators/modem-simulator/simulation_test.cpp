@@ -94,9 +94,9 @@ TEST(Simulation, a_device_registers_with_each_server_by_its_rds_ports) {
     answer.sequence = 2;
     answer.rds = second.rds;
     bench.give(answer);
-    const auto& servers = bench.dut.device(0).servers();
-    EXPECT_FALSE(servers.at(0).client->registration().is_registered());
-    EXPECT_TRUE(servers.at(1).client->registration().is_registered());
+    const client::Client& client = *bench.dut.device(0).lwm2m_client();
+    EXPECT_FALSE(client.session(0).registration().is_registered());
+    EXPECT_TRUE(client.session(1).registration().is_registered());
     EXPECT_EQ(bench.dut.totals().registered, 0U);  // not with all of its servers
 }
 

@@ -80,6 +80,39 @@ TEST(Options, rds_ports_are_of_the_devices_or_of_a_tap) {
     EXPECT_EQ(status_of({"--device", "a@b.c", "--rds", "1:2", "--bootstrap"}), 1);
 }
 
+TEST(Options, a_bootstrap_server_is_asked_first_or_kept_for_later) {
+    const auto first = parse({"--device", "a@b.c", "--bootstrap", "--bootstrap-hold-off", "20s"});
+    const auto* settings = std::get_if<Settings>(&first);
+    ASSERT_NE(settings, nullptr);
+    EXPECT_EQ(settings->client.bootstrap, client::BootstrapUse::at_start);
+    EXPECT_EQ(settings->client.bootstrap_hold_off, 20s);
+    const auto later =
+        parse({"--device", "a@b.c", "--bootstrap-account", "--bootstrap-account-timeout", "1h"});
+    settings = std::get_if<Settings>(&later);
+    ASSERT_NE(settings, nullptr);
+    EXPECT_EQ(settings->client.bootstrap, client::BootstrapUse::account);
+    EXPECT_EQ(settings->client.bootstrap_account_timeout, 1h);
+    EXPECT_EQ(status_of({"--device", "a@b.c", "--bootstrap", "--bootstrap-account"}), 1);
+}
+
+TEST(Options, objects_and_their_first_values_are_chosen) {
+    const auto some = parse(
+        {"--device", "a@b.c", "--objects", "4,11", "--set", "/11/0/26=30", "--set", "/1/0/13=1"});
+    const auto* settings = std::get_if<Settings>(&some);
+    ASSERT_NE(settings, nullptr);
+    EXPECT_EQ(settings->client.objects, (std::vector<std::uint16_t>{4, 11}));
+    ASSERT_EQ(settings->client.initial_values.size(), 2U);
+    EXPECT_EQ(settings->client.initial_values[0].second, "30");
+    const auto fleet = parse({"--fleet", "2", "--domain", "b.c"});
+    EXPECT_EQ(std::get_if<Settings>(&fleet)->client.objects, client::object_sets::basic());
+    const auto device = parse({"--device", "a@b.c"});
+    EXPECT_EQ(std::get_if<Settings>(&device)->client.objects, client::object_sets::all());
+    for (const char* wrong : {"/11/0/26", "/11/0=1", "/11/0/26=x", "/99/0/1=1", "11"}) {
+        EXPECT_EQ(status_of({"--device", "a@b.c", "--set", wrong}), 1) << wrong;
+    }
+    EXPECT_EQ(status_of({"--device", "a@b.c", "--objects", "4,99"}), 1);
+}
+
 TEST(Options, mistakes_end_with_status_1_and_help_with_0) {
     EXPECT_EQ(status_of({}), 1);
     EXPECT_EQ(status_of({"--device", "nonsense"}), 1);
