@@ -57,6 +57,7 @@ void Modem::on_frame(const Frame& frame, Turn& turn, ModemOutput& out) {
             return on_refused(frame, turn, out);
         case Kind::attach:
         case Kind::detach:
+        case Kind::update:
         case Kind::uplink:
             return;  // only a modem says these
     }
