@@ -207,7 +207,8 @@ private:
         if (!path) return refuse(response, path.error());
         show(request, response, [&](const Device& device) -> Result<json> {
             if (device.lwm2m_client() == nullptr) {
-                return fail(Errc::conflict, "the device is a tap: its values are outside");
+                return fail(Errc::conflict,
+                            "the device has no LwM2M client here: its values are outside");
             }
             const auto records = device.lwm2m_client()->model().read(*path);
             if (!records)

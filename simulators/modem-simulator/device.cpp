@@ -10,9 +10,14 @@ namespace scef::modem_simulator {
 
 Device::Device(DeviceSettings settings)
     : settings_(std::move(settings)),
-      modem_(settings_.id, settings_.start_state, settings_.attach_at),
+      modem_(settings_.id, settings_.has_at_modem ? "connected" : settings_.start_state,
+             settings_.attach_at),
       asleep_(modem_.is_asleep()),
       log_(settings_.log_entries_max) {
+    if (settings_.has_at_modem) {
+        at_ = std::make_unique<AtModem>(settings_.id, settings_.start_state);
+        modem_.save_power(at_->wanted_power_saving(), settings_.attach_at);
+    }
     if (!settings_.client) return;
     std::vector<std::optional<modem_link::RdsPort>> ports(settings_.rds.begin(),
                                                           settings_.rds.end());
@@ -41,6 +46,7 @@ void Device::handle(ModemOutput& out, Turn& turn) {
     for (Server& server : servers_) server.client->set_asleep(modem_.is_asleep());
     for (NonIpFrame& frame : out.received) receive(frame, turn);
     for (const Bytes& payload : out.triggers) on_trigger(payload, turn);
+    if (at_) at_step([this](AtRadio& radio) { at_->on_radio(radio); }, turn);
     if (servers_.empty()) return;
     if (out.attached_now && !started_) {
         started_ = true;
@@ -56,6 +62,10 @@ void Device::handle(ModemOutput& out, Turn& turn) {
 
 void Device::receive(NonIpFrame& frame, Turn& turn) {
     note(LogEntry::Kind::down, frame.data, {}, turn);
+    if (at_) {
+        if (!at_->on_data(frame)) note(LogEntry::Kind::note, {}, "not shown: +CRTDCP is 0", turn);
+        return;
+    }
     if (servers_.empty()) return output_.to_tap.push_back(std::move(frame.data));
     for (Server& server : servers_) {
         if (server.rds == frame.rds) return server.client->on_frame(frame.data, turn);
@@ -81,12 +91,32 @@ void Device::on_trigger(ByteView payload, Turn& turn) {
 void Device::send_frames(Turn& turn) {
     for (Server& server : servers_) {
         for (Bytes& frame : server.client->take_frames()) {
-            note(LogEntry::Kind::up, frame, {}, turn);
-            ModemOutput out;
-            modem_.send({std::move(frame), server.rds}, turn, out);
-            handle(out, turn);
+            send({std::move(frame), server.rds}, turn);
         }
     }
+}
+
+void Device::send(NonIpFrame frame, Turn& turn) {
+    note(LogEntry::Kind::up, frame.data, {}, turn);
+    ModemOutput out;
+    modem_.send(std::move(frame), turn, out);
+    handle(out, turn);
+}
+
+/// Lets the AT modem act, and carries out what it asks of the modem.
+template <typename Act>
+void Device::at_step(Act&& act, Turn& turn) {
+    ModemOutput out;
+    std::vector<NonIpFrame> uplinks;
+    AtRadio radio{modem_, turn, out, uplinks};
+    act(radio);
+    output_.to_terminal += at_->take_text();
+    if (!out.to_network.empty()) handle(out, turn);
+    for (NonIpFrame& frame : uplinks) send(std::move(frame), turn);
+}
+
+void Device::on_terminal_input(std::string_view octets, Turn& turn) {
+    if (at_) at_step([&](AtRadio& radio) { at_->on_input(octets, radio); }, turn);
 }
 
 void Device::on_link_frame(const modem_link::Frame& frame, Turn& turn) {
@@ -96,19 +126,18 @@ void Device::on_link_frame(const modem_link::Frame& frame, Turn& turn) {
 }
 
 void Device::on_tap_datagram(ByteView datagram, Turn& turn) {
-    Bytes frame(datagram.begin(), datagram.end());
-    note(LogEntry::Kind::up, frame, {}, turn);
-    ModemOutput out;
     const bool has_ports = !settings_.rds.empty();
     const auto ports = has_ports ? std::optional(settings_.rds.front()) : std::nullopt;
-    modem_.send({std::move(frame), ports}, turn, out);
-    handle(out, turn);
+    send({Bytes(datagram.begin(), datagram.end()), ports}, turn);
 }
 
 void Device::on_time(Turn& turn) {
     ModemOutput out;
     modem_.on_time(turn, out);
     handle(out, turn);
+    if (at_ && turn.now >= at_->due()) {
+        at_step([this](AtRadio& radio) { at_->on_time(radio); }, turn);
+    }
     for (Server& server : servers_) {
         if (turn.now >= server.client->due()) server.client->on_time(turn);
     }
@@ -117,7 +146,9 @@ void Device::on_time(Turn& turn) {
 
 Status Device::check_client() const {
     if (!servers_.empty()) return {};
-    return fail(Errc::conflict, "the device is a tap: its LwM2M client is outside this program");
+    return fail(Errc::conflict, at_ ? "the device is an AT modem: it has no LwM2M client"
+                                    : "the device is a tap: its LwM2M client is outside this "
+                                      "program");
 }
 
 /// With every server; the first refusal is told, after all have been asked.
@@ -175,6 +206,7 @@ DeviceOutput Device::take_output() { return std::exchange(output_, {}); }
 
 Instant Device::due() const {
     Instant due = modem_.due();
+    if (at_) due = std::min(due, at_->due());
     for (const Server& server : servers_) due = std::min(due, server.client->due());
     return due;
 }

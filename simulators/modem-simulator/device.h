@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lwm2m-core/client/client.h"
+#include "simulators/modem-simulator/at_modem.h"
 #include "simulators/modem-simulator/frame_log.h"
 #include "simulators/modem-simulator/modem.h"
 
@@ -20,6 +21,9 @@ struct DeviceSettings {
     bool register_at_start = true;
     /// Our LwM2M client; absent for a tap, whose frames come from outside.
     std::optional<client::ClientSettings> client;
+    /// The frames of a device without a client come by AT commands. It starts connected, and
+    /// `start_state` is how it asks to save power.
+    bool has_at_modem = false;
     /// A client for each pair: each knows its server by these RDS ports. None: one client without
     /// ports. A tap takes the first.
     std::vector<modem_link::RdsPort> rds;
@@ -29,10 +33,12 @@ struct DeviceSettings {
 struct DeviceOutput {
     std::vector<modem_link::Frame> to_network;
     std::vector<Bytes> to_tap;  ///< for the outside client of a tap
+    std::string to_terminal;    ///< of an AT modem
     std::vector<LogEntry> log;  ///< what the step added to the log
 };
 
-/// A modem with what is behind it: an LwM2M client of our own for each server, or a tap. The
+/// A modem with what is behind it: an LwM2M client of our own for each server, a tap, or a terminal
+/// that gives AT commands. The
 /// clients of one device have each their own object model; what the device measures is set in all
 /// of them. Pure; one thread at a time.
 class Device {
@@ -42,6 +48,8 @@ public:
     void on_link_frame(const modem_link::Frame& frame, Turn& turn);
     /// A datagram of a tap's outside client.
     void on_tap_datagram(ByteView datagram, Turn& turn);
+    /// Octets that the terminal of an AT modem sends.
+    void on_terminal_input(std::string_view octets, Turn& turn);
     void on_time(Turn& turn);
 
     Status register_now(Turn& turn);
@@ -66,6 +74,7 @@ public:
     const client::Client* lwm2m_client() const {
         return servers_.empty() ? nullptr : servers_.front().client.get();
     }
+    bool has_at_modem() const { return at_ != nullptr; }
     const FrameLog& log() const { return log_; }
     /// With all of its servers.
     bool is_registered() const;
@@ -75,6 +84,9 @@ private:
     void receive(NonIpFrame& frame, Turn& turn);
     void on_trigger(ByteView payload, Turn& turn);
     void send_frames(Turn& turn);
+    void send(NonIpFrame frame, Turn& turn);
+    template <typename Act>
+    void at_step(Act&& act, Turn& turn);
     template <typename Act>
     Status act(Act&& act, Turn& turn);
     void note(LogEntry::Kind kind, Bytes frame, std::string text, Turn& turn);
@@ -83,6 +95,7 @@ private:
     DeviceSettings settings_;
     Modem modem_;
     std::vector<Server> servers_;
+    std::unique_ptr<AtModem> at_;
     bool started_ = false;
     bool asleep_ = false;
     FrameLog log_;

@@ -32,6 +32,11 @@ json client_json(const client::Client& client) {
     };
 }
 
+std::string_view kind_of(const Device& device) {
+    if (device.has_at_modem()) return "at";
+    return device.lwm2m_client() == nullptr ? "tap" : "lwm2m";
+}
+
 std::string_view direction(LogEntry::Kind kind) {
     if (kind == LogEntry::Kind::note) return "note";
     return kind == LogEntry::Kind::up ? "up" : "down";
@@ -43,7 +48,7 @@ json device_json(const Device& device) {
     const Modem& modem = device.modem();
     const ModemCounters& counters = modem.counters();
     json result{{"externalId", modem.id().text()},
-                {"kind", device.lwm2m_client() == nullptr ? "tap" : "lwm2m"},
+                {"kind", kind_of(device)},
                 {"attached", modem.is_attached()},
                 {"state", modem.state()},
                 {"frames",

@@ -29,7 +29,13 @@ int refuse(const scef::Error& error) {
 }
 
 void say_ready(const Runtime& runtime, const ControlApi* api) {
-    std::cout << "listening api=" << (api == nullptr ? "none" : api->local().text()) << " taps=";
+    std::cout << "listening api=" << (api == nullptr ? "none" : api->local().text()) << " at=";
+    const auto modems = runtime.at_modems();
+    if (modems.empty()) std::cout << "none";
+    for (std::size_t i = 0; i < modems.size(); ++i) {
+        std::cout << (i == 0 ? "" : ",") << modems[i].path << '=' << modems[i].id.text();
+    }
+    std::cout << " taps=";
     const auto taps = runtime.taps();
     if (taps.empty()) std::cout << "none";
     for (std::size_t i = 0; i < taps.size(); ++i) {
@@ -50,9 +56,9 @@ int run(const Settings& settings) {
     }
     (*runtime)->start();
     say_ready(**runtime, api.get());
-    spdlog::info("STARTED scef={} devices={} fleet={} taps={} state={}", settings.scef.text(),
+    spdlog::info("STARTED scef={} devices={} fleet={} taps={} at={} state={}", settings.scef.text(),
                  settings.devices.size(), settings.fleet.size(), settings.taps.size(),
-                 settings.start_state);
+                 settings.at_modems.size(), settings.start_state);
     int signal = 0;
     sigwait(&signals, &signal);
     spdlog::info("STOPPING signal={}", signal);

@@ -23,7 +23,7 @@ struct Raw {
     std::vector<std::string> devices;
     std::size_t fleet = 0;
     std::string domain;
-    std::vector<std::string> taps, rds;
+    std::vector<std::string> taps, at_modems, rds;
     std::string lifetime = "300s", send_interval = "0s", ack_timeout = "15s", notify = "non";
     std::uint64_t seed = 0;
     std::string api;
@@ -73,6 +73,14 @@ TapSettings tap_of(const std::string& text) {
     return tap;
 }
 
+AtSettings at_modem_of(const std::string& text) {
+    const std::size_t equals = text.rfind('=');
+    if (equals == std::string::npos || equals == 0) {
+        throw Mistake{"--at: expected PATH=EXTID, as in /tmp/modem=meter@example.com"};
+    }
+    return {text.substr(0, equals), required(ExternalId::parse(text.substr(equals + 1)), "--at")};
+}
+
 std::vector<ExternalId> fleet_of(const Raw& raw) {
     if (raw.fleet > 0 && raw.domain.empty()) throw Mistake{"--fleet: give its --domain too"};
     if (raw.fleet > fleet_max) throw Mistake{"--fleet: at most 1000000 devices"};
@@ -101,6 +109,10 @@ void add_options(CLI::App& app, Raw& raw, Settings& settings, CLI::Option*& seed
                    "carry its datagrams as the non-IP frames of EXTID (repeatable; port 0: any), "
                    "by RDS ports if given")
         ->type_name("ADDRESS:PORT=EXTID[,UE:SCEF]");
+    app.add_option("--at", raw.at_modems,
+                   "An AT command modem for EXTID on a pseudo-terminal, to which PATH becomes a "
+                   "link (repeatable)")
+        ->type_name("PATH=EXTID");
     app.add_option("--rds", raw.rds,
                    "RDS ports of an LwM2M server of each device of our own; repeat it for several "
                    "servers, with which the device registers one by one")
@@ -139,6 +151,7 @@ void resolve(const Raw& raw, Settings& settings) {
     }
     settings.fleet = fleet_of(raw);
     for (const std::string& text : raw.taps) settings.taps.push_back(tap_of(text));
+    for (const std::string& text : raw.at_modems) settings.at_modems.push_back(at_modem_of(text));
     for (const std::string& text : raw.rds) {
         const auto ports = ports_of(text, "--rds");
         if (std::find(settings.rds.begin(), settings.rds.end(), ports) != settings.rds.end()) {
@@ -159,8 +172,9 @@ void resolve(const Raw& raw, Settings& settings) {
     }
     settings.client.confirmable_notifications = raw.notify == "con";
     if (!raw.api.empty()) settings.api = required(parse_address(raw.api), "--api");
-    if (settings.devices.empty() && settings.fleet.empty() && settings.taps.empty()) {
-        throw Mistake{"nothing to simulate: give --device, --fleet or --tap (see --help)"};
+    if (settings.devices.empty() && settings.fleet.empty() && settings.taps.empty() &&
+        settings.at_modems.empty()) {
+        throw Mistake{"nothing to simulate: give --device, --fleet, --tap or --at (see --help)"};
     }
     if (settings.endpoint_template.empty()) throw Mistake{"--endpoint-template: must not be empty"};
 }
@@ -170,7 +184,7 @@ void resolve(const Raw& raw, Settings& settings) {
 std::variant<Settings, int> parse_options(int argc, const char* const* argv) {
     CLI::App app(
         "Modems with NB-IoT devices behind them, for a SCEF simulator. Each device is an LwM2M 1.1 "
-        "client over the Non-IP binding, or a tap for a client of yours.\n"
+        "client over the Non-IP binding, a tap for a client of yours, or an AT modem.\n"
         "Example: modem-simulator --device meter-1@iot.operator-a.example --api 127.0.0.1:8083",
         "modem-simulator");
     Settings settings;

@@ -89,7 +89,8 @@ Status Runtime::add_devices(const Settings& settings) {
             if (!added) return tl::unexpected(added.error());
         }
     }
-    return add_taps(settings, start);
+    if (Status status = add_taps(settings, start); !status) return status;
+    return add_at_modems(settings, start);
 }
 
 Status Runtime::add_taps(const Settings& settings, Instant attach_at) {
@@ -105,6 +106,29 @@ Status Runtime::add_taps(const Settings& settings, Instant attach_at) {
         taps_.push_back({std::move(*socket), tap.id, *added, std::nullopt});
     }
     return {};
+}
+
+Status Runtime::add_at_modems(const Settings& settings, Instant attach_at) {
+    for (const AtSettings& modem : settings.at_modems) {
+        DeviceSettings device = device_settings(settings, modem.id, attach_at);
+        device.client.reset();
+        device.rds.clear();
+        device.has_at_modem = true;
+        const auto added = simulation_.add(std::move(device));
+        if (!added) return tl::unexpected(added.error());
+        auto port = AtPort::open(modem.path);
+        if (!port) return tl::unexpected(port.error());
+        terminals_.push_back({std::move(*port), modem.id, *added});
+    }
+    return {};
+}
+
+std::vector<AtSettings> Runtime::at_modems() const {
+    std::vector<AtSettings> modems;
+    for (const Terminal& terminal : terminals_) {
+        modems.push_back({terminal.port.path(), terminal.id});
+    }
+    return modems;
 }
 
 std::vector<Runtime::Tap> Runtime::taps() const {
@@ -153,6 +177,9 @@ void Runtime::wait(Duration longest) {
     watched.push_back({wake_descriptor_, POLLIN, 0});
     watched.push_back({link_.descriptor(), POLLIN, 0});
     for (const TapPort& tap : taps_) watched.push_back({tap.socket.descriptor(), POLLIN, 0});
+    for (const Terminal& terminal : terminals_) {
+        watched.push_back({terminal.port.descriptor(), POLLIN, 0});
+    }
     const timespec timeout{longest.count() / 1'000'000'000, longest.count() % 1'000'000'000};
     if (::ppoll(watched.data(), watched.size(), &timeout, nullptr) <= 0) return;
     if (watched[0].revents != 0) {
@@ -163,6 +190,9 @@ void Runtime::wait(Duration longest) {
     if (watched[1].revents != 0) hear_link();
     for (std::size_t i = 0; i < taps_.size(); ++i) {
         if (watched[i + 2].revents != 0) hear_tap(taps_[i]);
+    }
+    for (std::size_t i = 0; i < terminals_.size(); ++i) {
+        if (watched[i + 2 + taps_.size()].revents != 0) hear_terminal(terminals_[i]);
     }
 }
 
@@ -185,6 +215,13 @@ void Runtime::hear_tap(TapPort& tap) {
         Turn turn = now();
         simulation_.on_tap_datagram(tap.device, ByteView(buffer_).first(received->size), turn);
     }
+}
+
+void Runtime::hear_terminal(const Terminal& terminal) {
+    const std::string octets = terminal.port.read();
+    if (octets.empty()) return;
+    Turn turn = now();
+    simulation_.on_terminal_input(terminal.device, octets, turn);
 }
 
 void Runtime::report_progress(Instant now) {
@@ -213,6 +250,12 @@ void Runtime::to_tap(std::size_t device, ByteView datagram) {
             spdlog::warn("TAP_WITHOUT_CLIENT device={} frame dropped: no client has spoken yet",
                          tap.id.text());
         }
+    }
+}
+
+void Runtime::to_terminal(std::size_t device, std::string_view text) {
+    for (const Terminal& terminal : terminals_) {
+        if (terminal.device == device) terminal.port.write(text);
     }
 }
 

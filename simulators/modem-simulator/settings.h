@@ -18,6 +18,12 @@ struct TapSettings {
     std::optional<modem_link::RdsPort> rds;  ///< by which its datagrams go
 };
 
+/// An AT modem: the path of the link to its terminal, and for which device.
+struct AtSettings {
+    std::string path;
+    ExternalId id;
+};
+
 /// What the command line asks for.
 struct Settings {
     SocketAddress scef;
@@ -25,6 +31,7 @@ struct Settings {
     std::vector<ExternalId> fleet;
     double attach_rate = 1000;  ///< attaches a second at start
     std::vector<TapSettings> taps;
+    std::vector<AtSettings> at_modems;
     std::string endpoint_template = "{local}";
     std::string start_state = "connected";
     bool register_at_start = true;

@@ -80,6 +80,17 @@ TEST(Options, rds_ports_are_of_the_devices_or_of_a_tap) {
     EXPECT_EQ(status_of({"--device", "a@b.c", "--rds", "1:2", "--bootstrap"}), 1);
 }
 
+TEST(Options, an_at_modem_has_a_path_and_a_device) {
+    const auto parsed = parse({"--at", "/tmp/a=b=e@b.c", "--at", "modem=f@b.c"});
+    const auto* settings = std::get_if<Settings>(&parsed);
+    ASSERT_NE(settings, nullptr);
+    EXPECT_EQ(settings->at_modems.at(0).path, "/tmp/a=b");
+    EXPECT_EQ(settings->at_modems.at(1).id.text(), "f@b.c");
+    for (const char* wrong : {"modem", "=e@b.c", "modem=", "modem=nonsense"}) {
+        EXPECT_EQ(status_of({"--at", wrong}), 1) << wrong;
+    }
+}
+
 TEST(Options, mistakes_end_with_status_1_and_help_with_0) {
     EXPECT_EQ(status_of({}), 1);
     EXPECT_EQ(status_of({"--device", "nonsense"}), 1);
