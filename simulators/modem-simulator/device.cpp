@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "lwm2m-core/coap/codec.h"
+#include "simulators/modem-simulator/release_assistance.h"
 
 namespace scef::modem_simulator {
 
@@ -12,6 +13,7 @@ Device::Device(DeviceSettings settings)
     : settings_(std::move(settings)),
       modem_(settings_.id, settings_.has_at_modem ? "connected" : settings_.start_state,
              settings_.attach_at),
+      power_(settings_.power, settings_.attach_at),
       asleep_(modem_.is_asleep()),
       log_(settings_.log_entries_max) {
     if (settings_.has_at_modem) {
@@ -38,8 +40,20 @@ void Device::note(LogEntry::Kind kind, Bytes frame, std::string text, Turn& turn
     output_.log.push_back(log_.add({0, turn.wall, kind, std::move(frame), std::move(text)}));
 }
 
+/// Each transmission counts, those that the link repeats too. Before the network has let it in, a
+/// modem searches, which counts as connected.
+void Device::measure(const ModemOutput& out, Turn& turn) {
+    const bool is_searching = !modem_.is_attached() && modem_.state() != "detached";
+    if (out.terms_now) power_.on_terms(*modem_.terms(), turn.now);
+    power_.on_state(is_searching ? "connected" : modem_.state(), turn.now);
+    for (const modem_link::Frame& frame : out.to_network) {
+        if (frame.kind != modem_link::Kind::ack) power_.on_transmitted(frame.data.size());
+    }
+}
+
 // Carries out what a step of the modem says; a frame for the client may lead to further uplinks.
 void Device::handle(ModemOutput& out, Turn& turn) {
+    measure(out, turn);
     for (modem_link::Frame& frame : out.to_network) output_.to_network.push_back(std::move(frame));
     for (std::string& text : out.notes) note(LogEntry::Kind::note, {}, std::move(text), turn);
     const bool was_asleep = std::exchange(asleep_, modem_.is_asleep());
@@ -98,6 +112,7 @@ void Device::send_frames(Turn& turn) {
 
 void Device::send(NonIpFrame frame, Turn& turn) {
     note(LogEntry::Kind::up, frame.data, {}, turn);
+    if (settings_.assists_release) frame.release = release_assistance_of(frame.data);
     ModemOutput out;
     modem_.send(std::move(frame), turn, out);
     handle(out, turn);
@@ -120,6 +135,7 @@ void Device::on_terminal_input(std::string_view octets, Turn& turn) {
 }
 
 void Device::on_link_frame(const modem_link::Frame& frame, Turn& turn) {
+    if (!frame.data.empty() && modem_.state() != "detached") power_.on_received(frame.data.size());
     ModemOutput out;
     modem_.on_frame(frame, turn, out);
     handle(out, turn);

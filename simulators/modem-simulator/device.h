@@ -9,6 +9,7 @@
 #include "simulators/modem-simulator/at_modem.h"
 #include "simulators/modem-simulator/frame_log.h"
 #include "simulators/modem-simulator/modem.h"
+#include "simulators/modem-simulator/power_meter.h"
 
 namespace scef::modem_simulator {
 
@@ -24,6 +25,9 @@ struct DeviceSettings {
     /// The frames of a device without a client come by AT commands. It starts connected, and
     /// `start_state` is how it asks to save power.
     bool has_at_modem = false;
+    PowerFigures power;
+    /// Uplinks tell what the CoAP in them leaves to expect (release assistance indication).
+    bool assists_release = false;
     /// A client for each pair: each knows its server by these RDS ports. None: one client without
     /// ports. A tap takes the first.
     std::vector<modem_link::RdsPort> rds;
@@ -74,6 +78,8 @@ public:
     const client::Client* lwm2m_client() const {
         return servers_.empty() ? nullptr : servers_.front().client.get();
     }
+    /// What its radio has spent.
+    const PowerMeter& power() const { return power_; }
     bool has_at_modem() const { return at_ != nullptr; }
     const FrameLog& log() const { return log_; }
     /// With all of its servers.
@@ -85,6 +91,7 @@ private:
     void on_trigger(ByteView payload, Turn& turn);
     void send_frames(Turn& turn);
     void send(NonIpFrame frame, Turn& turn);
+    void measure(const ModemOutput& out, Turn& turn);
     template <typename Act>
     void at_step(Act&& act, Turn& turn);
     template <typename Act>
@@ -94,6 +101,7 @@ private:
 
     DeviceSettings settings_;
     Modem modem_;
+    PowerMeter power_;
     std::vector<Server> servers_;
     std::unique_ptr<AtModem> at_;
     bool started_ = false;

@@ -47,7 +47,7 @@ void Modem::on_frame(const Frame& frame, Turn& turn, ModemOutput& out) {
         case Kind::attached:
             return on_attached(frame, turn, out);
         case Kind::state:
-            on_terms(frame);
+            on_terms(frame, out);
             return enter(frame.state, out);
         case Kind::downlink:
             return on_downlink(frame, out);
@@ -75,15 +75,16 @@ void Modem::enter(const std::string& state, ModemOutput& out) {
     if (!releasing_) attach_due_ = never;
 }
 
-void Modem::on_terms(const Frame& frame) {
+void Modem::on_terms(const Frame& frame, ModemOutput& out) {
     if (!frame.terms) return;
+    out.terms_now = true;
     terms_ = frame.terms;
     update_due_ = never;
 }
 
 void Modem::on_attached(const Frame& frame, Turn& turn, ModemOutput& out) {
     if (has_pdn_connection() != releasing_ || state_ == "detached") return;
-    on_terms(frame);
+    on_terms(frame, out);
     releasing_ = false;
     attach_refusal_.clear();
     if (!attached_) seen_.clear();

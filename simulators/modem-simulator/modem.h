@@ -30,6 +30,7 @@ struct ModemOutput {
     std::vector<Bytes> triggers;       ///< payloads of device triggers (SMS)
     std::vector<std::string> notes;    ///< for people: attached, lost, refused, …
     bool attached_now = false;         ///< the answer to an attach arrived
+    bool terms_now = false;            ///< the network told other terms
 };
 
 struct ModemCounters {
@@ -94,7 +95,7 @@ private:
 
     modem_link::Frame frame(modem_link::Kind kind) const;
     modem_link::Frame uplink(std::uint32_t sequence, const NonIpFrame& content) const;
-    void on_terms(const modem_link::Frame& frame);
+    void on_terms(const modem_link::Frame& frame, ModemOutput& out);
     void on_attached(const modem_link::Frame& frame, Turn& turn, ModemOutput& out);
     void on_downlink(const modem_link::Frame& frame, ModemOutput& out);
     void on_trigger(const modem_link::Frame& frame, Turn& turn, ModemOutput& out);

@@ -23,7 +23,7 @@ struct Raw {
     std::vector<std::string> devices;
     std::size_t fleet = 0;
     std::string domain;
-    std::vector<std::string> taps, at_modems, rds;
+    std::vector<std::string> taps, at_modems, rds, power;
     std::string lifetime = "300s", send_interval = "0s", ack_timeout = "15s", notify = "non";
     std::uint64_t seed = 0;
     std::string api;
@@ -136,6 +136,13 @@ void add_options(CLI::App& app, Raw& raw, Settings& settings, CLI::Option*& seed
         ->capture_default_str();
     app.add_flag("--register-at-start,!--no-register", settings.register_at_start,
                  "Register once attached, or wait for the control API");
+    app.add_flag("--release-assistance", settings.assists_release,
+                 "Devices and taps tell the network when nothing more is expected (RAI)");
+    app.add_option("--power", raw.power,
+                   "A figure of the battery estimate, as in transmit=220 (mA) or battery=5000 "
+                   "(mAh); repeatable, names in the README")
+        ->type_name("NAME=NUMBER")
+        ->allow_extra_args(false);
     seed = app.add_option("--seed", raw.seed, "Seed of all random numbers, to repeat a run");
     app.add_option("--api", raw.api, "Address of the HTTP control API (port 0: any)")
         ->type_name("ADDRESS:PORT");
@@ -161,6 +168,11 @@ void resolve(const Raw& raw, Settings& settings) {
     }
     if (!settings.rds.empty() && settings.client.bootstrap) {
         throw Mistake{"--rds: the ports are of LwM2M servers, so it does not go with --bootstrap"};
+    }
+    for (const std::string& text : raw.power) {
+        if (Status set = set_figure(settings.power, text); !set) {
+            throw Mistake{"--power: " + set.error().message};
+        }
     }
     const Duration lifetime = duration_of(raw.lifetime, "--lifetime");
     settings.client.lifetime = std::chrono::duration_cast<std::chrono::seconds>(lifetime);

@@ -114,6 +114,7 @@ Status Runtime::add_at_modems(const Settings& settings, Instant attach_at) {
         device.client.reset();
         device.rds.clear();
         device.has_at_modem = true;
+        device.assists_release = false;
         const auto added = simulation_.add(std::move(device));
         if (!added) return tl::unexpected(added.error());
         auto port = AtPort::open(modem.path);

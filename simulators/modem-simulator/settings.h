@@ -37,6 +37,8 @@ struct Settings {
     bool register_at_start = true;
     client::ClientSettings client;         ///< of every device of our own; names are filled in
     std::vector<modem_link::RdsPort> rds;  ///< of every device of our own: a server for each
+    bool assists_release = false;  ///< of every device but AT modems, which say it themselves
+    PowerFigures power;            ///< of every device
     std::optional<std::uint64_t> seed;
     std::string log_level = "info";
     std::optional<SocketAddress> api;

@@ -91,6 +91,18 @@ TEST(Options, an_at_modem_has_a_path_and_a_device) {
     }
 }
 
+TEST(Options, figures_of_the_battery_estimate_are_given_one_by_one) {
+    const auto parsed = parse({"--device", "a@b.c", "--power", "transmit=220", "--power",
+                               "battery=5000", "--release-assistance"});
+    const auto* settings = std::get_if<Settings>(&parsed);
+    ASSERT_NE(settings, nullptr);
+    const auto device = device_settings(*settings, settings->devices[0], Instant());
+    EXPECT_EQ(device.power.transmit_ma, 220);
+    EXPECT_EQ(device.power.battery_mah, 5000);
+    EXPECT_TRUE(device.assists_release);
+    EXPECT_EQ(status_of({"--device", "a@b.c", "--power", "transmit=much"}), 1);
+}
+
 TEST(Options, mistakes_end_with_status_1_and_help_with_0) {
     EXPECT_EQ(status_of({}), 1);
     EXPECT_EQ(status_of({"--device", "nonsense"}), 1);
