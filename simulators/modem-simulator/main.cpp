@@ -3,6 +3,7 @@
 
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 
 #include "simulators/modem-simulator/control_api.h"
 #include "simulators/modem-simulator/options.h"
@@ -21,6 +22,14 @@ sigset_t block_end_signals() {
     sigaddset(&signals, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     return signals;
+}
+
+/// Each tap and each AT modem needs descriptors; the system's first limit is for fewer.
+void allow_many_descriptors() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    (void)::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 int refuse(const scef::Error& error) {
@@ -46,6 +55,7 @@ void say_ready(const Runtime& runtime, const ControlApi* api) {
 
 int run(const Settings& settings) {
     const sigset_t signals = block_end_signals();
+    allow_many_descriptors();
     const auto runtime = Runtime::open(settings);
     if (!runtime) return refuse(runtime.error());
     std::unique_ptr<ControlApi> api;

@@ -211,7 +211,11 @@ void Runtime::hear_tap(TapPort& tap) {
     for (std::size_t count = 0; count < datagrams_at_once; ++count) {
         const auto received = tap.socket.receive(buffer_);
         if (!received) return;
-        tap.client = received->from;
+        if (tap.client != received->from) {
+            spdlog::info("TAP_CLIENT device={} client={} before={}", tap.id.text(),
+                         received->from.text(), tap.client ? tap.client->text() : "none");
+            tap.client = received->from;
+        }
         if (received->size == 0) continue;
         Turn turn = now();
         simulation_.on_tap_datagram(tap.device, ByteView(buffer_).first(received->size), turn);
@@ -243,14 +247,14 @@ void Runtime::to_network(const modem_link::Frame& frame) {
 }
 
 void Runtime::to_tap(std::size_t device, ByteView datagram) {
-    for (const TapPort& tap : taps_) {
-        if (tap.device != device) continue;
-        if (tap.client) {
-            tap.socket.send(datagram, *tap.client);
-        } else {
-            spdlog::warn("TAP_WITHOUT_CLIENT device={} frame dropped: no client has spoken yet",
-                         tap.id.text());
-        }
+    const auto tap = std::lower_bound(
+        taps_.begin(), taps_.end(), device,
+        [](const TapPort& port, std::size_t index) { return port.device < index; });
+    if (tap->client) {
+        tap->socket.send(datagram, *tap->client);
+    } else {
+        spdlog::warn("TAP_WITHOUT_CLIENT device={} frame dropped: no client has spoken yet",
+                     tap->id.text());
     }
 }
 

@@ -88,7 +88,7 @@ private:
     Simulation simulation_;
     SocketAddress scef_;
     UdpSocket link_;
-    std::vector<TapPort> taps_;
+    std::vector<TapPort> taps_;  ///< by rising `device`
     std::vector<Terminal> terminals_;
     int wake_descriptor_;
     bool is_fleet_;
