@@ -27,6 +27,7 @@ struct Raw {
     std::string lifetime = "300s", send_interval = "0s", ack_timeout = "15s", notify = "non";
     std::uint64_t seed = 0;
     std::string api;
+    std::vector<std::string> pcap_devices;
 };
 
 /// Ends the reading with one sentence for the user.
@@ -146,6 +147,13 @@ void add_options(CLI::App& app, Raw& raw, Settings& settings, CLI::Option*& seed
     seed = app.add_option("--seed", raw.seed, "Seed of all random numbers, to repeat a run");
     app.add_option("--api", raw.api, "Address of the HTTP control API (port 0: any)")
         ->type_name("ADDRESS:PORT");
+    app.add_option(
+           "--pcap", settings.pcap,
+           "Write the frames of the devices to FILE, for Wireshark (pcapng, as CoAP on UDP)")
+        ->type_name("FILE");
+    app.add_option("--pcap-device", raw.pcap_devices, "Only the frames of this device (repeatable)")
+        ->type_name("EXTID")
+        ->allow_extra_args(false);
     app.add_option("--log-level", settings.log_level, "What to log on standard error")
         ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))
         ->capture_default_str();
@@ -183,6 +191,12 @@ void resolve(const Raw& raw, Settings& settings) {
         throw Mistake{"--ack-timeout: at least 100ms"};
     }
     settings.client.confirmable_notifications = raw.notify == "con";
+    for (const std::string& text : raw.pcap_devices) {
+        settings.pcap_devices.push_back(required(ExternalId::parse(text), "--pcap-device"));
+    }
+    if (settings.pcap.empty() && !settings.pcap_devices.empty()) {
+        throw Mistake{"--pcap-device: give the file with --pcap too"};
+    }
     if (!raw.api.empty()) settings.api = required(parse_address(raw.api), "--api");
     if (settings.devices.empty() && settings.fleet.empty() && settings.taps.empty() &&
         settings.at_modems.empty()) {

@@ -70,10 +70,21 @@ Result<std::unique_ptr<Runtime>> Runtime::open(const Settings& settings) {
     const int wake_descriptor = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (wake_descriptor < 0) return fail(Errc::internal, "no eventfd");
     std::unique_ptr<Runtime> runtime(new Runtime(settings, std::move(*link), wake_descriptor));
+    if (Status status = runtime->open_capture(settings); !status) {
+        return tl::unexpected(status.error());
+    }
     if (Status status = runtime->add_devices(settings); !status) {
         return tl::unexpected(status.error());
     }
     return runtime;
+}
+
+Status Runtime::open_capture(const Settings& settings) {
+    if (settings.pcap.empty()) return {};
+    auto file = pcap::CaptureFile::create(settings.pcap, "modem-simulator");
+    if (!file) return tl::unexpected(file.error());
+    capture_ = std::make_unique<PcapTap>(std::move(*file), settings.pcap_devices);
+    return {};
 }
 
 Status Runtime::add_devices(const Settings& settings) {
@@ -264,7 +275,14 @@ void Runtime::to_terminal(std::size_t device, std::string_view text) {
     }
 }
 
+void Runtime::capture(const std::string& id, const LogEntry& entry) {
+    if (!capture_ || capture_->on_entry(id, entry)) return;
+    spdlog::error("PCAP_STOPPED the capture cannot be written any more");
+    capture_.reset();
+}
+
 void Runtime::trace(const Device& device, const LogEntry& entry) {
+    capture(device.modem().id().text(), entry);
     const auto level = is_fleet_ ? spdlog::level::debug : spdlog::level::info;
     if (!spdlog::should_log(level)) return;
     const std::string& id = device.modem().id().text();

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "simulators/modem-simulator/at_port.h"
+#include "simulators/modem-simulator/pcap_tap.h"
 #include "simulators/modem-simulator/settings.h"
 #include "simulators/modem-simulator/simulation.h"
 #include "simulators/modem-simulator/udp_socket.h"
@@ -77,6 +78,8 @@ private:
     void hear_tap(TapPort& tap);
     void hear_terminal(const Terminal& terminal);
     void report_progress(Instant now);
+    Status open_capture(const Settings& settings);
+    void capture(const std::string& id, const LogEntry& entry);
 
     void to_network(const modem_link::Frame& frame) override;
     void to_tap(std::size_t device, ByteView datagram) override;
@@ -90,6 +93,7 @@ private:
     UdpSocket link_;
     std::vector<TapPort> taps_;  ///< by rising `device`
     std::vector<Terminal> terminals_;
+    std::unique_ptr<PcapTap> capture_;
     int wake_descriptor_;
     bool is_fleet_;
     Instant progress_due_;

@@ -42,6 +42,8 @@ struct Settings {
     std::optional<std::uint64_t> seed;
     std::string log_level = "info";
     std::optional<SocketAddress> api;
+    std::string pcap;                      ///< path of a capture; empty: none
+    std::vector<ExternalId> pcap_devices;  ///< whose frames are in it; none: of all
 };
 
 /// `{local}` is the local part, `{extid}` the whole External Identifier.

@@ -103,6 +103,16 @@ TEST(Options, figures_of_the_battery_estimate_are_given_one_by_one) {
     EXPECT_EQ(status_of({"--device", "a@b.c", "--power", "transmit=much"}), 1);
 }
 
+TEST(Options, a_capture_may_be_of_some_devices) {
+    const auto parsed =
+        parse({"--device", "a@b.c", "--pcap", "x.pcapng", "--pcap-device", "a@b.c"});
+    const auto* settings = std::get_if<Settings>(&parsed);
+    ASSERT_NE(settings, nullptr);
+    EXPECT_EQ(settings->pcap, "x.pcapng");
+    EXPECT_EQ(settings->pcap_devices.at(0).text(), "a@b.c");
+    EXPECT_EQ(status_of({"--device", "a@b.c", "--pcap-device", "a@b.c"}), 1);
+}
+
 TEST(Options, mistakes_end_with_status_1_and_help_with_0) {
     EXPECT_EQ(status_of({}), 1);
     EXPECT_EQ(status_of({"--device", "nonsense"}), 1);
