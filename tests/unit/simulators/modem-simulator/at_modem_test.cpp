@@ -92,5 +92,22 @@ TEST(AtModem, a_line_longer_than_it_takes_is_an_error) {
     EXPECT_EQ(said.substr(said.size() - 9), "\r\nERROR\r\n");
 }
 
+/// Whatever was typed before, the next line is understood. Without S, Q and V, which change how.
+TEST(AtModem, any_keys_leave_a_modem_that_answers) {
+    const std::vector<std::string> keys{
+        "AT",     "at",     "A/",     "+",        "=",       "?",        ",",           ";",
+        "\"",     "\\",     "0",      "1",        "5",       "00100001", "\b",          "\r",
+        "\n",     " ",      "E",      "I",        "Z",       "&F",       "&",           "+CEREG",
+        "+CFUN",  "+CGATT", "+CGACT", "+CGDCONT", "+CCODCP", "+CRTDCP",  "+CEDRX",      "+CMEE",
+        "Non-IP", "\x7f",   "\x01",   "\xff",     "(",       "ABCD",     "999999999999"};
+    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+        AtBench bench;
+        SeededRandom random(seed);
+        for (int i = 0; i < 200; ++i) bench.keys(keys[random.below(keys.size())]);
+        bench.keys("\rAT&F\r");
+        EXPECT_EQ(bench.type("AT+CMEE?"), "+CMEE: 0|OK") << "seed " << seed;
+    }
+}
+
 }  // namespace
 }  // namespace scef::modem_simulator
