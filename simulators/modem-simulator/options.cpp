@@ -94,7 +94,30 @@ std::vector<ExternalId> fleet_of(const Raw& raw) {
     return fleet;
 }
 
+/// The options of the modem's own side: terminal, battery, capture.
+void add_radio_options(CLI::App& app, Raw& raw, Settings& settings) {
+    app.add_option("--at", raw.at_modems,
+                   "An AT command modem for EXTID on a pseudo-terminal, to which PATH becomes a "
+                   "link (repeatable)")
+        ->type_name("PATH=EXTID");
+    app.add_flag("--release-assistance", settings.assists_release,
+                 "Devices and taps tell the network when nothing more is expected (RAI)");
+    app.add_option("--power", raw.power,
+                   "A figure of the battery estimate, as in transmit=220 (mA) or battery=5000 "
+                   "(mAh); repeatable, names in the README")
+        ->type_name("NAME=NUMBER")
+        ->allow_extra_args(false);
+    app.add_option(
+           "--pcap", settings.pcap,
+           "Write the frames of the devices to FILE, for Wireshark (pcapng, as CoAP on UDP)")
+        ->type_name("FILE");
+    app.add_option("--pcap-device", raw.pcap_devices, "Only the frames of this device (repeatable)")
+        ->type_name("EXTID")
+        ->allow_extra_args(false);
+}
+
 void add_options(CLI::App& app, Raw& raw, Settings& settings, CLI::Option*& seed) {
+    add_radio_options(app, raw, settings);
     app.add_option("--scef", raw.scef, "Modem link of the SCEF (UDP)")->capture_default_str();
     app.add_option("--device", raw.devices,
                    "External Identifier of a device with our LwM2M client (repeatable)")
@@ -110,10 +133,6 @@ void add_options(CLI::App& app, Raw& raw, Settings& settings, CLI::Option*& seed
                    "carry its datagrams as the non-IP frames of EXTID (repeatable; port 0: any), "
                    "by RDS ports if given")
         ->type_name("ADDRESS:PORT=EXTID[,UE:SCEF]");
-    app.add_option("--at", raw.at_modems,
-                   "An AT command modem for EXTID on a pseudo-terminal, to which PATH becomes a "
-                   "link (repeatable)")
-        ->type_name("PATH=EXTID");
     app.add_option("--rds", raw.rds,
                    "RDS ports of an LwM2M server of each device of our own; repeat it for several "
                    "servers, with which the device registers one by one")
@@ -137,23 +156,9 @@ void add_options(CLI::App& app, Raw& raw, Settings& settings, CLI::Option*& seed
         ->capture_default_str();
     app.add_flag("--register-at-start,!--no-register", settings.register_at_start,
                  "Register once attached, or wait for the control API");
-    app.add_flag("--release-assistance", settings.assists_release,
-                 "Devices and taps tell the network when nothing more is expected (RAI)");
-    app.add_option("--power", raw.power,
-                   "A figure of the battery estimate, as in transmit=220 (mA) or battery=5000 "
-                   "(mAh); repeatable, names in the README")
-        ->type_name("NAME=NUMBER")
-        ->allow_extra_args(false);
     seed = app.add_option("--seed", raw.seed, "Seed of all random numbers, to repeat a run");
     app.add_option("--api", raw.api, "Address of the HTTP control API (port 0: any)")
         ->type_name("ADDRESS:PORT");
-    app.add_option(
-           "--pcap", settings.pcap,
-           "Write the frames of the devices to FILE, for Wireshark (pcapng, as CoAP on UDP)")
-        ->type_name("FILE");
-    app.add_option("--pcap-device", raw.pcap_devices, "Only the frames of this device (repeatable)")
-        ->type_name("EXTID")
-        ->allow_extra_args(false);
     app.add_option("--log-level", settings.log_level, "What to log on standard error")
         ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))
         ->capture_default_str();
