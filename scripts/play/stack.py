@@ -166,10 +166,10 @@ class Stack:
         self.programs.append(program)
         return program.start(waits_for_line)
 
-    def start_server(self):
+    def start_server(self, *arguments):
         coap = f"127.0.0.1:{self.port(5683, socket.SOCK_DGRAM)}"
         self.server = self.program("lwm2m-server-simulator", "--listen", coap, "--api",
-                                   f"127.0.0.1:{self.port(8090)}")
+                                   f"127.0.0.1:{self.port(8090)}", *arguments)
         self.server_uri = "coap://" + self.server.field("coap")
         self.server_api = "http://" + self.server.field("api")
 

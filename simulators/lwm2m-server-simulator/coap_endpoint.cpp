@@ -263,7 +263,18 @@ Result<std::uint16_t> CoapEndpoint::send(const SessionRef& session, const CoapMe
     return static_cast<std::uint16_t>(message_id);
 }
 
+void CoapEndpoint::watch(bool is_incoming, ByteView octets, const sockaddr* peer,
+                         socklen_t peer_size) const {
+    coap_address_t address;
+    coap_address_init(&address);
+    if (!watcher_ || peer == nullptr || peer_size > sizeof address.addr) return;
+    std::memcpy(&address.addr, peer, peer_size);
+    address.size = peer_size;
+    watcher_(is_incoming, octets, text_of(&address));
+}
+
 void CoapEndpoint::on_datagram_in(ByteView octets, const sockaddr* peer, socklen_t peer_size) {
+    watch(true, octets, peer, peer_size);
     if (octets.size() < 4 || octets[0] >> 6 != 1) return;
     const auto type = static_cast<coap::Type>(octets[0] >> 4 & 3);
     const auto message_id = static_cast<std::uint16_t>(octets[2] << 8 | octets[3]);
@@ -280,12 +291,16 @@ void CoapEndpoint::on_datagram_in(ByteView octets, const sockaddr* peer, socklen
     if (response) response_in_.emplace(text_of(&address), message_id);
 }
 
-unsigned CoapEndpoint::on_datagram_out(ByteView octets) {
+unsigned CoapEndpoint::on_datagram_out(ByteView octets, const sockaddr* peer, socklen_t peer_size) {
+    watch(false, octets, peer, peer_size);
     if (octets.size() < 4) return 0;
     const std::size_t token_size = octets[0] & 0x0fu;
     const bool request = octets[1] > 0 && octets[1] < 32;
     if (!request || octets.size() < 4 + token_size) return 0;
-    return handler_.on_request_sent(std::string(as_text(octets.subspan(4, token_size))));
+    const unsigned copies =
+        handler_.on_request_sent(std::string(as_text(octets.subspan(4, token_size))));
+    for (unsigned copy = 0; copy < copies; ++copy) watch(false, octets, peer, peer_size);
+    return copies;
 }
 
 }  // namespace scef::lwm2m_server_simulator

@@ -51,6 +51,11 @@ public:
     CoapEndpoint(const CoapEndpoint&) = delete;
     CoapEndpoint& operator=(const CoapEndpoint&) = delete;
 
+    /// A datagram that passed the socket, at the loop thread.
+    using Watcher = std::function<void(bool is_incoming, ByteView octets, const std::string& peer)>;
+    /// Before `start`.
+    void set_watcher(Watcher watcher) { watcher_ = std::move(watcher); }
+
     /// Where it listens, with the real port.
     const std::string& address() const { return address_; }
 
@@ -76,7 +81,8 @@ private:
     void settle_duplicate();
     void on_session(coap_session_t* session, coap_event_t event);
     void on_datagram_in(ByteView octets, const sockaddr* peer, socklen_t peer_size) override;
-    unsigned on_datagram_out(ByteView octets) override;
+    unsigned on_datagram_out(ByteView octets, const sockaddr* peer, socklen_t peer_size) override;
+    void watch(bool is_incoming, ByteView octets, const sockaddr* peer, socklen_t peer_size) const;
     static CoapEndpoint& of(const coap_session_t* session);
 
     struct ContextDeleter {
@@ -85,6 +91,7 @@ private:
 
     Duration ack_timeout_;
     CoapHandler& handler_;
+    Watcher watcher_;
     std::unique_ptr<coap_context_t, ContextDeleter> context_;
     std::string address_;
     int wake_fd_ = -1;

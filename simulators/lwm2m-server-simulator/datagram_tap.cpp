@@ -32,7 +32,9 @@ using scef::lwm2m_server_simulator::thread_tap;
 extern "C" ssize_t sendmsg(int fd, const msghdr* message, int flags) {
     const long sent = ::syscall(SYS_sendmsg, fd, message, flags);
     if (sent > 0 && is_one_piece(message)) {
-        unsigned copies = thread_tap->on_datagram_out(first_octets(message, sent));
+        unsigned copies = thread_tap->on_datagram_out(
+            first_octets(message, sent), static_cast<const sockaddr*>(message->msg_name),
+            message->msg_namelen);
         for (; copies > 0; --copies) (void)::syscall(SYS_sendmsg, fd, message, flags);
     }
     return sent;

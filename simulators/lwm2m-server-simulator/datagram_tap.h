@@ -15,7 +15,8 @@ public:
     /// Called before libcoap reads it.
     virtual void on_datagram_in(ByteView octets, const sockaddr* peer, socklen_t peer_size) = 0;
     /// Called after it was sent; the answer is how many further identical copies to send at once.
-    virtual unsigned on_datagram_out(ByteView octets) = 0;
+    virtual unsigned on_datagram_out(ByteView octets, const sockaddr* peer,
+                                     socklen_t peer_size) = 0;
 };
 
 /// Sets the tap of the calling thread, null for none. The tap must outlive its setting.

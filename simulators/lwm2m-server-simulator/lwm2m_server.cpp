@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "simulators/lwm2m-server-simulator/clock.h"
+#include "simulators/lwm2m-server-simulator/pcap_watcher.h"
 
 namespace scef::lwm2m_server_simulator {
 
@@ -28,6 +29,11 @@ Result<std::unique_ptr<Lwm2mServer>> Lwm2mServer::open(const ServerSettings& set
         [raw = self->endpoint_.get()](const SessionRef& session, const CoapMessage& message) {
             return raw->send(session, message);
         });
+    if (!settings.pcap.empty()) {
+        auto watcher = pcap_watcher(settings.pcap, self->endpoint_->address());
+        if (!watcher) return tl::unexpected(watcher.error());
+        self->endpoint_->set_watcher(std::move(*watcher));
+    }
     self->endpoint_->start();
     return self;
 }

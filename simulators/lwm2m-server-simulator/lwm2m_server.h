@@ -19,6 +19,7 @@ struct ServerSettings {
     HostPort listen{"127.0.0.1", 5683};
     Duration request_timeout = std::chrono::seconds(120);
     Duration ack_timeout = std::chrono::seconds(2);
+    std::string pcap;                            ///< path of a capture; empty: none
     std::optional<BootstrapSettings> bootstrap;  ///< set: a bootstrap server and nothing else
 };
 

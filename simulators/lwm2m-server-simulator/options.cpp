@@ -18,6 +18,7 @@ struct Texts {
     std::string timeout = "120s";
     std::string ack_timeout = "2s";
     std::string log_level = "info";
+    std::string pcap;
 };
 
 void add_options(CLI::App& app, Texts& texts) {
@@ -40,6 +41,10 @@ void add_options(CLI::App& app, Texts& texts) {
                    "ACK_TIMEOUT of RFC 7252, at least 1s: the first retransmission follows after 1 "
                    "to 1.5 times this")
         ->capture_default_str();
+    app.add_option(
+           "--pcap", texts.pcap,
+           "Write the server's datagrams to FILE, for Wireshark (pcapng, CoAP on port 5683)")
+        ->type_name("FILE");
     app.add_option("--log-level", texts.log_level, "What to log on stderr")
         ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}))
         ->capture_default_str();
@@ -68,7 +73,8 @@ Result<Options> read_texts(const Texts& texts) {
         read_duration("--bootstrap-lifetime", texts.bootstrap_lifetime, 1s, 24h * 3650);
     if (!lifetime) return tl::unexpected(lifetime.error());
 
-    Options options{{*listen, *timeout, *ack_timeout, std::nullopt}, *api, texts.log_level};
+    Options options{
+        {*listen, *timeout, *ack_timeout, texts.pcap, std::nullopt}, *api, texts.log_level};
     if (texts.bootstrap) {
         options.server.bootstrap.emplace();
         options.server.bootstrap->server_uri = texts.bootstrap_server_uri;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "lwm2m-core/vocabulary/base64.h"
+#include "simulators/modem-link/terms_json.h"
 
 namespace scef::modem_link {
 namespace {
@@ -21,9 +22,10 @@ struct KindName {
     std::string_view name;
 };
 
-constexpr std::array<KindName, 9> kind_names{{
+constexpr std::array<KindName, 10> kind_names{{
     {Kind::attach, "attach"},
     {Kind::detach, "detach"},
+    {Kind::update, "update"},
     {Kind::attached, "attached"},
     {Kind::state, "state"},
     {Kind::uplink, "uplink"},
@@ -55,6 +57,10 @@ bool has_data(Kind kind) {
 bool has_state(Kind kind) {
     return kind == Kind::attach || kind == Kind::attached || kind == Kind::state;
 }
+
+bool asks_for_power_saving(Kind kind) { return kind == Kind::attach || kind == Kind::update; }
+
+bool tells_terms(Kind kind) { return kind == Kind::attached || kind == Kind::state; }
 
 bool is_state(std::string_view text) {
     for (const std::string_view name : state_names) {
@@ -143,6 +149,29 @@ Status read_state(const json& object, Frame& frame) {
     return {};
 }
 
+Status read_release(const json& object, Frame& frame) {
+    const auto found = object.find("release");
+    if (found == object.end()) return {};
+    constexpr json::number_unsigned_t last = 2;
+    const auto* number = found->get_ptr<const json::number_unsigned_t*>();
+    if (number == nullptr || *number > last) return malformed("`release` is not 0, 1 or 2");
+    frame.release = static_cast<ReleaseAssistance>(*number);
+    return {};
+}
+
+Status read_terms(const json& object, Frame& frame) {
+    if (const auto found = object.find("powerSaving");
+        found != object.end() && asks_for_power_saving(frame.kind)) {
+        frame.power_saving = power_saving_from_json(*found);
+        if (!frame.power_saving) return malformed("`powerSaving` is no such object");
+    }
+    if (const auto found = object.find("terms"); found != object.end() && tells_terms(frame.kind)) {
+        frame.terms = terms_from_json(*found);
+        if (!frame.terms) return malformed("`terms` is no such object");
+    }
+    return {};
+}
+
 /// Stops at the depth that a frame never has, before memory is spent on it.
 bool is_flat(int depth, json::parse_event_t /*event*/, json& /*value*/) {
     return static_cast<std::size_t>(depth) <= nesting_max;
@@ -176,7 +205,11 @@ Result<Frame> read(const json& object) {
     if (frame.kind == Kind::uplink) {
         const auto exception = object.find("exception");
         frame.exception = exception != object.end() && *exception == true;
+        if (Status status = read_release(object, frame); !status) {
+            return tl::unexpected(status.error());
+        }
     }
+    if (Status status = read_terms(object, frame); !status) return tl::unexpected(status.error());
     if (frame.kind == Kind::refused) {
         const std::string* reason = text_member(object, "reason");
         if (reason != nullptr) frame.reason = *reason;
@@ -195,6 +228,13 @@ std::string serialize(const Frame& frame) {
         object["rdsPort"] = {{"portUE", frame.rds->ue}, {"portSCEF", frame.rds->scef}};
     }
     if (frame.kind == Kind::uplink && frame.exception) object["exception"] = true;
+    if (frame.kind == Kind::uplink && frame.release != ReleaseAssistance::none) {
+        object["release"] = static_cast<int>(frame.release);
+    }
+    if (asks_for_power_saving(frame.kind) && frame.power_saving) {
+        object["powerSaving"] = to_json(*frame.power_saving);
+    }
+    if (tells_terms(frame.kind) && frame.terms) object["terms"] = to_json(*frame.terms);
     if (frame.kind == Kind::refused) object["reason"] = frame.reason;
     if (frame.kind == Kind::trigger) object["port"] = frame.port;
     return object.dump(-1, ' ', false, json::error_handler_t::replace);

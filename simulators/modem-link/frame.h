@@ -7,6 +7,7 @@
 
 #include "lwm2m-core/vocabulary/bytes.h"
 #include "lwm2m-core/vocabulary/result.h"
+#include "lwm2m-core/vocabulary/turn.h"
 
 namespace scef::modem_link {
 
@@ -16,6 +17,7 @@ namespace scef::modem_link {
 enum class Kind : std::uint8_t {
     attach,    ///< modem → network: I am `external_id`; `state` is my start state
     detach,    ///< modem → network: switched off
+    update,    ///< modem → network: tracking area update, to ask for other `power_saving`
     attached,  ///< network → modem: answer to attach; `state` is the state in force
     state,     ///< network → modem: the UE is now in `state` (timer, control API)
     uplink,    ///< modem → network: one non-IP frame, `sequence` chosen by the modem
@@ -33,6 +35,34 @@ struct RdsPort {
     friend bool operator==(const RdsPort&, const RdsPort&) = default;
 };
 
+/// How a UE saves power (TS 23.682 4.5.4 and 4.5.13): asked for in attach and update, granted in
+/// attached and state. A time that is not there is left to the network.
+struct PowerSaving {
+    std::string mode;  ///< what the UE falls back to: connected (it never sleeps), edrx or psm
+    std::optional<Duration> active_time;   ///< T3324
+    std::optional<Duration> periodic_tau;  ///< T3412; zero: never
+    std::optional<Duration> edrx_cycle;
+    std::optional<Duration> paging_window;
+    friend bool operator==(const PowerSaving&, const PowerSaving&) = default;
+};
+
+/// What the network tells a modem with attached and state, beside the state.
+struct NetworkTerms {
+    PowerSaving power_saving;
+    std::string coverage;                ///< normal, robust or extreme: CE0 to CE2
+    std::string apn_rate;                ///< uplink messages, as in `100/hour`; or `unrestricted`
+    bool has_exception_reports = false;  ///< exception reports may go beyond `apn_rate`
+    std::uint32_t frame_octets_max = 0;  ///< non-IP link MTU; 0: not told
+    friend bool operator==(const NetworkTerms&, const NetworkTerms&) = default;
+};
+
+/// Release assistance indication of an uplink (TS 24.301 9.9.4.25).
+enum class ReleaseAssistance : std::uint8_t {
+    none,
+    after_uplink,    ///< nothing more is expected either way
+    after_downlink,  ///< one answer is expected, then nothing
+};
+
 /// One frame of the modem link. Uplink, downlink and trigger frames are acknowledged and repeated
 /// by their sender every 500 ms, at most 5 times; a receiver drops a repeated (external_id,
 /// sequence).
@@ -47,6 +77,9 @@ struct Frame {
     std::optional<RdsPort> rds;  ///< uplink, downlink; none: without ports
     bool exception = false;      ///< uplink: an exception report (TS 24.301 6.3.9)
     std::uint16_t port = 0;      ///< trigger
+    ReleaseAssistance release = ReleaseAssistance::none;  ///< uplink
+    std::optional<PowerSaving> power_saving;              ///< attach, update
+    std::optional<NetworkTerms> terms;                    ///< attached, state
 };
 
 std::string serialize(const Frame& frame);

@@ -9,6 +9,7 @@
 
 #include "lwm2m-core/client/firmware_package.h"
 #include "simulators/modem-simulator/device_json.h"
+#include "simulators/modem-simulator/power_json.h"
 #include "simulators/modem-simulator/runtime.h"
 
 namespace scef::modem_simulator {
@@ -47,6 +48,18 @@ Result<client::Path> resource_path(const std::string& text) {
         return fail(Errc::invalid_argument, "the path must be /object/instance/resource");
     }
     return *path;
+}
+
+json described(const Device& device, const Turn& turn) {
+    json body = device_json(device);
+    body["energy"] = energy_json(device, turn.now);
+    return body;
+}
+
+json summary(const Simulation& simulation, const Turn& turn) {
+    json body = totals_json(simulation.totals());
+    body["energy"] = energy_json(simulation, turn.now);
+    return body;
 }
 
 constexpr const char* act_pattern =
@@ -140,20 +153,20 @@ private:
     }
 
     void get_summary(const Request&, Response& response) {
-        const Totals totals = runtime_.with([](Simulation& s, Turn&) { return s.totals(); });
-        answer(response, 200, totals_json(totals));
+        answer(response, 200, runtime_.with([](Simulation& simulation, Turn& turn) {
+            return summary(simulation, turn);
+        }));
     }
 
     void get_devices(const Request& request, Response& response) {
         const std::uint64_t offset = number_parameter(request, "offset", 0);
         const std::uint64_t limit = number_parameter(request, "limit", 1000);
-        json body = runtime_.with([&](Simulation& simulation, Turn&) {
+        json body = runtime_.with([&](Simulation& simulation, Turn& turn) {
             json list = json::array();
             for (std::uint64_t i = offset; i < simulation.size() && i - offset < limit; ++i) {
-                list.push_back(device_json(simulation.device(i)));
+                list.push_back(described(simulation.device(i), turn));
             }
-            return json{{"summary", totals_json(simulation.totals())},
-                        {"devices", std::move(list)}};
+            return json{{"summary", summary(simulation, turn)}, {"devices", std::move(list)}};
         });
         answer(response, 200, body);
     }
@@ -161,23 +174,25 @@ private:
     // Answers with what `view` makes of the device of the first path parameter.
     template <typename View>
     void show(const Request& request, Response& response, View&& view) {
-        const Result<json> body = runtime_.with([&](Simulation& simulation, Turn&) -> Result<json> {
-            const auto index = simulation.find(request.matches[1].str());
-            if (!index) return tl::unexpected(index.error());
-            return view(simulation.device(*index));
-        });
+        const Result<json> body =
+            runtime_.with([&](Simulation& simulation, Turn& turn) -> Result<json> {
+                const auto index = simulation.find(request.matches[1].str());
+                if (!index) return tl::unexpected(index.error());
+                return view(simulation.device(*index), turn);
+            });
         if (!body) return refuse(response, body.error());
         answer(response, 200, *body);
     }
 
     void get_device(const Request& request, Response& response) {
-        show(request, response,
-             [](const Device& device) -> Result<json> { return device_json(device); });
+        show(request, response, [](const Device& device, Turn& turn) -> Result<json> {
+            return described(device, turn);
+        });
     }
 
     void get_log(const Request& request, Response& response) {
         const std::uint64_t after = number_parameter(request, "after", 0);
-        show(request, response, [after](const Device& device) -> Result<json> {
+        show(request, response, [after](const Device& device, Turn&) -> Result<json> {
             return json{{"entries", log_json(device.log(), after)}};
         });
     }
@@ -191,7 +206,7 @@ private:
                 const Status status = simulation.act(
                     id, [&](Device& device) { return carry_out(device, verb, *content, turn); });
                 if (!status) return tl::unexpected(status.error());
-                return device_json(simulation.device(*simulation.find(id)));
+                return described(simulation.device(*simulation.find(id)), turn);
             });
         if (!done) return refuse(response, done.error());
         answer(response, 202, *done);
@@ -220,7 +235,7 @@ private:
     // The same for a device with an LwM2M client of our own.
     template <typename View>
     void show_client(const Request& request, Response& response, View&& view) {
-        show(request, response, [&](const Device& device) -> Result<json> {
+        show(request, response, [&](const Device& device, Turn&) -> Result<json> {
             if (device.lwm2m_client() != nullptr) return view(*device.lwm2m_client());
             return fail(Errc::conflict, "the device is a tap: its client is outside");
         });

@@ -46,6 +46,11 @@ json session_json(const client::Client& client, const client::Session& session) 
     };
 }
 
+std::string_view kind_of(const Device& device) {
+    if (device.has_at_modem()) return "at";
+    return device.lwm2m_client() == nullptr ? "tap" : "lwm2m";
+}
+
 json firmware_json(const client::Client& client) {
     constexpr std::array states{"idle", "downloading", "downloaded", "updating"};
     const client::Firmware& firmware = client.firmware();
@@ -71,7 +76,7 @@ json device_json(const Device& device) {
     const Modem& modem = device.modem();
     const ModemCounters& counters = modem.counters();
     json result{{"externalId", modem.id().text()},
-                {"kind", device.lwm2m_client() == nullptr ? "tap" : "lwm2m"},
+                {"kind", kind_of(device)},
                 {"attached", modem.is_attached()},
                 {"state", modem.state()},
                 {"frames",

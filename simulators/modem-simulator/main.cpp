@@ -3,6 +3,7 @@
 
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 
 #include "simulators/modem-simulator/control_api.h"
 #include "simulators/modem-simulator/options.h"
@@ -23,13 +24,27 @@ sigset_t block_end_signals() {
     return signals;
 }
 
+/// Each tap and each AT modem needs descriptors; the system's first limit is for fewer.
+void allow_many_descriptors() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    (void)::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int refuse(const scef::Error& error) {
     std::cerr << "modem-simulator: " << error.message << "\n";
     return 1;
 }
 
 void say_ready(const Runtime& runtime, const ControlApi* api) {
-    std::cout << "listening api=" << (api == nullptr ? "none" : api->local().text()) << " taps=";
+    std::cout << "listening api=" << (api == nullptr ? "none" : api->local().text()) << " at=";
+    const auto modems = runtime.at_modems();
+    if (modems.empty()) std::cout << "none";
+    for (std::size_t i = 0; i < modems.size(); ++i) {
+        std::cout << (i == 0 ? "" : ",") << modems[i].path << '=' << modems[i].id.text();
+    }
+    std::cout << " taps=";
     const auto taps = runtime.taps();
     if (taps.empty()) std::cout << "none";
     for (std::size_t i = 0; i < taps.size(); ++i) {
@@ -40,6 +55,7 @@ void say_ready(const Runtime& runtime, const ControlApi* api) {
 
 int run(const Settings& settings) {
     const sigset_t signals = block_end_signals();
+    allow_many_descriptors();
     const auto runtime = Runtime::open(settings);
     if (!runtime) return refuse(runtime.error());
     std::unique_ptr<ControlApi> api;
@@ -50,9 +66,9 @@ int run(const Settings& settings) {
     }
     (*runtime)->start();
     say_ready(**runtime, api.get());
-    spdlog::info("STARTED scef={} devices={} fleet={} taps={} state={}", settings.scef.text(),
+    spdlog::info("STARTED scef={} devices={} fleet={} taps={} at={} state={}", settings.scef.text(),
                  settings.devices.size(), settings.fleet.size(), settings.taps.size(),
-                 settings.start_state);
+                 settings.at_modems.size(), settings.start_state);
     int signal = 0;
     sigwait(&signals, &signal);
     spdlog::info("STOPPING signal={}", signal);

@@ -37,6 +37,8 @@ Frame Modem::uplink(std::uint32_t sequence, const NonIpFrame& content) const {
     frame.sequence = sequence;
     frame.data = content.data;
     frame.rds = content.rds;
+    frame.exception = content.exception;
+    frame.release = content.release;
     return frame;
 }
 
@@ -45,6 +47,7 @@ void Modem::on_frame(const Frame& frame, Turn& turn, ModemOutput& out) {
         case Kind::attached:
             return on_attached(frame, turn, out);
         case Kind::state:
+            on_terms(frame, out);
             return enter(frame.state, out);
         case Kind::downlink:
             return on_downlink(frame, out);
@@ -57,6 +60,7 @@ void Modem::on_frame(const Frame& frame, Turn& turn, ModemOutput& out) {
             return on_refused(frame, turn, out);
         case Kind::attach:
         case Kind::detach:
+        case Kind::update:
         case Kind::uplink:
             return;  // only a modem says these
     }
@@ -67,11 +71,22 @@ void Modem::enter(const std::string& state, ModemOutput& out) {
     state_ = state;
     out.notes.push_back("state " + state);
     if (state_ == "detached" || state_ == "no-pdn") pending_.clear();
-    if (state_ != "no-pdn") attach_due_ = never;
+    if (state_ == "no-pdn") releasing_ = false;
+    if (!releasing_) attach_due_ = never;
+}
+
+void Modem::on_terms(const Frame& frame, ModemOutput& out) {
+    if (!frame.terms) return;
+    out.terms_now = true;
+    terms_ = frame.terms;
+    update_due_ = never;
 }
 
 void Modem::on_attached(const Frame& frame, Turn& turn, ModemOutput& out) {
-    if (has_pdn_connection()) return;
+    if (has_pdn_connection() != releasing_ || state_ == "detached") return;
+    on_terms(frame, out);
+    releasing_ = false;
+    attach_refusal_.clear();
     if (!attached_) seen_.clear();
     attached_ = true;
     out.attached_now = true;
@@ -117,7 +132,8 @@ void Modem::on_trigger(const Frame& frame, Turn& turn, ModemOutput& out) {
 }
 
 void Modem::ask_for_pdn_connection(Turn& turn) {
-    if (attach_due_ != never) return;
+    if (attach_due_ != never && !releasing_) return;
+    releasing_ = false;
     attach_pause_ = Duration{};
     attach_due_ = turn.now;
 }
@@ -128,7 +144,8 @@ void Modem::on_refused(const Frame& frame, Turn& turn, ModemOutput& out) {
     if (is_uplink || frame.sequence == 0) {
         out.notes.push_back((is_uplink ? "uplink refused: " : "attach refused: ") + frame.reason);
     }
-    if (is_uplink && frame.reason == "unknown-ue") {
+    if (frame.sequence == 0 && !attached_) attach_refusal_ = frame.reason;
+    if ((is_uplink || frame.sequence == 0) && frame.reason == "unknown-ue") {
         attached_ = false;
         attach_due_ = turn.now;
     }
@@ -144,11 +161,21 @@ void Modem::send(NonIpFrame frame, Turn& turn, ModemOutput& out) {
         out.notes.push_back("uplink dropped: the modem is detached");
         return;
     }
+    if (!takes(frame, out)) return;
     if (has_pdn_connection()) return transmit(std::move(frame), turn, out);
     if (attached_) ask_for_pdn_connection(turn);
     if (std::find(waiting_.begin(), waiting_.end(), frame) != waiting_.end()) return;
     if (waiting_.size() >= waiting_max) waiting_.pop_front();
     waiting_.push_back(std::move(frame));
+}
+
+bool Modem::takes(const NonIpFrame& frame, ModemOutput& out) const {
+    const std::size_t octets_max = terms_ ? terms_->frame_octets_max : 0;
+    if (octets_max == 0 || frame.data.size() <= octets_max) return true;
+    out.notes.push_back("uplink dropped: " + std::to_string(frame.data.size()) +
+                        " octets, but the network takes " + std::to_string(octets_max) +
+                        " (non-IP link MTU); make the client send smaller datagrams");
+    return false;
 }
 
 void Modem::transmit(NonIpFrame content, Turn& turn, ModemOutput& out) {
@@ -160,15 +187,27 @@ void Modem::transmit(NonIpFrame content, Turn& turn, ModemOutput& out) {
     pending_.push_back({sequence, std::move(content), turn.now + repeat_after, 1});
 }
 
+void Modem::send_attach(Turn& turn, ModemOutput& out) {
+    Frame attach = frame(Kind::attach);
+    attach.state = state_ == "detached" ? "connected" : state_;
+    if (attached_ && state_ == "no-pdn") attach.state = "idle";  // how it sleeps, stays
+    if (releasing_) attach.state = "no-pdn";
+    attach.power_saving = wanted_;
+    out.to_network.push_back(std::move(attach));
+    attach_pause_ = std::clamp(attach_pause_ * 2, attach_pause_min, attach_pause_max);
+    attach_due_ = turn.now + attach_pause_;
+}
+
+void Modem::send_update(Turn& turn, ModemOutput& out) {
+    Frame update = frame(Kind::update);
+    update.power_saving = wanted_;
+    out.to_network.push_back(std::move(update));
+    update_due_ = turn.now + attach_pause_max;
+}
+
 void Modem::on_time(Turn& turn, ModemOutput& out) {
-    if (turn.now >= attach_due_) {
-        Frame attach = frame(Kind::attach);
-        attach.state = state_ == "detached" ? "connected" : state_;
-        if (attached_ && state_ == "no-pdn") attach.state = "idle";  // how it sleeps, stays
-        out.to_network.push_back(std::move(attach));
-        attach_pause_ = std::clamp(attach_pause_ * 2, attach_pause_min, attach_pause_max);
-        attach_due_ = turn.now + attach_pause_;
-    }
+    if (turn.now >= attach_due_) send_attach(turn, out);
+    if (turn.now >= update_due_) send_update(turn, out);
     for (Pending& entry : pending_) {
         if (turn.now < entry.due || entry.sent >= transmissions_max) continue;
         out.to_network.push_back(uplink(entry.sequence, entry.content));
@@ -186,12 +225,36 @@ void Modem::detach(ModemOutput& out) {
     out.to_network.push_back(frame(Kind::detach));
     attached_ = false;
     attach_due_ = never;
+    update_due_ = never;
+    releasing_ = false;
+    attach_refusal_.clear();
+    terms_.reset();
     state_ = "detached";
     pending_.clear();
+    waiting_.clear();
+}
+
+void Modem::switch_on(Turn& turn) {
+    if (state_ != "detached" || attached_) return;
+    state_ = start_state_;
+    attach_pause_ = Duration{};
+    attach_due_ = turn.now;
+}
+
+void Modem::save_power(modem_link::PowerSaving wanted, Instant now) {
+    if (attached_ && wanted_ != wanted) update_due_ = now;
+    wanted_ = std::move(wanted);
+}
+
+void Modem::release_pdn_connection(Turn& turn) {
+    if (!has_pdn_connection()) return;
+    releasing_ = true;
+    attach_pause_ = Duration{};
+    attach_due_ = turn.now;
 }
 
 Instant Modem::due() const {
-    Instant due = attach_due_;
+    Instant due = std::min(attach_due_, update_due_);
     for (const Pending& entry : pending_) due = std::min(due, entry.due);
     return due;
 }

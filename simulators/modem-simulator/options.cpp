@@ -23,10 +23,11 @@ struct Raw {
     std::vector<std::string> devices;
     std::size_t fleet = 0;
     std::string domain;
-    std::vector<std::string> taps, rds;
+    std::vector<std::string> taps, at_modems, rds, power;
     ClientOptions client;
     std::uint64_t seed = 0;
     std::string api;
+    std::vector<std::string> pcap_devices;
 };
 
 /// Ends the reading with one sentence for the user.
@@ -69,6 +70,14 @@ TapSettings tap_of(const std::string& text) {
     return tap;
 }
 
+AtSettings at_modem_of(const std::string& text) {
+    const std::size_t equals = text.rfind('=');
+    if (equals == std::string::npos || equals == 0) {
+        throw Mistake{"--at: expected PATH=EXTID, as in /tmp/modem=meter@example.com"};
+    }
+    return {text.substr(0, equals), required(ExternalId::parse(text.substr(equals + 1)), "--at")};
+}
+
 std::vector<ExternalId> fleet_of(const Raw& raw) {
     if (raw.fleet > 0 && raw.domain.empty()) throw Mistake{"--fleet: give its --domain too"};
     if (raw.fleet > fleet_max) throw Mistake{"--fleet: at most 1000000 devices"};
@@ -81,7 +90,30 @@ std::vector<ExternalId> fleet_of(const Raw& raw) {
     return fleet;
 }
 
+/// The options of the modem's own side: terminal, battery, capture.
+void add_radio_options(CLI::App& app, Raw& raw, Settings& settings) {
+    app.add_option("--at", raw.at_modems,
+                   "An AT command modem for EXTID on a pseudo-terminal, to which PATH becomes a "
+                   "link (repeatable)")
+        ->type_name("PATH=EXTID");
+    app.add_flag("--release-assistance", settings.assists_release,
+                 "Devices and taps tell the network when nothing more is expected (RAI)");
+    app.add_option("--power", raw.power,
+                   "A figure of the battery estimate, as in transmit=220 (mA) or battery=5000 "
+                   "(mAh); repeatable, names in the README")
+        ->type_name("NAME=NUMBER")
+        ->allow_extra_args(false);
+    app.add_option(
+           "--pcap", settings.pcap,
+           "Write the frames of the devices to FILE, for Wireshark (pcapng, as CoAP on UDP)")
+        ->type_name("FILE");
+    app.add_option("--pcap-device", raw.pcap_devices, "Only the frames of this device (repeatable)")
+        ->type_name("EXTID")
+        ->allow_extra_args(false);
+}
+
 void add_options(CLI::App& app, Raw& raw, Settings& settings, CLI::Option*& seed) {
+    add_radio_options(app, raw, settings);
     app.add_option("--scef", raw.scef, "Modem link of the SCEF (UDP)")->capture_default_str();
     app.add_option("--device", raw.devices,
                    "External Identifier of a device with our LwM2M client (repeatable)")
@@ -126,6 +158,7 @@ void resolve(const Raw& raw, Settings& settings) {
     }
     settings.fleet = fleet_of(raw);
     for (const std::string& text : raw.taps) settings.taps.push_back(tap_of(text));
+    for (const std::string& text : raw.at_modems) settings.at_modems.push_back(at_modem_of(text));
     for (const std::string& text : raw.rds) {
         const auto ports = ports_of(text, "--rds");
         if (std::find(settings.rds.begin(), settings.rds.end(), ports) != settings.rds.end()) {
@@ -140,9 +173,21 @@ void resolve(const Raw& raw, Settings& settings) {
     if (!settings.rds.empty() && settings.client.bootstrap != client::BootstrapUse::none) {
         throw Mistake{"--rds: the ports are of LwM2M servers, so it does not go with --bootstrap"};
     }
+    for (const std::string& text : raw.power) {
+        if (Status set = set_figure(settings.power, text); !set) {
+            throw Mistake{"--power: " + set.error().message};
+        }
+    }
+    for (const std::string& text : raw.pcap_devices) {
+        settings.pcap_devices.push_back(required(ExternalId::parse(text), "--pcap-device"));
+    }
+    if (settings.pcap.empty() && !settings.pcap_devices.empty()) {
+        throw Mistake{"--pcap-device: give the file with --pcap too"};
+    }
     if (!raw.api.empty()) settings.api = required(parse_address(raw.api), "--api");
-    if (settings.devices.empty() && settings.fleet.empty() && settings.taps.empty()) {
-        throw Mistake{"nothing to simulate: give --device, --fleet or --tap (see --help)"};
+    if (settings.devices.empty() && settings.fleet.empty() && settings.taps.empty() &&
+        settings.at_modems.empty()) {
+        throw Mistake{"nothing to simulate: give --device, --fleet, --tap or --at (see --help)"};
     }
     if (settings.endpoint_template.empty()) throw Mistake{"--endpoint-template: must not be empty"};
 }
@@ -152,7 +197,7 @@ void resolve(const Raw& raw, Settings& settings) {
 std::variant<Settings, int> parse_options(int argc, const char* const* argv) {
     CLI::App app(
         "Modems with NB-IoT devices behind them, for a SCEF simulator. Each device is an LwM2M 1.1 "
-        "client over the Non-IP binding, or a tap for a client of yours.\n"
+        "client over the Non-IP binding, a tap for a client of yours, or an AT modem.\n"
         "Example: modem-simulator --device meter-1@iot.operator-a.example --api 127.0.0.1:8083",
         "modem-simulator");
     Settings settings;

@@ -70,10 +70,21 @@ Result<std::unique_ptr<Runtime>> Runtime::open(const Settings& settings) {
     const int wake_descriptor = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (wake_descriptor < 0) return fail(Errc::internal, "no eventfd");
     std::unique_ptr<Runtime> runtime(new Runtime(settings, std::move(*link), wake_descriptor));
+    if (Status status = runtime->open_capture(settings); !status) {
+        return tl::unexpected(status.error());
+    }
     if (Status status = runtime->add_devices(settings); !status) {
         return tl::unexpected(status.error());
     }
     return runtime;
+}
+
+Status Runtime::open_capture(const Settings& settings) {
+    if (settings.pcap.empty()) return {};
+    auto file = pcap::CaptureFile::create(settings.pcap, "modem-simulator");
+    if (!file) return tl::unexpected(file.error());
+    capture_ = std::make_unique<PcapTap>(std::move(*file), settings.pcap_devices);
+    return {};
 }
 
 Status Runtime::add_devices(const Settings& settings) {
@@ -89,7 +100,8 @@ Status Runtime::add_devices(const Settings& settings) {
             if (!added) return tl::unexpected(added.error());
         }
     }
-    return add_taps(settings, start);
+    if (Status status = add_taps(settings, start); !status) return status;
+    return add_at_modems(settings, start);
 }
 
 Status Runtime::add_taps(const Settings& settings, Instant attach_at) {
@@ -105,6 +117,30 @@ Status Runtime::add_taps(const Settings& settings, Instant attach_at) {
         taps_.push_back({std::move(*socket), tap.id, *added, std::nullopt});
     }
     return {};
+}
+
+Status Runtime::add_at_modems(const Settings& settings, Instant attach_at) {
+    for (const AtSettings& modem : settings.at_modems) {
+        DeviceSettings device = device_settings(settings, modem.id, attach_at);
+        device.client.reset();
+        device.rds.clear();
+        device.has_at_modem = true;
+        device.assists_release = false;
+        const auto added = simulation_.add(std::move(device));
+        if (!added) return tl::unexpected(added.error());
+        auto port = AtPort::open(modem.path);
+        if (!port) return tl::unexpected(port.error());
+        terminals_.push_back({std::move(*port), modem.id, *added});
+    }
+    return {};
+}
+
+std::vector<AtSettings> Runtime::at_modems() const {
+    std::vector<AtSettings> modems;
+    for (const Terminal& terminal : terminals_) {
+        modems.push_back({terminal.port.path(), terminal.id});
+    }
+    return modems;
 }
 
 std::vector<Runtime::Tap> Runtime::taps() const {
@@ -153,6 +189,9 @@ void Runtime::wait(Duration longest) {
     watched.push_back({wake_descriptor_, POLLIN, 0});
     watched.push_back({link_.descriptor(), POLLIN, 0});
     for (const TapPort& tap : taps_) watched.push_back({tap.socket.descriptor(), POLLIN, 0});
+    for (const Terminal& terminal : terminals_) {
+        watched.push_back({terminal.port.descriptor(), POLLIN, 0});
+    }
     const timespec timeout{longest.count() / 1'000'000'000, longest.count() % 1'000'000'000};
     if (::ppoll(watched.data(), watched.size(), &timeout, nullptr) <= 0) return;
     if (watched[0].revents != 0) {
@@ -163,6 +202,9 @@ void Runtime::wait(Duration longest) {
     if (watched[1].revents != 0) hear_link();
     for (std::size_t i = 0; i < taps_.size(); ++i) {
         if (watched[i + 2].revents != 0) hear_tap(taps_[i]);
+    }
+    for (std::size_t i = 0; i < terminals_.size(); ++i) {
+        if (watched[i + 2 + taps_.size()].revents != 0) hear_terminal(terminals_[i]);
     }
 }
 
@@ -180,11 +222,22 @@ void Runtime::hear_tap(TapPort& tap) {
     for (std::size_t count = 0; count < datagrams_at_once; ++count) {
         const auto received = tap.socket.receive(buffer_);
         if (!received) return;
-        tap.client = received->from;
+        if (tap.client != received->from) {
+            spdlog::info("TAP_CLIENT device={} client={} before={}", tap.id.text(),
+                         received->from.text(), tap.client ? tap.client->text() : "none");
+            tap.client = received->from;
+        }
         if (received->size == 0) continue;
         Turn turn = now();
         simulation_.on_tap_datagram(tap.device, ByteView(buffer_).first(received->size), turn);
     }
+}
+
+void Runtime::hear_terminal(const Terminal& terminal) {
+    const std::string octets = terminal.port.read();
+    if (octets.empty()) return;
+    Turn turn = now();
+    simulation_.on_terminal_input(terminal.device, octets, turn);
 }
 
 void Runtime::report_progress(Instant now) {
@@ -205,18 +258,31 @@ void Runtime::to_network(const modem_link::Frame& frame) {
 }
 
 void Runtime::to_tap(std::size_t device, ByteView datagram) {
-    for (const TapPort& tap : taps_) {
-        if (tap.device != device) continue;
-        if (tap.client) {
-            tap.socket.send(datagram, *tap.client);
-        } else {
-            spdlog::warn("TAP_WITHOUT_CLIENT device={} frame dropped: no client has spoken yet",
-                         tap.id.text());
-        }
+    const auto tap = std::lower_bound(
+        taps_.begin(), taps_.end(), device,
+        [](const TapPort& port, std::size_t index) { return port.device < index; });
+    if (tap->client) {
+        tap->socket.send(datagram, *tap->client);
+    } else {
+        spdlog::warn("TAP_WITHOUT_CLIENT device={} frame dropped: no client has spoken yet",
+                     tap->id.text());
     }
 }
 
+void Runtime::to_terminal(std::size_t device, std::string_view text) {
+    for (const Terminal& terminal : terminals_) {
+        if (terminal.device == device) terminal.port.write(text);
+    }
+}
+
+void Runtime::capture(const std::string& id, const LogEntry& entry) {
+    if (!capture_ || capture_->on_entry(id, entry)) return;
+    spdlog::error("PCAP_STOPPED the capture cannot be written any more");
+    capture_.reset();
+}
+
 void Runtime::trace(const Device& device, const LogEntry& entry) {
+    capture(device.modem().id().text(), entry);
     const auto level = is_fleet_ ? spdlog::level::debug : spdlog::level::info;
     if (!spdlog::should_log(level)) return;
     const std::string& id = device.modem().id().text();

@@ -9,14 +9,16 @@
 #include <utility>
 #include <vector>
 
+#include "simulators/modem-simulator/at_port.h"
+#include "simulators/modem-simulator/pcap_tap.h"
 #include "simulators/modem-simulator/settings.h"
 #include "simulators/modem-simulator/simulation.h"
 #include "simulators/modem-simulator/udp_socket.h"
 
 namespace scef::modem_simulator {
 
-/// A simulation in real time: one thread waits for the link's socket, the taps' sockets and the
-/// next deadline; `with` lets other threads in between.
+/// A simulation in real time: one thread waits for the link's socket, the taps' sockets, the
+/// AT modems' terminals and the next deadline; `with` lets other threads in between.
 class Runtime final : private Outside {
 public:
     /// Binds the sockets; one sentence if that fails.
@@ -44,6 +46,8 @@ public:
     };
     /// Where the taps really are, in the order of the settings.
     std::vector<Tap> taps() const;
+    /// The paths of the AT modems' terminals, likewise.
+    std::vector<AtSettings> at_modems() const;
 
 private:
     struct TapPort {
@@ -51,6 +55,11 @@ private:
         ExternalId id;
         std::size_t device = 0;
         std::optional<SocketAddress> client;  ///< who sent last
+    };
+    struct Terminal {
+        AtPort port;
+        ExternalId id;
+        std::size_t device = 0;
     };
     struct WakeAfter {
         Runtime& runtime;
@@ -60,16 +69,21 @@ private:
     Runtime(const Settings& settings, UdpSocket link, int wake_descriptor);
     Status add_devices(const Settings& settings);
     Status add_taps(const Settings& settings, Instant attach_at);
+    Status add_at_modems(const Settings& settings, Instant attach_at);
     Turn now();
     void wake() const;
     void run();
     void wait(Duration longest);
     void hear_link();
     void hear_tap(TapPort& tap);
+    void hear_terminal(const Terminal& terminal);
     void report_progress(Instant now);
+    Status open_capture(const Settings& settings);
+    void capture(const std::string& id, const LogEntry& entry);
 
     void to_network(const modem_link::Frame& frame) override;
     void to_tap(std::size_t device, ByteView datagram) override;
+    void to_terminal(std::size_t device, std::string_view text) override;
     void trace(const Device& device, const LogEntry& entry) override;
 
     std::mutex mutex_;
@@ -77,7 +91,9 @@ private:
     Simulation simulation_;
     SocketAddress scef_;
     UdpSocket link_;
-    std::vector<TapPort> taps_;
+    std::vector<TapPort> taps_;  ///< by rising `device`
+    std::vector<Terminal> terminals_;
+    std::unique_ptr<PcapTap> capture_;
     int wake_descriptor_;
     bool is_fleet_;
     Instant progress_due_;

@@ -31,6 +31,8 @@ DeviceSettings device_settings(const Settings& settings, const ExternalId& id, I
     device.attach_at = attach_at;
     if (!settings.fleet.empty()) device.log_entries_max = fleet_log_entries;
     device.register_at_start = settings.register_at_start;
+    device.power = settings.power;
+    device.assists_release = settings.assists_release;
     device.client = settings.client;
     device.rds = settings.rds;
     device.client->endpoint = endpoint_name(settings.endpoint_template, id);

@@ -18,6 +18,12 @@ struct TapSettings {
     std::optional<modem_link::RdsPort> rds;  ///< by which its datagrams go
 };
 
+/// An AT modem: the path of the link to its terminal, and for which device.
+struct AtSettings {
+    std::string path;
+    ExternalId id;
+};
+
 /// What the command line asks for.
 struct Settings {
     SocketAddress scef;
@@ -25,14 +31,19 @@ struct Settings {
     std::vector<ExternalId> fleet;
     double attach_rate = 1000;  ///< attaches a second at start
     std::vector<TapSettings> taps;
+    std::vector<AtSettings> at_modems;
     std::string endpoint_template = "{local}";
     std::string start_state = "connected";
     bool register_at_start = true;
     client::ClientSettings client;         ///< of every device of our own; names are filled in
     std::vector<modem_link::RdsPort> rds;  ///< of every device of our own: a server for each
+    bool assists_release = false;  ///< of every device but AT modems, which say it themselves
+    PowerFigures power;            ///< of every device
     std::optional<std::uint64_t> seed;
     std::string log_level = "info";
     std::optional<SocketAddress> api;
+    std::string pcap;                      ///< path of a capture; empty: none
+    std::vector<ExternalId> pcap_devices;  ///< whose frames are in it; none: of all
 };
 
 /// `{local}` is the local part, `{extid}` the whole External Identifier.

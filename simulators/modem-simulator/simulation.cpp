@@ -35,6 +35,11 @@ void Simulation::on_tap_datagram(std::size_t device, ByteView datagram, Turn& tu
     flush(device);
 }
 
+void Simulation::on_terminal_input(std::size_t device, std::string_view octets, Turn& turn) {
+    devices_[device]->on_terminal_input(octets, turn);
+    flush(device);
+}
+
 void Simulation::run_due(Turn& turn, std::size_t steps_max) {
     for (std::size_t step = 0; step < steps_max; ++step) {
         const auto index = timers_.take_due(turn.now);
@@ -50,6 +55,7 @@ void Simulation::flush(std::size_t index) {
     for (const LogEntry& entry : output.log) outside_.trace(device, entry);
     for (const modem_link::Frame& frame : output.to_network) outside_.to_network(frame);
     for (const Bytes& datagram : output.to_tap) outside_.to_tap(index, datagram);
+    if (!output.to_terminal.empty()) outside_.to_terminal(index, output.to_terminal);
     timers_.set(index, device.due());
 }
 

@@ -11,12 +11,14 @@
 
 namespace scef::modem_simulator {
 
-/// Where a simulation's effects go: the link's socket, the taps' sockets, the live trace.
+/// Where a simulation's effects go: the link's socket, the taps' sockets, the terminals of the AT
+/// modems, the live trace.
 class Outside {
 public:
     virtual ~Outside() = default;
     virtual void to_network(const modem_link::Frame& frame) = 0;
     virtual void to_tap(std::size_t device, ByteView datagram) = 0;
+    virtual void to_terminal(std::size_t device, std::string_view text) = 0;
     virtual void trace(const Device& device, const LogEntry& entry) = 0;
 };
 
@@ -42,6 +44,7 @@ public:
 
     void on_link_datagram(std::string_view datagram, Turn& turn);
     void on_tap_datagram(std::size_t device, ByteView datagram, Turn& turn);
+    void on_terminal_input(std::size_t device, std::string_view octets, Turn& turn);
     /// Runs what is due, at most `steps_max` devices so that the link is heard in between.
     void run_due(Turn& turn, std::size_t steps_max = 256);
     Instant due() { return timers_.next(); }

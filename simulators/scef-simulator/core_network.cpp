@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "simulators/scef-simulator/ue_terms.h"
+
 namespace scef::scef_simulator {
 namespace {
 
@@ -25,22 +27,38 @@ CoreNetwork::CoreNetwork(const Settings& settings, Effects& effects)
       time_scale_(settings.time_scale),
       buffer_time_default_(settings.buffer_time_default),
       answer_wait_(settings.answer_wait),
+      frame_octets_max_(settings.maximum_packet_size / 8),
       effects_(effects),
       deliveries_(effects),
       hop_(settings, effects, deliveries_) {}
 
-void CoreNetwork::attach(const std::string& id, UeState state, const Turn& turn) {
+void CoreNetwork::attach(const std::string& id, UeState state,
+                         const std::optional<modem_link::PowerSaving>& wanted, const Turn& turn) {
     const Place ue = place(id, turn);
     UeRecord& record = ue->second;
     record.has_modem = true;
     record.flight.reset();
     record.uplinks.forget();
     record.ue.enter(state, turn.now);
+    if (wanted) grant(*wanted, record, time_scale_, turn.now);
     record.told = record.ue.state();
+    record.has_news = true;
     effects_.emplace_back(record_of("attach", id, {{"state", name_of(state)}}));
-    effects_.emplace_back(ToModem{
-        {modem_link::Kind::attached, id, 0, std::string(name_of(record.ue.state())), "", {}}});
+    effects_.emplace_back(ToModem{tell(modem_link::Kind::attached, id, record, frame_octets_max_)});
     settle(ue, turn);
+}
+
+bool CoreNetwork::update(const std::string& id, const modem_link::PowerSaving& wanted,
+                         const Turn& turn) {
+    const Place ue = place(id, turn);
+    UeRecord& record = ue->second;
+    if (record.ue.state() == UeState::detached) return false;
+    record.has_modem = true;
+    if (record.ue.has_pdn_connection()) record.ue.on_radio_activity(turn.now);
+    grant(wanted, record, time_scale_, turn.now);
+    effects_.emplace_back(record_of("update", id, {{"sleepMode", wanted.mode}}));
+    settle(ue, turn);
+    return true;
 }
 
 void CoreNetwork::detach(const std::string& id, const Turn& turn) {
@@ -56,6 +74,7 @@ void CoreNetwork::set_state(const std::string& id, UeState state, std::optional<
     const Place ue = place(id, turn);
     ue->second.ue.enter(state, turn.now);
     if (sleep_mode) ue->second.ue.set_sleep_mode(*sleep_mode, turn.now);
+    ue->second.has_news = true;
     settle(ue, turn);
 }
 
@@ -67,6 +86,7 @@ void CoreNetwork::set_profile(const std::string& id, const UeProfile& profile, c
     }
     record.rates.set_limits(profile.rates);
     record.profile = profile;
+    record.has_news = true;
     settle(ue, turn);
 }
 
@@ -81,10 +101,12 @@ void CoreNetwork::wake(const std::string& id, const Turn& turn) {
     settle(ue, turn);
 }
 
-void CoreNetwork::on_uplink_heard(const std::string& id, bool from_modem, const Turn& turn) {
+void CoreNetwork::on_uplink_heard(const std::string& id, bool from_modem,
+                                  modem_link::ReleaseAssistance release, const Turn& turn) {
     const Place ue = place(id, turn);
     if (from_modem) ue->second.has_modem = true;
     ue->second.counters.uplink += 1;
+    ue->second.release = release;
     ue->second.ue.on_radio_activity(turn.now);
     settle(ue, turn);
 }
@@ -92,7 +114,11 @@ void CoreNetwork::on_uplink_heard(const std::string& id, bool from_modem, const 
 void CoreNetwork::on_ack(const std::string& id, std::uint32_t sequence, const Turn& turn) {
     const Place ue = ues_.find(id);
     if (ue == ues_.end()) return;
-    if (hop_.on_ack(id, ue->second, sequence, turn)) settle(ue, turn);
+    if (!hop_.on_ack(id, ue->second, sequence, turn)) return;
+    if (ue->second.release == modem_link::ReleaseAssistance::after_downlink) {
+        ue->second.release = modem_link::ReleaseAssistance::after_uplink;
+    }
+    settle(ue, turn);
 }
 
 UeRateControl::Verdict CoreNetwork::admit(const std::string& id, std::size_t octets,
@@ -235,145 +261,10 @@ CoreNetwork::Place CoreNetwork::place(const std::string& id, const Turn& turn) {
     return ue;
 }
 
-/// After anything that may have changed a UE: end what cannot go on, send the next frames or answer
-/// those that cannot be sent, tell the modem, set the alarm.
-void CoreNetwork::settle(Place ue, const Turn& turn) {
-    UeRecord& record = ue->second;
-    record.ue.advance(turn.now);
-    tell_state(ue);
-    if (!record.hears()) record.flight.reset();
-    give_up_hopeless(record);
-    expire(record, turn);
-    const bool is_connected = record.ue.has_pdn_connection();
-    const bool was_connected = std::exchange(record.had_pdn_connection, is_connected);
-    if (was_connected && !is_connected) deliveries_.on_pdn_connection_lost(record);
-    hop_.send_next(ue->first, record, turn);
-    answer_waiting(ue, turn);
-    tell_state(ue);
-    arm(ue, turn);
-    effects_.emplace_back(UeSettled{ue->first});
-}
-
-/// What no waiting helps: the UE said at its PDN connection that it has no reliable data service,
-/// or the connection ended and the SCS/AS did not want to wait for another.
-void CoreNetwork::give_up_hopeless(UeRecord& record) {
-    const bool is_attached = record.ue.has_pdn_connection();
-    const std::deque<DeliveryId> queue = record.queue;
-    for (const DeliveryId& queued : queue) {
-        const Delivery& delivery = deliveries_.at(queued);
-        if (is_attached && delivery.acknowledged_by_ue &&
-            record.profile.rds == RdsConduct::disabled) {
-            deliveries_.fail(record, queued, "FAILURE_RDS_DISABLED", "RDS_DISABLED",
-                             "the UE has the reliable data service disabled", std::nullopt);
-        } else if (!is_attached && !delivery.awaits_ue_until &&
-                   delivery.pdn_establishment_option == "INDICATE_ERROR") {
-            deliveries_.fail(record, queued, "FAILURE_TEMPORARILY_NOT_REACHABLE",
-                             "TEMPORARILY_NOT_REACHABLE", "the UE has no PDN connection",
-                             std::nullopt);
-        }
-    }
-}
-
-void CoreNetwork::expire(UeRecord& record, const Turn& turn) {
-    const std::deque<DeliveryId> queue = record.queue;
-    for (const DeliveryId& queued : queue) {
-        Delivery& delivery = deliveries_.at(queued);
-        if (delivery.awaits_ue_until) {
-            if (*delivery.awaits_ue_until <= turn.now) {
-                deliveries_.finish(record, queued, "SUCCESS_UNACKNOWLEDGED");
-                continue;
-            }
-        } else if (delivery.answered && !record.is_flying(queued) && delivery.expires <= turn.now) {
-            deliveries_.finish(record, queued, "FAILURE_TIMEOUT");
-            continue;
-        }
-        if (!delivery.answered && delivery.answer_by <= turn.now) {
-            deliveries_.accept(delivery, "SENDING");
-        }
-    }
-}
-
-/// What is left although nothing is under way cannot be sent now.
-void CoreNetwork::answer_waiting(Place ue, const Turn& turn) {
-    UeRecord& record = ue->second;
-    if (record.flight) return;
-    const std::deque<DeliveryId> queue = record.queue;
-    for (const DeliveryId& queued : queue) {
-        if (!deliveries_.contains(queued)) continue;  // it made room for one before it
-        Delivery& delivery = deliveries_.at(queued);
-        const bool is_open = !delivery.answered || delivery.status == "SENDING";
-        if (is_open && !delivery.awaits_ue_until) buffer(ue, delivery, turn);
-    }
-}
-
-/// TS 23.682 5.13.3 steps 2 to 5: keeps the data for later, or says that it does not.
-void CoreNetwork::buffer(Place ue, Delivery& delivery, const Turn& turn) {
-    UeRecord& record = ue->second;
-    const bool is_attached = record.ue.has_pdn_connection();
-    const bool triggers = !is_attached && delivery.pdn_establishment_option == "SEND_TRIGGER";
-    const char* refusal = nullptr;
-    if (delivery.transfer.maximum_latency == std::chrono::seconds(0)) {
-        refusal = "the UE is not reachable now";
-    } else if (!record.profile.buffer.enabled) {
-        refusal = "the UE is not reachable now and this SCEF does not buffer";
-    } else if (!deliveries_.make_room(record, delivery)) {
-        refusal = "the buffer of the UE is full";
-    }
-    if (triggers) {  // what may not be buffered comes again, so it has the usual time
-        const bool waits = delivery.expires != never;
-        effects_.emplace_back(PdnConnectionWanted{
-            ue->first, waits ? delivery.expires : turn.now + buffer_time_default_});
-    }
-    if (refusal != nullptr) {
-        return deliveries_.fail(record, DeliveryId(delivery.id),
-                                "FAILURE_TEMPORARILY_NOT_REACHABLE", "TEMPORARILY_NOT_REACHABLE",
-                                refusal, reachable_at(record, turn));
-    }
-    const char* detached = triggers ? "TRIGGERED" : "BUFFERING";
-    deliveries_.accept(delivery, is_attached ? "BUFFERING_TEMPORARILY_NOT_REACHABLE" : detached);
-}
-
 std::optional<WallTime> CoreNetwork::reachable_at(const UeRecord& record, const Turn& turn) const {
     std::optional<Instant> at = record.ue.hears_at();
     if (record.hears()) at = record.rates.sends_again(turn.now);
     return at ? std::optional(turn.wall + (*at - turn.now)) : std::nullopt;
-}
-
-void CoreNetwork::tell_state(Place ue) {
-    UeRecord& record = ue->second;
-    const UeState state = record.ue.state();
-    if (state == record.told) return;
-    record.told = state;
-    effects_.emplace_back(record_of("state", ue->first, {{"state", name_of(state)}}));
-    if (!record.has_modem) return;
-    effects_.emplace_back(
-        ToModem{{modem_link::Kind::state, ue->first, 0, std::string(name_of(state)), "", {}}});
-}
-
-void CoreNetwork::arm(Place ue, const Turn& turn) {
-    UeRecord& record = ue->second;
-    Instant next = record.ue.deadline();
-    if (record.flight) next = std::min(next, record.flight->next);
-    for (const DeliveryId& queued : record.queue) {
-        next = std::min(next, deadline_of(record, deliveries_.at(queued)));
-    }
-    if (const Delivery* held = deliveries_.next_of(record); held != nullptr && record.hears()) {
-        next = std::min(next, record.rates.sends_again(turn.now).value_or(never));
-    }
-    if (record.armed != never) deadlines_.erase({record.armed, ue->first});
-    record.armed = next;
-    if (next != never) deadlines_.emplace(next, ue->first);
-}
-
-Instant CoreNetwork::deadline_of(const UeRecord& record, const Delivery& delivery) const {
-    Instant next = delivery.answered ? never : delivery.answer_by;
-    if (delivery.awaits_ue_until) return std::min(next, *delivery.awaits_ue_until);
-    if (delivery.answered && !record.is_flying(delivery.id)) next = delivery.expires;
-    return next;
-}
-
-bool CoreNetwork::is_being_sent(const UeRecord& record, const Delivery& delivery) const {
-    return delivery.awaits_ue_until || record.is_flying(delivery.id);
 }
 
 /// What may not be buffered does not grow old: it is sent or given up at once.

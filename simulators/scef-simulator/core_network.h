@@ -25,7 +25,10 @@ class CoreNetwork {
 public:
     CoreNetwork(const Settings& settings, Effects& effects);
 
-    void attach(const std::string& id, UeState state, const Turn& turn);
+    void attach(const std::string& id, UeState state,
+                const std::optional<modem_link::PowerSaving>& wanted, const Turn& turn);
+    /// A tracking area update; false for a UE that is not registered.
+    bool update(const std::string& id, const modem_link::PowerSaving& wanted, const Turn& turn);
     void detach(const std::string& id, const Turn& turn);
 
     /// Control API; makes the UE known if it is not.
@@ -44,8 +47,10 @@ public:
     /// The UE answered an SMS: with a PDN connection it is connected and hears what waits for it.
     void wake(const std::string& id, const Turn& turn);
 
-    /// The UE sent something: it is connected at once and hears what waits for it.
-    void on_uplink_heard(const std::string& id, bool from_modem, const Turn& turn);
+    /// The UE sent something: it is connected at once and hears what waits for it. Then, as it
+    /// assists, its connection is released before it is idle for long (TS 23.401 5.3.4B.2).
+    void on_uplink_heard(const std::string& id, bool from_modem,
+                         modem_link::ReleaseAssistance release, const Turn& turn);
 
     /// The modem acknowledged downlink frame `sequence`. Late ones count, unknown ones do not.
     void on_ack(const std::string& id, std::uint32_t sequence, const Turn& turn);
@@ -109,6 +114,7 @@ private:
     void expire(UeRecord& record, const Turn& turn);
     void answer_waiting(Place ue, const Turn& turn);
     void buffer(Place ue, Delivery& delivery, const Turn& turn);
+    void release_if_done(UeRecord& record, const Turn& turn);
     void tell_state(Place ue);
     void arm(Place ue, const Turn& turn);
     Instant deadline_of(const UeRecord& record, const Delivery& delivery) const;
@@ -119,6 +125,7 @@ private:
     double time_scale_;
     Duration buffer_time_default_;
     Duration answer_wait_;
+    std::uint32_t frame_octets_max_;
     Effects& effects_;
     Deliveries deliveries_;
     Hop hop_;

@@ -16,6 +16,7 @@ using modem_link::Frame;
 using nlohmann::json;
 
 constexpr const char* unknown_subscriber = "unknown-subscriber";
+constexpr const char* too_large = "too-large";
 constexpr const char* over_rate = "rate-exceeded";
 constexpr const char* not_provisioned = "the subscriber is not provisioned";
 
@@ -143,7 +144,14 @@ void Scef::on_frame(const Frame& frame, const Turn& turn) {
     switch (known.kind) {
         case modem_link::Kind::attach:
             network_.attach(known.external_id,
-                            ue_state_of(known.state).value_or(UeState::connected), turn);
+                            ue_state_of(known.state).value_or(UeState::connected),
+                            known.power_saving, turn);
+            break;
+        case modem_link::Kind::update:
+            if (known.power_saving &&
+                !network_.update(known.external_id, *known.power_saving, turn)) {
+                refuse(known.external_id, 0, "unknown-ue");
+            }
             break;
         case modem_link::Kind::detach:
             network_.detach(known.external_id, turn);
@@ -198,9 +206,10 @@ Status Scef::inject_uplink(const std::string& external_id, Bytes data,
     frame.rds = rds;
     frame.exception = is_exception;
     const std::string_view refusal = notify_uplink(frame, /*has_modem=*/false, turn);
-    network_.on_uplink_heard(ue, /*from_modem=*/false, turn);
+    network_.on_uplink_heard(ue, /*from_modem=*/false, frame.release, turn);
     tell_finished();
     if (refusal == over_rate) return fail(Errc::quota_exceeded, "the UE is over its uplink rate");
+    if (refusal == too_large) return fail(Errc::too_large, "more octets than the SCEF takes");
     if (refusal.empty()) return {};
     return fail(Errc::not_found, "no NIDD configuration takes this uplink");
 }
@@ -306,11 +315,12 @@ void Scef::on_uplink(const Frame& frame, const Turn& turn) {
         network_.record(ue, turn).uplinks.settle(frame.sequence, refusal);
         refuse(ue, frame.sequence, refusal);
     }
-    network_.on_uplink_heard(ue, /*from_modem=*/true, turn);
+    network_.on_uplink_heard(ue, /*from_modem=*/true, frame.release, turn);
 }
 
 /// TS 23.682 5.13.4: data over the rate, or without a T8 destination, are discarded.
 const char* Scef::notify_uplink(const Frame& frame, bool has_modem, const Turn& turn) {
+    if (frame.data.size() > maximum_packet_size_ / 8) return too_large;
     if (!network_.take_uplink(frame.external_id, frame.exception, turn)) return over_rate;
     const Configuration* configuration = configurations_.for_ue(frame.external_id, frame.rds);
     if (configuration == nullptr) {

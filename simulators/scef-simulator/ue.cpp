@@ -89,6 +89,10 @@ void Ue::on_radio_activity(Instant now) {
     go_connected(now);
 }
 
+void Ue::on_release(Instant now) {
+    if (state_ == UeState::connected) on_timer(now);
+}
+
 void Ue::on_no_answer(Instant now) { silent_until_ = now + timers_.contact_retry; }
 
 void Ue::advance(Instant now) {

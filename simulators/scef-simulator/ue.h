@@ -47,6 +47,9 @@ public:
     /// An uplink was heard or a downlink was acknowledged: the UE is connected.
     void on_radio_activity(Instant now);
 
+    /// The network releases the connection before `inactivity` is over.
+    void on_release(Instant now);
+
     /// A downlink was repeated to the end without acknowledgement: the UE counts as not reachable
     /// until it shows itself or `contact_retry` is over.
     void on_no_answer(Instant now);

@@ -4,6 +4,7 @@
 #include <deque>
 #include <optional>
 
+#include "simulators/modem-link/frame.h"
 #include "simulators/scef-simulator/delivery.h"
 #include "simulators/scef-simulator/rate_control.h"
 #include "simulators/scef-simulator/ue.h"
@@ -37,6 +38,8 @@ struct UeRecord {
     bool has_modem = false;
     bool had_pdn_connection = false;   ///< when it was looked at last
     UeState told = UeState::detached;  ///< the state that the modem heard last
+    bool has_news = true;              ///< terms that the modem has not heard
+    modem_link::ReleaseAssistance release = modem_link::ReleaseAssistance::none;
     std::uint32_t last_sequence = 0;
     std::deque<DeliveryId> queue;  ///< in the order of the POSTs, the one in flight included
     std::optional<Flight> flight;

@@ -24,9 +24,11 @@ ALLOWED_FOLDERS = {
     "scef-adapter/ctl": {"lwm2m-core": True, "nidd/types": True},
     "simulators/modem-link": {"lwm2m-core/vocabulary": True},
     "simulators/scef-simulator": {"lwm2m-core/vocabulary": True, "simulators/modem-link": True},
-    "simulators/modem-simulator": {"lwm2m-core": True, "simulators/modem-link": True},
+    "simulators/modem-simulator": {
+        "lwm2m-core": True, "simulators/modem-link": True, "simulators/pcap": True},
     "simulators/lwm2m-server-simulator": {
-        "lwm2m-core/vocabulary": True, "lwm2m-core/lwm2m": True},
+        "lwm2m-core/vocabulary": True, "lwm2m-core/lwm2m": True, "simulators/pcap": True},
+    "simulators/pcap": {"lwm2m-core/vocabulary": True},
     "tests": {
         "lwm2m-core": True, "nidd": True, "quota": True, "queueing": True, "scef-adapter": True,
         "simulators": True, "tests": True},

@@ -199,5 +199,59 @@ TEST(Modem, when_the_connection_comes_back_by_itself_it_does_not_attach) {
     EXPECT_EQ(bench.dut.due(), never);
 }
 
+TEST(Modem, a_frame_longer_than_the_network_takes_is_dropped_with_the_reason) {
+    ModemBench bench;
+    bench.attached();
+    Frame told{Kind::state, "meter@example.com", 0, "connected", "", {}};
+    told.terms = modem_link::NetworkTerms{{"connected", {}, {}, {}, {}}, "normal", "", false, 4};
+    ModemOutput out;
+    bench.dut.on_frame(told, bench.turn, out);
+    EXPECT_EQ(bench.send({1, 2, 3, 4}).to_network.size(), 1U);
+    const ModemOutput dropped = bench.send({1, 2, 3, 4, 5});
+    EXPECT_TRUE(dropped.to_network.empty());
+    ASSERT_EQ(dropped.notes.size(), 1U);
+    EXPECT_EQ(dropped.notes[0].substr(0, 51),
+              "uplink dropped: 5 octets, but the network takes 4 (");
+}
+
+TEST(Modem, asks_how_to_save_power_until_the_network_answers_and_at_every_attach) {
+    ModemBench bench;
+    bench.attached();
+    bench.dut.save_power({"psm", 20s, 24h, {}, {}}, bench.turn.now);
+    EXPECT_EQ(bench.step().to_network.at(0).kind, Kind::update);
+    EXPECT_EQ(bench.step(5s).to_network.at(0).power_saving->active_time, 20s);
+    Frame granted{Kind::state, "meter@example.com", 0, "connected", "", {}};
+    granted.terms = modem_link::NetworkTerms{{"psm", 20s, 24h, {}, {}}, "normal", "", false, 0};
+    ModemOutput out;
+    bench.dut.on_frame(granted, bench.turn, out);
+    EXPECT_EQ(bench.dut.due(), never);
+    bench.give(Kind::refused, 0, "", "unknown-ue");
+    EXPECT_EQ(bench.step().to_network.at(0).power_saving->mode, "psm");
+}
+
+TEST(Modem, gives_up_its_pdn_connection_though_the_network_speaks_meanwhile) {
+    ModemBench bench;
+    bench.attached();
+    bench.dut.release_pdn_connection(bench.turn);
+    EXPECT_EQ(bench.step().to_network.at(0).state, "no-pdn");
+    bench.give(Kind::state, 0, "idle");
+    EXPECT_EQ(bench.step(1s).to_network.at(0).state, "no-pdn");
+    bench.give(Kind::attached, 0, "no-pdn");
+    EXPECT_FALSE(bench.dut.has_pdn_connection());
+    EXPECT_TRUE(bench.dut.is_attached());
+    EXPECT_EQ(bench.dut.due(), never);
+}
+
+TEST(Modem, switched_off_hears_no_late_answer_and_attaches_when_switched_on) {
+    ModemBench bench("psm");
+    bench.attached("psm");
+    ModemOutput out;
+    bench.dut.detach(out);
+    bench.give(Kind::attached, 0, "psm");
+    EXPECT_FALSE(bench.dut.is_attached());
+    bench.dut.switch_on(bench.turn);
+    EXPECT_EQ(bench.step().to_network.at(0).state, "psm");
+}
+
 }  // namespace
 }  // namespace scef::modem_simulator

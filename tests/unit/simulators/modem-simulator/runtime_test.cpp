@@ -231,5 +231,52 @@ TEST_F(RuntimeTest, when_stopped_it_detaches) {
     EXPECT_EQ(scef.next(Kind::detach).external_id, "meter@example.com");
 }
 
+SocketAddress ipv6_loopback() { return *parse_address("[::1]:0"); }
+
+TEST(Taps, speak_ipv6_too) {
+    FakeScef scef;
+    Settings settings;
+    settings.scef = scef.address();
+    settings.taps = {{ipv6_loopback(), *ExternalId::parse("six@example.com"), {}}};
+    auto runtime = Runtime::open(settings);
+    if (!runtime) GTEST_SKIP() << "no IPv6 here: " << runtime.error().message;
+    (*runtime)->start();
+    const auto client = std::move(*UdpSocket::bind(ipv6_loopback(), 65536));
+    client.send(as_bytes("hello"), (*runtime)->taps()[0].local);
+    EXPECT_EQ(as_text(scef.next(Kind::uplink).data), "hello");
+    scef.send({Kind::downlink, "six@example.com", 1, {}, {}, to_bytes("welcome")});
+    EXPECT_EQ(as_text(wait_for_datagram(client).value_or(Bytes{})), "welcome");
+}
+
+TEST(Taps, are_many_and_each_client_is_a_device_of_its_own) {
+    constexpr std::size_t count = 200;
+    FakeScef scef;
+    Settings settings;
+    settings.scef = scef.address();
+    for (std::size_t i = 0; i < count; ++i) {
+        settings.taps.push_back(
+            {any_port, *ExternalId::parse("tap" + std::to_string(i) + "@example.com"), {}});
+    }
+    auto runtime = std::move(*Runtime::open(settings));
+    runtime->start();
+    std::vector<UdpSocket> clients;
+    for (std::size_t i = 0; i < count; ++i) {
+        clients.push_back(loopback_socket());
+        clients[i].send(as_bytes(std::to_string(i)), runtime->taps()[i].local);
+    }
+    std::map<std::string, std::string> said;
+    while (said.size() < count) {
+        const auto frame = scef.next(Kind::uplink);
+        ASSERT_FALSE(frame.external_id.empty());
+        said[frame.external_id] = as_text(frame.data);
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::string id = "tap" + std::to_string(i) + "@example.com";
+        EXPECT_EQ(said[id], std::to_string(i));
+        scef.send({Kind::downlink, id, 1, {}, {}, to_bytes("to " + id)});
+        EXPECT_EQ(as_text(wait_for_datagram(clients[i]).value_or(Bytes{})), "to " + id);
+    }
+}
+
 }  // namespace
 }  // namespace scef::modem_simulator

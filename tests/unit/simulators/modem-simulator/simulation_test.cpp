@@ -51,6 +51,7 @@ public:
     void to_tap(std::size_t, ByteView datagram) override {
         tapped.emplace_back(datagram.begin(), datagram.end());
     }
+    void to_terminal(std::size_t, std::string_view text) override { terminal += text; }
     void trace(const Device&, const LogEntry& entry) override {
         traced += entry.frame.empty() ? 0 : 1;
     }
@@ -58,6 +59,7 @@ public:
     SeededRandom random{7};
     Turn turn{Instant(1h), WallTime(1'795'000'000s), random};
     std::vector<Frame> sent;
+    std::string terminal;
     std::vector<Bytes> tapped;
     std::size_t traced = 0;
     Simulation dut{*this};

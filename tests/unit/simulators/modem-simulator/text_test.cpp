@@ -80,6 +80,39 @@ TEST(Options, rds_ports_are_of_the_devices_or_of_a_tap) {
     EXPECT_EQ(status_of({"--device", "a@b.c", "--rds", "1:2", "--bootstrap"}), 1);
 }
 
+TEST(Options, an_at_modem_has_a_path_and_a_device) {
+    const auto parsed = parse({"--at", "/tmp/a=b=e@b.c", "--at", "modem=f@b.c"});
+    const auto* settings = std::get_if<Settings>(&parsed);
+    ASSERT_NE(settings, nullptr);
+    EXPECT_EQ(settings->at_modems.at(0).path, "/tmp/a=b");
+    EXPECT_EQ(settings->at_modems.at(1).id.text(), "f@b.c");
+    for (const char* wrong : {"modem", "=e@b.c", "modem=", "modem=nonsense"}) {
+        EXPECT_EQ(status_of({"--at", wrong}), 1) << wrong;
+    }
+}
+
+TEST(Options, figures_of_the_battery_estimate_are_given_one_by_one) {
+    const auto parsed = parse({"--device", "a@b.c", "--power", "transmit=220", "--power",
+                               "battery=5000", "--release-assistance"});
+    const auto* settings = std::get_if<Settings>(&parsed);
+    ASSERT_NE(settings, nullptr);
+    const auto device = device_settings(*settings, settings->devices[0], Instant());
+    EXPECT_EQ(device.power.transmit_ma, 220);
+    EXPECT_EQ(device.power.battery_mah, 5000);
+    EXPECT_TRUE(device.assists_release);
+    EXPECT_EQ(status_of({"--device", "a@b.c", "--power", "transmit=much"}), 1);
+}
+
+TEST(Options, a_capture_may_be_of_some_devices) {
+    const auto parsed =
+        parse({"--device", "a@b.c", "--pcap", "x.pcapng", "--pcap-device", "a@b.c"});
+    const auto* settings = std::get_if<Settings>(&parsed);
+    ASSERT_NE(settings, nullptr);
+    EXPECT_EQ(settings->pcap, "x.pcapng");
+    EXPECT_EQ(settings->pcap_devices.at(0).text(), "a@b.c");
+    EXPECT_EQ(status_of({"--device", "a@b.c", "--pcap-device", "a@b.c"}), 1);
+}
+
 TEST(Options, a_bootstrap_server_is_asked_first_or_kept_for_later) {
     const auto first = parse({"--device", "a@b.c", "--bootstrap", "--bootstrap-hold-off", "20s"});
     const auto* settings = std::get_if<Settings>(&first);
