@@ -1,0 +1,194 @@
+"""Bootstrap, registration, maintenance: Tables 2, 3 and 7, and what Appendix C says of registrations."""
+
+from chain import SLEEPY, ChainTest, main
+from coap_peer import (ACCEPT, ACK, BLOCK1, BLOCK2, CONTENT_FORMAT, DELETE, GET, LINKS, POST, PUT,
+                       SENML_JSON, SIZE1, TEXT, TLV, block, decode, number)
+from stack import eventually
+
+EXTRA = SLEEPY + """\
+quotas:
+  spent: {downlink: {messages: 1/hour, burst: 1}, uplink: {messages: 1/hour, burst: 1}, emergency_reserve: 0%}
+"""
+
+
+class Registration(ChainTest):
+    extra = EXTRA
+
+    def ask_to_bootstrap(self, device):
+        """The device's own request for a bootstrap, which the bootstrap server accepts."""
+        asked = device.request(POST, f"/bs?ep={device.name}")
+        request = self.bs.request_from(POST, "/bs")
+        self.assertEqual((request.query, request.peer), ([f"ep={device.name}"], device.address["bs"]))
+        self.bs.answer(request, "2.04")
+        self.assertEqual(device.answer_to(asked).text, "2.04")
+
+    def finish_bootstrap(self, device):
+        self.ask(self.bs, device, POST, "/bs", answer="2.04")
+
+    def passes_write_and_read(self, name, values):
+        """`own` writes and reads back resources of the device's server object."""
+        device = self.hand_made(name)
+        self.register(device)
+        for path, value in values.items():
+            self.ask(self.own, device, PUT, path, [(CONTENT_FORMAT, number(TEXT))], value, "2.04")
+            self.ask(self.own, device, GET, path, [(ACCEPT, number(TEXT))], content=value)
+
+    # ---- Bootstrap
+
+    def test_BsR_001_BSR_2_the_bootstrap_server_reads_the_access_rights_that_are_there(self):
+        device = self.hand_made("rights")
+        self.register(device)
+        self.ask_to_bootstrap(device)
+        rights = bytes.fromhex("0800 0f c10003 c10100 8302 4165 05".replace(" ", ""))
+        for path in ("/1", "/2"):
+            self.ask(self.bs, device, GET, path, [(ACCEPT, number(TLV))],
+                     answer_options=[(CONTENT_FORMAT, number(TLV))], content=rights)
+        self.ask(self.bs, device, GET, "/", [(ACCEPT, number(LINKS))],
+                 answer_options=[(CONTENT_FORMAT, number(LINKS))],
+                 content=b"</>;lwm2m=1.1,</1/0>;ssid=101,</2/0>,</3/0>")
+        self.finish_bootstrap(device)
+
+    def test_BsR_002_BSR_3_a_server_triggers_a_bootstrap_and_waits_until_it_is_finished(self):
+        device = self.hand_made("trigger")
+        self.register(device)
+        self.ask(self.own, device, POST, "/1/0/9", answer="2.04")
+        self.ask_to_bootstrap(device)
+        waiting = self.own.request(GET, "/3/0/0", to=device.address["own"])
+        custody = self.own.receive(lambda m: m.kind == ACK and m.mid == waiting.mid)
+        self.assertEqual(custody.code, 0)
+        self.ask(self.bs, device, DELETE, "/", answer="2.02")
+        self.ask(self.bs, device, PUT, "/0/1", [(CONTENT_FORMAT, number(TLV))], b"\xc8\x00\x05coap:",
+                 "2.04")
+        self.ask(self.bs, device, PUT, "/1/1", [(CONTENT_FORMAT, number(TLV))], b"\xc1\x00\x65", "2.04")
+        self.assertEqual([m["reason"] for m in self.messages(device.external_id)
+                          if m["state"] == "QUEUED"], ["bootstrap"])
+        self.finish_bootstrap(device)
+        seen = device.request_from(GET, "/3/0/0")
+        device.answer(seen, "2.05", payload=b"afterwards")
+        self.assertEqual(self.own.answer_to(waiting).payload, b"afterwards")
+
+    def test_BsR_002_a_bootstrap_of_the_simulators_goes_from_request_to_finish(self):
+        external_id = self.provision("from-zero", server="own", profile="always-on")
+        modem = self.stack.start_modems("--device", external_id, "--bootstrap", label="modem-from-zero")
+        self.addCleanup(modem.stop)
+        request = self.bs.request_from(POST, "/bs")
+        self.bs.answer(request, "2.04")
+        steps = [(DELETE, "/", b"", "2.02"),
+                 (PUT, "/0/1", b"\xc8\x00\x10coap://10.0.0.1/\xc1\x01\x00\xc1\x02\x03\xc1\x0a\x01", "2.04"),
+                 (PUT, "/1/1", b"\xc1\x00\x01\xc1\x01\x64\xc1\x06\x01\xc1\x07N", "2.04"),
+                 (POST, "/bs", b"", "2.04")]
+        for method, path, payload, expected in steps:
+            options = [(CONTENT_FORMAT, number(TLV))] if payload else []
+            asked = self.bs.request(method, path, options, payload, to=request.peer)
+            self.assertEqual(self.bs.answer_to(asked).text, expected, path)
+        register = self.own.request_from(POST, "/rd")
+        self.assertIn("lt=100", register.query, "as the bootstrap server wrote")
+        self.assertIn("ep=from-zero", register.query)
+        self.own.acknowledge(register)
+
+    def test_BsR_003_a_registration_answer_passes_queue_and_spent_quota(self):
+        device = self.hand_made("fallback", quota="spent")
+        self.register(device)
+        queued = [self.own.request(GET, f"/3/0/{n}", to=device.address["own"]) for n in range(3)]
+        eventually("they wait for the quota", lambda: [
+            m for m in self.messages(device.external_id) if m["reason"] == "quota"])
+        self.register(device, "lt=301&lwm2m=1.1&b=N")
+        self.assertEqual(self.requests(device.external_id), [], "the quota was spent")
+        for request in queued:
+            self.own.receive(lambda m, mid=request.mid: m.kind == ACK and m.mid == mid)
+
+    def test_BsR_004_a_repeated_register_is_one_and_is_answered_each_time(self):
+        device = self.hand_made("retries")
+        asked = device.request(POST, "/rd?ep=retries&lt=300&lwm2m=1.1&b=N",
+                               [(CONTENT_FORMAT, number(LINKS))], b"</3/0>")
+        device.send(asked)
+        register = self.own.request_from(POST, "/rd")
+        device.send(asked)
+        self.assertIsNone(self.own.wait(lambda m: m.is_request, 1), "the server was told twice")
+        self.own.answer(register, "2.01", [(8, b"rd"), (8, b"7")])
+        first = device.answer_to(asked)
+        device.send(asked)
+        again = device.answer_to(asked)
+        self.assertEqual(again.encode(), first.encode())
+        self.assertIsNone(self.own.wait(lambda m: m.is_request, 0.5), "the server was told again")
+
+    def test_BsR_005_the_order_of_registration_is_set_from_afar(self):
+        self.passes_write_and_read("order", {"/1/0/13": b"2", "/1/1/13": b"1"})
+
+    def test_BsR_006_MaU_4_MaU_5_delays_and_conditions_of_registration_are_set_from_afar(self):
+        self.passes_write_and_read("delay", {"/1/0/14": b"30", "/1/0/15": b"1", "/1/0/16": b"1"})
+
+    def test_BsR_007_the_bootstrap_server_learns_which_accounts_are_invalid(self):
+        device = self.hand_made("invalid")
+        self.register(device)
+        self.ask_to_bootstrap(device)
+        self.ask(self.bs, device, GET, "/1", [(ACCEPT, number(SENML_JSON))],
+                 answer_options=[(CONTENT_FORMAT, number(SENML_JSON))],
+                 content=b'[{"bn":"/1/0/","n":"11","v":48},{"n":"12","v":1700000000}]')
+        self.finish_bootstrap(device)
+
+    def test_BsR_008_values_follow_the_registration_in_the_same_awake_window(self):
+        external_id, modem = self.client("values", state="psm")
+        self.falls_asleep(external_id)
+        self.stack.modem_act(modem, external_id, "register")
+        eventually("it is registered anew",
+                   lambda: len(self.stack.server_events("values", "REGISTRATION")) == 2)
+        self.stack.modem_act(modem, external_id, "send")
+        eventually("the values are there", lambda: self.stack.server_events("values", "SEND"))
+        kinds = [e["type"] for e in self.stack.server_events("values")]
+        self.assertEqual(kinds, ["REGISTRATION", "REGISTRATION", "SEND"])
+        window = self.stack.frames(external_id, "uplink,state")
+        slept = max(at for at, entry in enumerate(window) if entry["detail"].get("state") == "psm")
+        paths = [decode(bytes.fromhex(entry["detail"]["data"])).path for entry in window[slept:]
+                 if entry["kind"] == "uplink"]
+        self.assertEqual(paths, ["/rd", "/dp"], "they came in two windows")
+
+    # ---- Registrations that grow, gateways, firmware
+
+    def test_CRD_002_profile_ids_and_large_registrations_pass_unchanged(self):
+        device = self.hand_made("profile-id")
+        links = b",".join(b"</%d/0>;ver=1.0" % object_ for object_ in range(3300, 3370))
+        asked = f"lt=300&lwm2m=1.2&b=N&pid={'a1' * 16}"
+        register = self.register(device, asked, links)
+        self.assertEqual((register.query[1:], register.payload), (asked.split("&"), links))
+        update = device.request(POST, "/rd/1?pid=b2", [(CONTENT_FORMAT, number(LINKS))], b"</3/0>")
+        arrived = self.own.request_from(POST, "/rd/1")
+        self.assertEqual(arrived.meaning, update.meaning)
+        self.own.answer(arrived, "2.04")
+        self.assertEqual(device.answer_to(update).text, "2.04")
+
+    def test_LeG_001_paths_of_devices_behind_a_gateway_pass_unchanged(self):
+        device = self.hand_made("gateway")
+        register = self.register(device, links=b"</25/0>,</d01/3303/0>,</d01/5/0>")
+        self.assertEqual(register.payload, b"</25/0>,</d01/3303/0>,</d01/5/0>")
+        self.ask(self.own, device, GET, "/d01/3303/0/5700", content=b"21.5")
+        self.ask(self.own, device, POST, "/d01/3/0/4", answer="2.04")
+
+    def test_LeG_003_firmware_goes_block_by_block_and_in_order_to_a_device_behind_a_gateway(self):
+        device = self.hand_made("firmware")
+        self.register(device, links=b"</d01/5/0>")
+        image = bytes(range(256)) * 5
+        for index in range(5):
+            part, more = image[index * 256:index * 256 + 256], index < 4
+            options = [(CONTENT_FORMAT, number(42)), (BLOCK1, block(index, more, 256)),
+                       (SIZE1, number(len(image)))]
+            self.ask(self.own, device, PUT, "/d01/5/0/0", options, part, "2.31" if more else "2.04",
+                     [(BLOCK1, block(index, more, 256))])
+
+    def test_MaU_all_a_device_pulls_its_firmware_block_by_block(self):
+        device = self.hand_made("pull")
+        self.register(device)
+        image = bytes(reversed(range(256))) * 3
+        taken = b""
+        for index in range(6):
+            asked = device.request(GET, "/fw.bin", [(BLOCK2, block(index, False, 128))])
+            request = self.own.request_from(GET, "/fw.bin")
+            self.assertEqual(request.meaning, asked.meaning)
+            part = image[index * 128:index * 128 + 128]
+            self.own.answer(request, "2.05", [(BLOCK2, block(index, index < 5, 128))], part)
+            taken += device.answer_to(asked).payload
+        self.assertEqual(taken, image)
+
+
+if __name__ == "__main__":
+    main()
