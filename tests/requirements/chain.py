@@ -97,6 +97,12 @@ class ChainTest(StackTest):
         self.assertEqual((answer.kind, answer.text), (ACK, "2.01"))
         return register
 
+    def update(self, device):
+        """The hand-made device updates its registration, and so is awake; `own` accepts it."""
+        asked = device.request(POST, "/rd/1")
+        self.own.answer(self.own.request_from(POST, "/rd/1"), "2.04")
+        self.assertEqual(device.answer_to(asked).text, "2.04")
+
     def ask(self, server, device, method, path, options=(), payload=b"", answer="2.05",
             answer_options=(), content=b""):
         """One exchange of hand-made ends; the request as the device saw it. Both must pass unchanged."""

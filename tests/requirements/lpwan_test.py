@@ -26,13 +26,6 @@ def frame(method, path, payload=b""):
 class Lpwan(ChainTest):
     extra = EXTRA
 
-    def wake(self, device, modem=None):
-        """A device updates its registration; of a hand-made one the server takes note in silence."""
-        if modem:
-            return self.stack.modem_act(modem, device, "update")
-        device.request(POST, "/rd/1", kind=NON)
-        return self.own.acknowledge(self.own.request_from(POST, "/rd/1"))
-
     def without_identity(self, body):
         self.assertFalse({"msisdn", "imsi", "ipv4Addr", "ipv6Addr"} & set(body), body)
 
@@ -75,7 +68,7 @@ class Lpwan(ChainTest):
         self.own.send(asked, device.address["own"])  # a repetition is absorbed
         self.custody(asked)
         self.assertEqual(len(self.frames(device.external_id)), before, "a frame to a sleeping device")
-        self.wake(device)
+        self.update(device)
         seen = device.request_from(GET, "/3/0/0")
         device.answer(seen, "2.05", payload=b"awake")
         answer = self.own.receive(lambda m: m.token == asked.token)
@@ -147,7 +140,7 @@ class Lpwan(ChainTest):
         self.stack.adapter.kill()
         self.stack.start_adapter()
         self.assertEqual(self.message(sent[0])["scef"]["transferId"], transfer)
-        self.wake(external_id, modem)
+        self.stack.modem_act(modem, external_id, "update")
         for message_id in sent:
             eventually("it is delivered", lambda m=message_id: self.message(m)["state"] == "DELIVERED")
             self.assertEqual(self.message(message_id)["response"]["code"], "2.04")
@@ -186,7 +179,7 @@ class Lpwan(ChainTest):
         self.assertLess(time.monotonic() - began, 3)
         kept = self.own.request(GET, "/3/0/1", [(TTL, number(60))], to=device.address["own"])
         self.custody(kept)
-        self.wake(device)
+        self.update(device)
         seen = device.receive(lambda m: m.is_request)
         self.assertEqual((seen.path, seen.all(TTL)), ("/3/0/1", []), "the other one is in time")
         device.answer(seen, "2.05", payload=b"in time")
@@ -202,7 +195,7 @@ class Lpwan(ChainTest):
         eventually("it is expired", lambda: self.message(old)["state"] == "EXPIRED", 6)
         ue = call("GET", f"{self.stack.scef_control}/ues/{urllib.parse.quote(external_id)}")[1]
         self.assertEqual(ue["buffered"], 0, ue)
-        self.wake(external_id, modem)
+        self.stack.modem_act(modem, external_id, "update")
         eventually("the device was awake", lambda: self.stack.server_events("latency", "UPDATE"))
         self.assertEqual([f for f in self.requests(external_id) if f.code == PUT], [])
 

@@ -4,8 +4,8 @@ import concurrent.futures
 import json
 
 from chain import ChainTest, main
-from coap_peer import (ACCEPT, CON, CONTENT_FORMAT, FETCH, GET, IPATCH, NON, OBSERVE, POST, PUT,
-                       SENML_CBOR, SENML_JSON, TEXT, TLV, Message, number)
+from coap_peer import (ACCEPT, ACK, CON, CONTENT_FORMAT, FETCH, GET, IPATCH, NON, OBSERVE, POST, PUT,
+                       SENML_CBOR, SENML_JSON, TEXT, TLV, Message, number, target)
 from stack import call, eventually
 
 
@@ -156,12 +156,14 @@ class Management(ChainTest):
 
     # ---- RMo: what is reported, and when
 
-    def observed(self, device, path, token):
-        """An observation of `own` under that token: the request as the device saw it."""
-        asked = Message(CON, GET, next(self.own.mids), token, [(OBSERVE, b"")])
-        asked.options += [(11, part.encode()) for part in path.strip("/").split("/")]
-        self.own.send(asked, device.address["own"])
-        seen = device.request_from(GET, path)
+    def observe(self, device, path, token):
+        """`own` asks to observe, under that token."""
+        return self.own.send(Message(CON, GET, next(self.own.mids), token,
+                                     [(OBSERVE, b""), *target(path)]), device.address["own"])
+
+    def observed(self, device, asked):
+        """The device sees what was asked and takes the observation up: the request as it saw it."""
+        seen = device.request_from(GET, asked.path)
         self.assertEqual(seen.meaning, asked.meaning)
         device.answer(seen, "2.05", [(OBSERVE, b"\x01")], b"20")
         self.assertEqual(self.own.answer_to(asked).payload, b"20")
@@ -199,19 +201,23 @@ class Management(ChainTest):
     def test_RMo_002_whatever_a_notification_says_arrives_unchanged(self):
         device = self.hand_made("causes")
         self.register(device)
-        seen = self.observed(device, "/3303/0/5700", b"\x11\x22")
+        seen = self.observed(device, self.observe(device, "/3303/0/5700", b"\x11\x22"))
         said = b'[{"bn":"/3303/0/5700","v":31.5},{"n":"cause","vs":"gt,pmax"}]'
         self.notify(device, seen, 2, [(CONTENT_FORMAT, number(SENML_JSON)), (65000, b"gt")], said)
 
     def test_RMo_003_two_observations_of_one_resource_stay_two(self):
-        device = self.hand_made("several")
+        device = self.hand_made("several", state="psm")
         self.register(device)
-        tokens = [b"\xaa\x01", b"\xaa\x02"]
-        seen = [self.observed(device, "/3303/0/5700", token) for token in tokens]
-        self.assertEqual(len({s.token for s in seen}), 2, "the second one was taken for the first")
+        self.falls_asleep(device.external_id)
+        asked = [self.observe(device, "/3303/0/5700", token) for token in (b"\xaa\x01", b"\xaa\x02")]
+        for request in asked:  # both wait at once, which would make one of two equal Reads
+            self.own.receive(lambda m, mid=request.mid: m.kind == ACK and m.mid == mid)
+        self.update(device)
+        seen = [self.observed(device, request) for request in asked]
+        self.assertEqual(len({s.token for s in seen}), 2)
         for at in (1, 0):
             came = self.notify(device, seen[at], 5 + at, [], b"3%d" % at)
-            self.assertEqual(came.token, tokens[at])
+            self.assertEqual(came.token, asked[at].token)
 
 
 if __name__ == "__main__":

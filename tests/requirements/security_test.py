@@ -55,8 +55,7 @@ class Security(ChainTest):
         self.stack.start_adapter()
         eventually("it is expired", lambda: self.message(ids["short"])["state"] == "EXPIRED", 3)
         self.assertEqual(self.message(ids["long"])["expiresAt"], expires, "it began anew")
-        device.request(POST, "/rd/1")
-        self.own.answer(self.own.request_from(POST, "/rd/1"), "2.04")
+        self.update(device)
         seen = device.receive(lambda m: m.is_request)
         device.answer(seen, "2.05")
         self.assertEqual(seen.path, "/3/0/1")
@@ -151,8 +150,7 @@ class Security(ChainTest):
                 (GET, "/16/0/3", [], b"")):
             asked = self.own.request(method, path, options, payload, to=device.address["own"])
             self.own.receive(lambda m, mid=asked.mid: m.kind == ACK and m.mid == mid)
-        device.request(POST, "/rd/1")
-        self.own.answer(self.own.request_from(POST, "/rd/1"), "2.04")
+        self.update(device)
         order = []
         for answer in ("2.04", "2.05", "2.05"):
             seen = device.receive(lambda m: m.is_request)
