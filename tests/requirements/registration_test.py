@@ -3,7 +3,7 @@
 from chain import SLEEPY, ChainTest, main
 from coap_peer import (ACCEPT, ACK, BLOCK1, BLOCK2, CONTENT_FORMAT, DELETE, GET, LINKS, POST, PUT,
                        SENML_JSON, SIZE1, TEXT, TLV, block, decode, number)
-from stack import eventually
+from stack import call, eventually
 
 EXTRA = SLEEPY + """\
 quotas:
@@ -131,8 +131,8 @@ class Registration(ChainTest):
         external_id, modem = self.client("values", state="psm")
         self.falls_asleep(external_id)
         self.stack.modem_act(modem, external_id, "register")
-        eventually("it is registered anew",
-                   lambda: len(self.stack.server_events("values", "REGISTRATION")) == 2)
+        eventually("it is registered anew, and knows", lambda: call(
+            "GET", f"{modem.api}/devices/{external_id}")[1]["registrations"] == 2)
         self.stack.modem_act(modem, external_id, "send")
         eventually("the values are there", lambda: self.stack.server_events("values", "SEND"))
         kinds = [e["type"] for e in self.stack.server_events("values")]
