@@ -38,6 +38,10 @@ class ChainTest(StackTest):
         cls.own.close()
         cls.bs.close()
 
+    def setUp(self):
+        self.own.kept.clear()  # what is left of other tests
+        self.bs.kept.clear()
+
     # ---- Devices
 
     def provision(self, name, **fields):
@@ -91,7 +95,7 @@ class ChainTest(StackTest):
         """The hand-made device registers at `own`: the Register as the server saw it."""
         path = f"/rd?ep={device.name}&{query}"
         asked = device.request(POST, path, [(CONTENT_FORMAT, number(LINKS))], links)
-        register = self.own.request_from(POST, "/rd")
+        register = self.own.request_for(POST, "/rd", device.address["own"])
         self.own.answer(register, "2.01", [(LOCATION_PATH, b"rd"), (LOCATION_PATH, b"1")])
         answer = device.answer_to(asked)
         self.assertEqual((answer.kind, answer.text), (ACK, "2.01"))
@@ -100,7 +104,7 @@ class ChainTest(StackTest):
     def update(self, device):
         """The hand-made device updates its registration, and so is awake; `own` accepts it."""
         asked = device.request(POST, "/rd/1")
-        self.own.answer(self.own.request_from(POST, "/rd/1"), "2.04")
+        self.own.answer(self.own.request_for(POST, "/rd/1", device.address["own"]), "2.04")
         self.assertEqual(device.answer_to(asked).text, "2.04")
 
     def ask(self, server, device, method, path, options=(), payload=b"", answer="2.05",

@@ -181,9 +181,10 @@ class Peer:
                 return None
             self.kept.append(decode(octets, peer))
 
-    def request_from(self, method, path, seconds=10):
-        """The next request for that path that came, without its query."""
-        return self.receive(lambda m: m.code == method and m.path == path, seconds)
+    def request_for(self, method, path, peer=None, seconds=10):
+        """The next request for that path, whatever its query; of that peer alone if one is given."""
+        return self.receive(lambda m: m.code == method and m.path == path
+                            and peer in (None, m.peer), seconds)
 
     def answer_to(self, request, seconds=10):
         """The answer under that token; a separate one is acknowledged."""

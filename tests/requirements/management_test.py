@@ -124,7 +124,7 @@ class Management(ChainTest):
         octets = bytes(range(256))
         for format_ in (TEXT, SENML_JSON, SENML_CBOR, TLV, 11544, 60, 50):
             sent = device.request(POST, "/dp", [(CONTENT_FORMAT, number(format_))], octets)
-            arrived = self.own.request_from(POST, "/dp")
+            arrived = self.own.request_for(POST, "/dp", device.address["own"])
             self.assertEqual(arrived.meaning, sent.meaning)
             self.own.answer(arrived, "2.04")
             self.assertEqual(device.answer_to(sent).text, "2.04")
@@ -163,7 +163,7 @@ class Management(ChainTest):
 
     def observed(self, device, asked):
         """The device sees what was asked and takes the observation up: the request as it saw it."""
-        seen = device.request_from(GET, asked.path)
+        seen = device.request_for(GET, asked.path)
         self.assertEqual(seen.meaning, asked.meaning)
         device.answer(seen, "2.05", [(OBSERVE, b"\x01")], b"20")
         self.assertEqual(self.own.answer_to(asked).payload, b"20")

@@ -17,7 +17,7 @@ class Registration(ChainTest):
     def ask_to_bootstrap(self, device):
         """The device's own request for a bootstrap, which the bootstrap server accepts."""
         asked = device.request(POST, f"/bs?ep={device.name}")
-        request = self.bs.request_from(POST, "/bs")
+        request = self.bs.request_for(POST, "/bs", device.address["bs"])
         self.assertEqual((request.query, request.peer), ([f"ep={device.name}"], device.address["bs"]))
         self.bs.answer(request, "2.04")
         self.assertEqual(device.answer_to(asked).text, "2.04")
@@ -63,7 +63,7 @@ class Registration(ChainTest):
         self.assertEqual([m["reason"] for m in self.messages(device.external_id)
                           if m["state"] == "QUEUED"], ["bootstrap"])
         self.finish_bootstrap(device)
-        seen = device.request_from(GET, "/3/0/0")
+        seen = device.request_for(GET, "/3/0/0")
         device.answer(seen, "2.05", payload=b"afterwards")
         self.assertEqual(self.own.answer_to(waiting).payload, b"afterwards")
 
@@ -71,7 +71,7 @@ class Registration(ChainTest):
         external_id = self.provision("from-zero", server="own", profile="always-on")
         modem = self.stack.start_modems("--device", external_id, "--bootstrap", label="modem-from-zero")
         self.addCleanup(modem.stop)
-        request = self.bs.request_from(POST, "/bs")
+        request = self.bs.request_for(POST, "/bs", self.addresses(external_id)["bs"])
         self.bs.answer(request, "2.04")
         steps = [(DELETE, "/", b"", "2.02"),
                  (PUT, "/0/1", b"\xc8\x00\x10coap://10.0.0.1/\xc1\x01\x00\xc1\x02\x03\xc1\x0a\x01", "2.04"),
@@ -81,7 +81,7 @@ class Registration(ChainTest):
             options = [(CONTENT_FORMAT, number(TLV))] if payload else []
             asked = self.bs.request(method, path, options, payload, to=request.peer)
             self.assertEqual(self.bs.answer_to(asked).text, expected, path)
-        register = self.own.request_from(POST, "/rd")
+        register = self.own.request_for(POST, "/rd", self.addresses(external_id)["own"])
         self.assertIn("lt=100", register.query, "as the bootstrap server wrote")
         self.assertIn("ep=from-zero", register.query)
         self.own.acknowledge(register)
@@ -102,7 +102,7 @@ class Registration(ChainTest):
         asked = device.request(POST, "/rd?ep=retries&lt=300&lwm2m=1.1&b=N",
                                [(CONTENT_FORMAT, number(LINKS))], b"</3/0>")
         device.send(asked)
-        register = self.own.request_from(POST, "/rd")
+        register = self.own.request_for(POST, "/rd", device.address["own"])
         device.send(asked)
         self.assertIsNone(self.own.wait(lambda m: m.is_request, 1), "the server was told twice")
         self.own.answer(register, "2.01", [(8, b"rd"), (8, b"7")])
@@ -152,7 +152,7 @@ class Registration(ChainTest):
         register = self.register(device, asked, links)
         self.assertEqual((register.query[1:], register.payload), (asked.split("&"), links))
         update = device.request(POST, "/rd/1?pid=b2", [(CONTENT_FORMAT, number(LINKS))], b"</3/0>")
-        arrived = self.own.request_from(POST, "/rd/1")
+        arrived = self.own.request_for(POST, "/rd/1", device.address["own"])
         self.assertEqual(arrived.meaning, update.meaning)
         self.own.answer(arrived, "2.04")
         self.assertEqual(device.answer_to(update).text, "2.04")
@@ -182,7 +182,7 @@ class Registration(ChainTest):
         taken = b""
         for index in range(6):
             asked = device.request(GET, "/fw.bin", [(BLOCK2, block(index, False, 128))])
-            request = self.own.request_from(GET, "/fw.bin")
+            request = self.own.request_for(GET, "/fw.bin", device.address["own"])
             self.assertEqual(request.meaning, asked.meaning)
             part = image[index * 128:index * 128 + 128]
             self.own.answer(request, "2.05", [(BLOCK2, block(index, index < 5, 128))], part)

@@ -64,7 +64,7 @@ class Security(ChainTest):
     def test_PKI_003_a_bootstrap_server_gives_a_device_certificates(self):
         device = self.hand_made("certificates")
         asked = device.request(POST, "/bs?ep=certificates")
-        self.bs.answer(self.bs.request_from(POST, "/bs"), "2.04")
+        self.bs.answer(self.bs.request_for(POST, "/bs", device.address["bs"]), "2.04")
         self.assertEqual(device.answer_to(asked).text, "2.04")
         certificate = random.Random(1).randbytes(700)
         account = (b"\xc1\x02\x02" + b"\xd0\x04\x02\xbc" + certificate  # mode, own certificate
