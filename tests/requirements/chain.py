@@ -58,7 +58,8 @@ class ChainTest(StackTest):
         modem = self.stack.start_modems("--device", external_id, "--state", state, *arguments,
                                         label="modem-" + name)
         self.addCleanup(modem.stop)
-        eventually(f"{name} is registered", lambda: name in self.stack.clients())
+        eventually(f"{name} is registered, and knows", lambda: name in self.stack.clients() and
+                   call("GET", f"{modem.api}/devices/{external_id}")[1]["registered"])
         return external_id, modem
 
     def client_of_own(self, name, *arguments, **fields):

@@ -2,7 +2,7 @@
 
 from chain import SLEEPY, ChainTest, main
 from coap_peer import (ACCEPT, ACK, BLOCK1, BLOCK2, CONTENT_FORMAT, DELETE, GET, LINKS, POST, PUT,
-                       SENML_JSON, SIZE1, TEXT, TLV, block, decode, number)
+                       SENML_JSON, SIZE1, TLV, block, decode, number)
 from stack import call, eventually
 
 EXTRA = SLEEPY + """\
@@ -25,13 +25,15 @@ class Registration(ChainTest):
     def finish_bootstrap(self, device):
         self.ask(self.bs, device, POST, "/bs", answer="2.04")
 
-    def passes_write_and_read(self, name, values):
-        """`own` writes and reads back resources of the device's server object."""
+    def passes_bootstrap_write(self, name, account):
+        """The bootstrap server, to which these resources are open, writes them and reads them back."""
         device = self.hand_made(name)
-        self.register(device)
-        for path, value in values.items():
-            self.ask(self.own, device, PUT, path, [(CONTENT_FORMAT, number(TEXT))], value, "2.04")
-            self.ask(self.own, device, GET, path, [(ACCEPT, number(TEXT))], content=value)
+        self.ask_to_bootstrap(device)
+        tlv = [(CONTENT_FORMAT, number(TLV))]
+        self.ask(self.bs, device, PUT, "/1/1", tlv, account, "2.04")
+        self.ask(self.bs, device, GET, "/1/1", [(ACCEPT, number(TLV))], answer_options=tlv,
+                 content=account)
+        self.finish_bootstrap(device)
 
     # ---- Bootstrap
 
@@ -113,10 +115,10 @@ class Registration(ChainTest):
         self.assertIsNone(self.own.wait(lambda m: m.is_request, 0.5), "the server was told again")
 
     def test_BsR_005_the_order_of_registration_is_set_from_afar(self):
-        self.passes_write_and_read("order", {"/1/0/13": b"2", "/1/1/13": b"1"})
+        self.passes_bootstrap_write("order", b"\xc1\x00\x01\xc1\x0d\x02")
 
     def test_BsR_006_MaU_4_MaU_5_delays_and_conditions_of_registration_are_set_from_afar(self):
-        self.passes_write_and_read("delay", {"/1/0/14": b"30", "/1/0/15": b"1", "/1/0/16": b"1"})
+        self.passes_bootstrap_write("delay", b"\xc1\x00\x01\xc1\x0e\x1e\xc1\x0f\x01\xc1\x10\x01")
 
     def test_BsR_007_the_bootstrap_server_learns_which_accounts_are_invalid(self):
         device = self.hand_made("invalid")
