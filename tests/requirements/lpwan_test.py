@@ -254,6 +254,12 @@ class Lpwan(ChainTest):
         asked_of_scef = [decode(base64.b64decode(d["data"])).path
                          for d in self.deliveries(device.external_id)]
         self.assertNotIn("/3/0/2", asked_of_scef, "it was asked in vain")
+        path = "/quotas/device:" + urllib.parse.quote(device.external_id)
+        shown = self.stack.adapter_call("GET", path)[1]["downlink"]
+        self.assertEqual([limit["remaining"] for limit in shown["effective"]], [0])
+        status, problem = self.send(device.external_id, frame(GET, "/3/0/3"))
+        self.assertEqual((status, problem["scope"]), (429, "device:" + device.external_id))
+        self.assertGreaterEqual(problem["resetsAt"], shown["exhaustedUntil"])
 
 
 if __name__ == "__main__":
