@@ -77,6 +77,17 @@ class Management(ChainTest):
         self.assertEqual((answer["code"], answer["payload"]), ("2.05", 4987))
         self.assertEqual(self.requests(external_id)[-1].path, "/3/0/7/1")
 
+    def test_DSE_002_OSR_1_one_instance_of_a_clients_resource_is_written_beside_another(self):
+        external_id, modem = self.client("binary")
+        created = self.stack.operate("binary", "create", path="/19", instance=0,
+                                     values={"0": {"0": "first", "3": "third"}})
+        self.assertEqual(created["code"], "2.01", created)
+        written = self.stack.operate("binary", "write", path="/19/0/0/3", value="bmV3",
+                                     contentFormat=42)
+        self.assertEqual(written["code"], "2.04", written)
+        self.assertEqual([self.stack.operate("binary", "read", path=f"/19/0/0/{at}")["payload"]
+                          for at in (0, 3)], ["Zmlyc3Q=", "bmV3"])
+
     def test_DSE_002_OSR_1_one_instance_of_a_resource_is_written(self):
         device = self.hand_made("write-one")
         self.register(device)
@@ -105,6 +116,18 @@ class Management(ChainTest):
         self.register(device)
         for value in (b"1", b"0"):
             self.ask(self.own, device, PUT, "/1/0/23", [(CONTENT_FORMAT, number(TEXT))], value, "2.04")
+
+    def test_DSE_004_a_muted_device_sends_nothing_until_it_may_again(self):
+        external_id, modem = self.client("muted")
+        for value, sends in (("1", 0), ("0", 1)):
+            answer = self.stack.operate("muted", "write", path="/1/0/23", value=value)
+            self.assertEqual(answer["code"], "2.04")
+            call("POST", f"{modem.api}/devices/{external_id}:send")
+            self.assertEqual(self.stack.operate("muted", "read", path="/3/0/0")["code"], "2.05")
+            if sends:
+                eventually("it arrives", lambda: self.events("muted", "SEND"))
+            ups = [f for f in self.frames(external_id, "uplink") if f.path == "/dp"]
+            self.assertEqual((len(ups), len(self.events("muted", "SEND"))), (sends, sends))
 
     def test_DSE_005_a_send_keeps_objects_and_format_octet_for_octet(self):
         external_id, modem = self.client("structure")

@@ -1,5 +1,8 @@
 """Bootstrap, registration, maintenance: Tables 2, 3 and 7, and what Appendix C says of registrations."""
 
+import json
+import time
+
 from chain import SLEEPY, ChainTest, main
 from coap_peer import (ACCEPT, ACK, BLOCK1, BLOCK2, CONTENT_FORMAT, DELETE, GET, LINKS, POST, PUT,
                        SENML_JSON, SIZE1, TLV, block, decode, number)
@@ -9,6 +12,12 @@ EXTRA = SLEEPY + """\
 quotas:
   spent: {downlink: {messages: 1/hour, burst: 1}, uplink: {messages: 1/hour, burst: 1}, emergency_reserve: 0%}
 """
+
+
+# TLV of an account at a server without security, and of an access control list of /3/0.
+SECURITY = b"\xc8\x00\x10coap://10.0.0.1/\xc1\x01\x00\xc1\x02\x03\xc1\x0a\x01"
+SERVER = b"\xc1\x00\x01\xc1\x01\x64\xc1\x06\x01\xc1\x07N"
+RIGHTS = b"\xc1\x00\x03\xc1\x01\x00\x83\x02\x41\x01\x1f\xc1\x03\x01"
 
 
 class Registration(ChainTest):
@@ -24,16 +33,6 @@ class Registration(ChainTest):
 
     def finish_bootstrap(self, device):
         self.ask(self.bs, device, POST, "/bs", answer="2.04")
-
-    def passes_bootstrap_write(self, name, account):
-        """The bootstrap server, to which these resources are open, writes them and reads them back."""
-        device = self.hand_made(name)
-        self.ask_to_bootstrap(device)
-        tlv = [(CONTENT_FORMAT, number(TLV))]
-        self.ask(self.bs, device, PUT, "/1/1", tlv, account, "2.04")
-        self.ask(self.bs, device, GET, "/1/1", [(ACCEPT, number(TLV))], answer_options=tlv,
-                 content=account)
-        self.finish_bootstrap(device)
 
     # ---- Bootstrap
 
@@ -69,24 +68,87 @@ class Registration(ChainTest):
         device.answer(seen, "2.05", payload=b"afterwards")
         self.assertEqual(self.own.answer_to(waiting).payload, b"afterwards")
 
-    def test_BsR_002_a_bootstrap_of_the_simulators_goes_from_request_to_finish(self):
-        external_id = self.provision("from-zero", server="own", profile="always-on")
-        modem = self.stack.start_modems("--device", external_id, "--bootstrap", label="modem-from-zero")
+    def start(self, name, *arguments, **fields):
+        """A device of modem-simulator whose LwM2M server is `own`, which has not answered yet."""
+        external_id = self.provision(name, **{"server": "own", "profile": "always-on", **fields})
+        modem = self.stack.start_modems("--device", external_id, *arguments, label="modem-" + name)
         self.addCleanup(modem.stop)
-        request = self.bs.request_for(POST, "/bs", self.addresses(external_id)["bs"])
+        return external_id
+
+    def registers(self, name, seconds=10):
+        return self.own.receive(lambda m: m.path == "/rd" and f"ep={name}" in m.query, seconds)
+
+    def bootstrap(self, name, before=(), after=(), server=SERVER):
+        """Gives the device an account at `own` whose lifetime is 100 s, with an access control list:
+        the answers to Reads before and after that."""
+        request = self.bs.receive(lambda m: m.path == "/bs" and f"ep={name}" in m.query)
         self.bs.answer(request, "2.04")
-        steps = [(DELETE, "/", b"", "2.02"),
-                 (PUT, "/0/1", b"\xc8\x00\x10coap://10.0.0.1/\xc1\x01\x00\xc1\x02\x03\xc1\x0a\x01", "2.04"),
-                 (PUT, "/1/1", b"\xc1\x00\x01\xc1\x01\x64\xc1\x06\x01\xc1\x07N", "2.04"),
+        steps = [*((GET, path, b"", "2.05") for path in before), (DELETE, "/", b"", "2.02"),
+                 (PUT, "/0/1", SECURITY, "2.04"), (PUT, "/1/1", server, "2.04"),
+                 (PUT, "/2/0", RIGHTS, "2.04"), *((GET, path, b"", "2.05") for path in after),
                  (POST, "/bs", b"", "2.04")]
+        answers = []
         for method, path, payload, expected in steps:
-            options = [(CONTENT_FORMAT, number(TLV))] if payload else []
+            options = [(ACCEPT, number(SENML_JSON))] if method == GET else []
+            options += [(CONTENT_FORMAT, number(TLV))] if payload else []
             asked = self.bs.request(method, path, options, payload, to=request.peer)
-            self.assertEqual(self.bs.answer_to(asked).text, expected, path)
-        register = self.own.request_for(POST, "/rd", self.addresses(external_id)["own"])
+            answer = self.bs.answer_to(asked)
+            self.assertEqual(answer.text, expected, path)
+            answers += [self.senml(answer.payload)] if method == GET else []
+        return answers
+
+    def senml(self, payload):
+        """Values by path."""
+        base, values = "", {}
+        for record in json.loads(payload):
+            base = record.get("bn", base)
+            values[base + record.get("n", "")] = next(
+                (record[key] for key in ("v", "vs", "vb", "vd", "vlo") if key in record), None)
+        return values
+
+    def test_BsR_001_BSR_2_the_access_rights_of_a_client_are_read_by_its_bootstrap_server(self):
+        external_id = self.start("acl", "--bootstrap")
+        rights, servers = self.bootstrap("acl", after=["/2", "/1"])
+        self.assertEqual(rights, {"/2/0/0": 3, "/2/0/1": 0, "/2/0/2/1": 31, "/2/0/3": 1})
+        self.assertEqual((servers["/1/1/0"], servers["/1/1/1"]), (1, 100))
+        self.assertEqual([f.path for f in self.requests(external_id) if f.code == GET], ["/2", "/1"])
+        self.own.acknowledge(self.registers("acl"))
+
+    def test_BsR_002_a_bootstrap_of_the_simulators_goes_from_request_to_finish(self):
+        self.start("from-zero", "--bootstrap")
+        self.bootstrap("from-zero")
+        register = self.registers("from-zero")
         self.assertIn("lt=100", register.query, "as the bootstrap server wrote")
-        self.assertIn("ep=from-zero", register.query)
         self.own.acknowledge(register)
+
+    def test_BsR_002_BSR_3_BsR_007_a_client_bootstraps_when_told_and_tells_when_it_did(self):
+        external_id, _ = self.client_of_own("as-told", "--bootstrap-account")
+        for account in ("/1/0", "/1/1"):
+            asked = self.own.request(POST, account + "/9", to=self.addresses(external_id)["own"])
+            self.assertEqual(self.own.answer_to(asked).text, "2.04")
+            servers, = self.bootstrap("as-told", before=["/1"])
+            self.assertEqual(account + "/12" in servers, account == "/1/1", "Last Bootstrapped")
+            register = self.registers("as-told")
+            self.own.answer(register, "2.01", [(8, b"rd"), (8, b"1")])
+        self.assertGreater(servers["/1/1/12"], 1_600_000_000)
+
+    def test_BsR_003_a_client_bootstraps_when_its_registration_fails_for_good(self):
+        self.start("last-resort", "--bootstrap-account", "--set", "/1/0/17=1", "--set", "/1/0/20=1",
+                   "--set", "/1/0/16=1")
+        self.own.answer(self.registers("last-resort"), "4.03")
+        self.bootstrap("last-resort")
+        self.assertIn("lt=100", self.registers("last-resort").query)
+
+    def test_BsR_004_retries_of_a_client_follow_its_resources(self):
+        self.start("back-off", "--set", "/1/0/17=3", "--set", "/1/0/18=1", "--set", "/1/0/19=60",
+                   "--set", "/1/0/20=1")
+        times = []
+        for _ in range(3):
+            self.own.answer(self.registers("back-off"), "4.03")
+            times.append(time.monotonic())
+        for gap, wanted in zip((times[1] - times[0], times[2] - times[1]), (1, 2)):
+            self.assertAlmostEqual(gap, wanted, delta=0.5)
+        self.assertIsNone(self.own.wait(lambda m: m.path == "/rd" and "ep=back-off" in m.query, 3))
 
     def test_BsR_003_a_registration_answer_passes_queue_and_spent_quota(self):
         device = self.hand_made("fallback", quota="spent")
@@ -114,11 +176,18 @@ class Registration(ChainTest):
         self.assertEqual(again.encode(), first.encode())
         self.assertIsNone(self.own.wait(lambda m: m.is_request, 0.5), "the server was told again")
 
-    def test_BsR_005_the_order_of_registration_is_set_from_afar(self):
-        self.passes_bootstrap_write("order", b"\xc1\x00\x01\xc1\x0d\x02")
+    def test_BsR_006_MaU_4_MaU_5_a_client_registers_after_the_delay_of_its_resource(self):
+        self.start("lag", "--set", "/1/0/14=2")
+        began = time.monotonic()
+        self.own.acknowledge(self.registers("lag"))
+        self.assertGreater(time.monotonic() - began, 1.5)
 
-    def test_BsR_006_MaU_4_MaU_5_delays_and_conditions_of_registration_are_set_from_afar(self):
-        self.passes_bootstrap_write("delay", b"\xc1\x00\x01\xc1\x0e\x1e\xc1\x0f\x01\xc1\x10\x01")
+    def test_BsR_006_MaU_4_MaU_5_the_delay_is_set_by_the_bootstrap_server(self):
+        self.start("lag-set", "--bootstrap")
+        began = time.monotonic()
+        self.bootstrap("lag-set", server=SERVER + b"\xc1\x0e\x02")  # resource 14: 2 s
+        self.own.acknowledge(self.registers("lag-set"))
+        self.assertGreater(time.monotonic() - began, 1.8)
 
     def test_BsR_007_the_bootstrap_server_learns_which_accounts_are_invalid(self):
         device = self.hand_made("invalid")

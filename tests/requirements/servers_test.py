@@ -98,6 +98,21 @@ class Servers(ChainTest):
         self.assertIn("status", told[1], "the second SCEF speaks no dialect")
         self.assertNotIn("deliveryStatus", told[1])
 
+    # ---- BsR-005: the order in which a device registers with its servers
+
+    def test_BsR_005_a_client_registers_in_the_order_of_its_resource(self):
+        external_id = self.provision("order", servers=["first", "second"], profile="always-on")
+        modem = self.stack.start_modems("--device", external_id, "--rds", "1:2", "--rds", "3:4", "--set",
+                                        "/1/0/13=2", "--set", "/1/1/13=1", label="modem-order")
+        self.addCleanup(modem.stop)
+        mine = lambda m: m.path == "/rd" and "ep=order" in m.query  # noqa: E731
+        register = self.second.receive(mine)
+        self.assertIsNone(self.first.wait(mine, 0.5), "the other one did not wait")
+        self.second.answer(register, "2.01", [(LOCATION_PATH, b"rd"), (LOCATION_PATH, b"9")])
+        self.first.answer(self.first.receive(mine), "2.01",
+                          [(LOCATION_PATH, b"rd"), (LOCATION_PATH, b"9")])
+        self.assertEqual(self.ports(external_id, "uplink", "/rd"), [SECOND, FIRST])
+
     # ---- OSR-001: which server a frame is for
 
     def with_two_servers(self, name):
