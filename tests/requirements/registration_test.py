@@ -1,7 +1,9 @@
 """Bootstrap, registration, maintenance: Tables 2, 3 and 7, and what Appendix C says of registrations."""
 
+import base64
 import json
 import time
+import urllib.request
 
 from chain import SLEEPY, ChainTest, main
 from coap_peer import (ACCEPT, ACK, BLOCK1, BLOCK2, CONTENT_FORMAT, DELETE, GET, LINKS, POST, PUT,
@@ -176,13 +178,13 @@ class Registration(ChainTest):
         self.assertEqual(again.encode(), first.encode())
         self.assertIsNone(self.own.wait(lambda m: m.is_request, 0.5), "the server was told again")
 
-    def test_BsR_006_MaU_4_MaU_5_a_client_registers_after_the_delay_of_its_resource(self):
+    def test_BsR_006_MaU_4_a_client_registers_after_the_delay_of_its_resource(self):
         self.start("lag", "--set", "/1/0/14=2")
         began = time.monotonic()
         self.own.acknowledge(self.registers("lag"))
         self.assertGreater(time.monotonic() - began, 1.5)
 
-    def test_BsR_006_MaU_4_MaU_5_the_delay_is_set_by_the_bootstrap_server(self):
+    def test_BsR_006_MaU_5_the_delay_is_set_by_the_bootstrap_server(self):
         self.start("lag-set", "--bootstrap")
         began = time.monotonic()
         self.bootstrap("lag-set", server=SERVER + b"\xc1\x0e\x02")  # resource 14: 2 s
@@ -245,6 +247,23 @@ class Registration(ChainTest):
                        (SIZE1, number(len(image)))]
             self.ask(self.own, device, PUT, "/d01/5/0/0", options, part, "2.31" if more else "2.04",
                      [(BLOCK1, block(index, more, 256))])
+
+    def test_MaU_1_MaU_all_a_client_is_upgraded_by_blocks_and_keeps_its_settings(self):
+        external_id, modem = self.client("upgraded")
+        self.assertEqual(self.stack.operate("upgraded", "write", path="/1/0/1", value=4321)["code"], "2.04")
+        with urllib.request.urlopen(modem.api + "/firmware-package?version=2.5&size=3000") as reply:
+            package = reply.read()
+        written = self.stack.operate("upgraded", "write", path="/5/0/0", contentFormat=42,
+                                     value=base64.b64encode(package).decode())
+        self.assertEqual(written["code"], "2.04")
+        blocks = [f for f in self.requests(external_id) if f.path == "/5/0/0"]
+        self.assertEqual(b"".join(f.payload for f in blocks), package)
+        self.assertEqual([f.uint(BLOCK1) >> 4 for f in blocks], list(range(len(blocks))))
+        self.assertEqual(self.stack.operate("upgraded", "execute", path="/5/0/2")["code"], "2.04")
+        eventually("it registers anew",
+                   lambda: len(self.stack.server_events("upgraded", "REGISTRATION")) == 2, 30)
+        self.assertEqual([str(self.stack.operate("upgraded", "read", path=path)["payload"])
+                          for path in ("/3/0/3", "/1/0/1")], ["2.5", "4321"])
 
     def test_MaU_all_a_device_pulls_its_firmware_block_by_block(self):
         device = self.hand_made("pull")
