@@ -48,7 +48,10 @@ public:
     BootstrapState state() const { return state_; }
     /// The device is the bootstrap server's, or about to be.
     bool is_active() const { return state_ != BootstrapState::idle; }
-    bool is_in_progress() const { return state_ == BootstrapState::in_progress; }
+    /// Everything else of the device rests. While a request is only planned, it does not.
+    bool holds_device() const {
+        return state_ == BootstrapState::requesting || state_ == BootstrapState::in_progress;
+    }
     std::uint64_t finished() const { return finished_; }
     Instant due() const { return std::min(due_, purge_due_); }
 

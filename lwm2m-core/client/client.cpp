@@ -114,7 +114,7 @@ void Client::on_time(Turn& turn) {
         if (const auto settled = session->messages().on_time(turn)) {
             on_settled(*session, *settled, turn);
         }
-        session->send_if_due(turn);
+        if (!bootstrap_.holds_device()) session->send_if_due(turn);
     }
     after(turn);
 }
@@ -124,10 +124,11 @@ void Client::after(Turn& turn) {
     if (!offline_ && bootstrap_.take_due(turn.now)) {
         sessions_.front()->messages().push(Purpose::bootstrap_request, bootstrap_.request(), turn);
     }
-    if (!offline_ && !bootstrap_.is_active()) download(turn);
+    const bool rests = offline_ || bootstrap_.holds_device();
+    if (!rests) download(turn);
     for (const auto& session : sessions_) {
-        if (!offline_ && !bootstrap_.is_active()) session->take_step(turn);
-        if (!asleep_) session->notify(offline_, turn);
+        if (!rests) session->take_step(turn);
+        if (!asleep_ && !bootstrap_.holds_device()) session->notify(offline_, turn);
         if (!offline_) session->messages().pump(turn);
         if (session->messages().has_frames()) last_frame_ = turn.now;
     }
@@ -232,14 +233,15 @@ void Client::on_outcome(Session& session, const Outcome& outcome, Turn& turn) {
             each->attributes().remove_below(path);
         }
     }
-    if (outcome.created && !bootstrap_.is_active()) {
+    const bool by_bootstrap_server = is_bootstrap_command(session);
+    if (outcome.created && !by_bootstrap_server) {
         access_.on_created(*outcome.created, session.account().short_server_id);
         on_changed(*outcome.created, turn);
     }
-    if (!bootstrap_.is_active() && (outcome.created || !outcome.removed.empty())) {
+    if (!by_bootstrap_server && (outcome.created || !outcome.removed.empty())) {
         for (const auto& each : sessions_) each->on_links_changed(turn);
     }
-    if (outcome.executed) on_executed(session, *outcome.executed, turn);
+    if (outcome.executed) on_executed(session, outcome, turn);
     if (outcome.bootstrap_finished) on_bootstrap_finished(turn);
 }
 
@@ -264,12 +266,15 @@ void Client::on_changed(const Path& path, Turn& turn) {
     tell_changed({path}, turn);
 }
 
-void Client::on_executed(Session& session, const Path& path, Turn& turn) {
+void Client::on_executed(Session& session, const Outcome& outcome, Turn& turn) {
+    const Path path = *outcome.executed;
     ++session.counters().executed[path.text()];
+    session.counters().arguments[path.text()] = execute_arguments_text(outcome.arguments);
     if (path == Path(ids::device, 0, 4)) return restart(turn, settings_.reboot_time);
     if (path == Path(ids::device, 0, 5)) {
         restart(turn, settings_.reboot_time);
         objects_.reset();
+        for (const auto& each : sessions_) each->attributes().clear();
         return bind_sessions();
     }
     if (path.object() == ids::server) return on_server_executed(path, turn);
@@ -372,11 +377,12 @@ std::vector<PipeFrame> Client::take_frames() {
 
 Instant Client::due() const {
     Instant due = objects_.due();
+    const bool is_held = bootstrap_.holds_device();
     for (const auto& session : sessions_) {
-        if (!asleep_) due = std::min(due, session->notification_due(offline_));
+        if (!asleep_ && !is_held) due = std::min(due, session->notification_due(offline_));
         if (offline_) continue;
-        due = std::min({due, session->messages().due(), session->send_due()});
-        if (!bootstrap_.is_active()) due = std::min(due, session->step_due());
+        due = std::min(due, session->messages().due());
+        if (!is_held) due = std::min({due, session->send_due(), session->step_due()});
     }
     return offline_ ? due : std::min({due, bootstrap_.due(), restart_due_});
 }

@@ -83,7 +83,7 @@ private:
     Outcome operate(Session& session, const coap::Message& request, Turn& turn);
     void on_settled(Session& session, const Settled& settled, Turn& turn);
     void on_outcome(Session& session, const Outcome& outcome, Turn& turn);
-    void on_executed(Session& session, const Path& path, Turn& turn);
+    void on_executed(Session& session, const Outcome& outcome, Turn& turn);
     void on_server_executed(const Path& path, Turn& turn);
     void on_changed(const Path& path, Turn& turn);
     void tell_changed(const std::vector<Path>& paths, Turn& turn);

@@ -46,11 +46,14 @@ std::optional<ExecuteArguments> parse_execute_arguments(std::string_view text) {
     return arguments;
 }
 
-std::optional<std::string_view> argument(const ExecuteArguments& arguments, std::uint8_t id) {
+std::string execute_arguments_text(const ExecuteArguments& arguments) {
+    std::string text;
     for (const ExecuteArgument& entry : arguments) {
-        if (entry.id == id && entry.value) return *entry.value;
+        if (!text.empty()) text += ',';
+        text += static_cast<char>('0' + entry.id);
+        if (entry.value) text += "='" + *entry.value + '\'';
     }
-    return std::nullopt;
+    return text;
 }
 
 }  // namespace scef::client

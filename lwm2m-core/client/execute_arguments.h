@@ -20,7 +20,7 @@ using ExecuteArguments = std::vector<ExecuteArgument>;
 /// digit twice.
 std::optional<ExecuteArguments> parse_execute_arguments(std::string_view text);
 
-/// The value of argument `id`; nothing if it is absent or has none.
-std::optional<std::string_view> argument(const ExecuteArguments& arguments, std::uint8_t id);
+/// Writes them in that form.
+std::string execute_arguments_text(const ExecuteArguments& arguments);
 
 }  // namespace scef::client

@@ -29,6 +29,7 @@ struct SessionCounters {
     std::uint64_t sends = 0;                        ///< Sends that the server accepted
     std::uint64_t failures = 0;                     ///< own requests refused, reset or given up
     std::map<std::string, std::uint64_t> executed;  ///< by path, `/3/0/4`
+    std::map<std::string, std::string> arguments;   ///< of the last Execute, by path
 };
 
 /// What a Send carries.

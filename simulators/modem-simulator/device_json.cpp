@@ -34,6 +34,7 @@ json session_json(const client::Client& client, const client::Session& session) 
                                           : client.settings().lifetime.count()}}},
         {"observations", session.notifier().size()},
         {"executed", std::move(executed)},
+        {"arguments", json(counters.arguments)},
         {"requestsHandled", counters.requests_handled},
         {"duplicatesSuppressed", session.messages().duplicates_suppressed()},
         {"notificationsSent", counters.notifications_sent},

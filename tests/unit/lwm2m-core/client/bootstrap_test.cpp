@@ -271,6 +271,32 @@ TEST(Bootstrap, each_command_gives_the_server_its_time_anew) {
     EXPECT_EQ(bench.only_frame().path_text(), "/bs");
 }
 
+TEST(Bootstrap, while_a_bootstrap_server_cannot_be_reached_the_registration_is_kept_up) {
+    ClientSettings settings = Bench::default_settings();
+    settings.bootstrap = BootstrapUse::account;
+    Bench bench(settings);
+    bench.registered();
+    bench.observe("/3303/0/5700");
+    EXPECT_TRUE(bench.dut.bootstrap_now(bench.turn));
+    bench.measure(30);
+    const coap::Message asked = bench.only_frame();
+    EXPECT_EQ(asked.path_text(), "/bs");
+    bench.give(coap::make_response(asked, codes::not_found));
+    EXPECT_EQ(payload_of(bench.only_frame()), "30");  // it waited for the answer
+    std::size_t updates = 0, requests = 0;
+    for (int i = 0; i < 600; ++i) {
+        bench.advance(1s);
+        for (const coap::Message& message : bench.take()) {
+            const bool is_update = message.path_text() == "/rd/7";
+            ++(is_update ? updates : requests);
+            bench.give(coap::make_response(message, is_update ? codes::changed : codes::not_found));
+        }
+    }
+    EXPECT_EQ(updates, 2U);
+    EXPECT_GE(requests, 3U);
+    EXPECT_TRUE(bench.dut.is_registered());
+}
+
 TEST(Bootstrap, a_reboot_in_between_begins_anew) {
     Bench bench(bootstrapped());
     const coap::Message request = bootstrap(bench);

@@ -20,11 +20,10 @@ TEST(ExecuteArguments, everything_else_is_refused) {
     }
 }
 
-TEST(ExecuteArguments, an_argument_is_found_by_its_digit) {
-    const auto arguments = *parse_execute_arguments("0='30',1");
-    EXPECT_EQ(argument(arguments, 0), "30");
-    EXPECT_EQ(argument(arguments, 1), std::nullopt);
-    EXPECT_EQ(argument(arguments, 2), std::nullopt);
+TEST(ExecuteArguments, what_is_read_is_written_the_same) {
+    for (const std::string_view text : {"", "5", "2='10.3',7,0=''"}) {
+        EXPECT_EQ(execute_arguments_text(*parse_execute_arguments(text)), text);
+    }
 }
 
 TEST(ExecuteArguments, an_execute_takes_them_as_plain_text_alone) {
@@ -36,6 +35,7 @@ TEST(ExecuteArguments, an_execute_takes_them_as_plain_text_alone) {
     EXPECT_EQ(bench.write(coap::codes::post, "/3303/0/5605", 11542, {}).code,
               coap::codes::unsupported_content_format);
     EXPECT_EQ(bench.counters().executed.at("/3303/0/5605"), 2U);
+    EXPECT_EQ(bench.counters().arguments.at("/3303/0/5605"), "1");
 }
 
 }  // namespace
