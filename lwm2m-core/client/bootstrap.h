@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "lwm2m-core/client/confirmable_queue.h"
 #include "lwm2m-core/client/object_model.h"
