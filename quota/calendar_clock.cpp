@@ -27,10 +27,13 @@ WallTime CalendarClock::advance(Instant now, WallTime wall) {
 }
 
 void CalendarClock::restore(const State& state, Instant now, WallTime wall) {
-    advanced_at_ = now;
+    const Duration passed = std::max(wall - state.wall, Duration{});
     far_since_.reset();
-    calendar_ = state.calendar + std::max(wall - state.wall, Duration{});
-    wall_ = wall;
+    calendar_ = state.calendar;
+    wall_ = state.wall;
+    // As it went on before the end, or would have: what was counted then is counted in that time.
+    advanced_at_ = now - passed;
+    advance(now, wall);
 }
 
 }  // namespace scef::quota

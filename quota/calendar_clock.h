@@ -33,8 +33,8 @@ public:
         friend bool operator==(const State&, const State&) = default;
     };
     State state() const { return {calendar_, wall_}; }
-    /// At start. What passed meanwhile is told by the wall clock alone; where it was set back,
-    /// nothing did.
+    /// At start. What passed since then is told by the wall clock alone, and followed as slowly as
+    /// ever; where it was set back, nothing did.
     void restore(const State& state, Instant now, WallTime wall);
 
 private:

@@ -47,8 +47,22 @@ TEST(CalendarClock, a_jump_that_is_taken_back_leaves_nothing) {
 
 TEST(CalendarClock, a_restart_goes_on_where_it_was_by_the_wall_clock) {
     CalendarClock clock;
-    clock.restore({noon - 10min, noon}, start, noon + 5h);
-    EXPECT_EQ(clock.advance(start, noon + 5h), noon + 5h - 10min);
+    clock.restore({noon - 10min, noon}, start, noon + 32min);
+    EXPECT_EQ(clock.advance(start, noon + 32min), noon + 22min + 2min) << "a sixteenth faster";
+}
+
+TEST(CalendarClock, a_restart_changes_nothing_of_what_is_counted) {
+    for (const Duration ahead : {Duration(-40min), Duration(-1s), Duration(), Duration(25min)}) {
+        CalendarClock one;
+        one.advance(start, noon);
+        one.advance(start + 1s, noon + 1s + ahead);
+        const CalendarClock::State stored = one.state();
+        const WallTime wall = noon + 30min + ahead;
+        const WallTime without = one.advance(start + 30min, wall);
+        CalendarClock other;
+        other.restore(stored, start, wall);
+        EXPECT_EQ(other.state().calendar, without);
+    }
 }
 
 TEST(CalendarClock, a_restart_with_the_clock_set_back_does_not_go_back) {
