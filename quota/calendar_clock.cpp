@@ -17,13 +17,16 @@ WallTime CalendarClock::advance(Instant now, WallTime wall) {
     if (ahead > slew_max || ahead < -slew_max) {
         if (!far_since_) far_since_ = now;
         if (now - *far_since_ >= patience) {
+            led_ += ahead;
             calendar_ = wall;
             far_since_.reset();
         }
         return calendar_;
     }
     far_since_.reset();
-    return calendar_ += std::clamp(ahead, -passed / slew_share, passed / slew_share);
+    const Duration step = std::clamp(ahead, -passed / slew_share, passed / slew_share);
+    led_ += step;
+    return calendar_ += step;
 }
 
 void CalendarClock::restore(const State& state, Instant now, WallTime wall) {
@@ -31,6 +34,7 @@ void CalendarClock::restore(const State& state, Instant now, WallTime wall) {
     far_since_.reset();
     calendar_ = state.calendar;
     wall_ = state.wall;
+    led_ = state.led;
     // As it went on before the end, or would have: what was counted then is counted in that time.
     advanced_at_ = now - passed;
     advance(now, wall);

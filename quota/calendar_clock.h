@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "lwm2m-core/vocabulary/turn.h"
+#include "quota/quota_limits.h"
 
 namespace scef::quota {
 
@@ -30,9 +31,11 @@ public:
     struct State {
         WallTime calendar;
         WallTime wall;
+        Duration led{};  ///< all that was ever added or left out
         friend bool operator==(const State&, const State&) = default;
     };
-    State state() const { return {calendar_, wall_}; }
+    State state() const { return {calendar_, wall_, led_}; }
+    QuotaTime time(Instant now) const { return {now, calendar_, led_}; }
     /// At start. What passed since then is told by the wall clock alone, and followed as slowly as
     /// ever; where it was set back, nothing did.
     void restore(const State& state, Instant now, WallTime wall);
@@ -42,6 +45,7 @@ private:
     std::optional<Instant> far_since_;
     WallTime calendar_{};
     WallTime wall_{};
+    Duration led_{};
 };
 
 }  // namespace scef::quota

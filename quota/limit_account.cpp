@@ -44,11 +44,11 @@ bool believed(std::uint32_t stored, std::uint32_t mark) { return stored == 0 || 
 
 WallTime stored_time(Instant instant, WallTime counted_at, const QuotaTime& time) {
     if (instant <= time.now) return {};
-    return std::max(time.calendar, counted_at) + (instant - time.now);
+    return std::max(time.calendar, counted_at) - time.led + (instant - time.now);
 }
 
 Instant restored_time(WallTime stored, WallTime counted_at, const QuotaTime& time) {
-    const WallTime since = std::max(time.calendar, counted_at);
+    const WallTime since = std::max(time.calendar, counted_at) - time.led;
     return stored <= since ? Instant{} : time.now + (stored - since);
 }
 

@@ -84,7 +84,8 @@ private:
     WallTime counted_at_{};
 };
 
-/// An instant as the next process may read it, and back; one that is over is zero. Both reckon from
+/// An instant as the next process may read it, and back: without what the calendar was led, so that
+/// a wait is as long as the steady clock says. One that is over is zero. Both reckon from
 /// the calendar or the last count, whichever is later, so that a clock that was set back makes
 /// nothing last longer.
 WallTime stored_time(Instant instant, WallTime counted_at, const QuotaTime& time);

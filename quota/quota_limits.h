@@ -96,6 +96,9 @@ Amount counted(const QuotaLimits& limits, std::uint64_t messages, std::uint64_t 
 struct QuotaTime {
     Instant now;
     WallTime calendar;
+    /// How much of `calendar` did not pass by the steady clock, but was added to follow the wall
+    /// clock. Without it, it is the steady clock as it goes on over restarts.
+    Duration led{};
 
     /// Where no CalendarClock runs: the wall clock as it is.
     static QuotaTime by_wall(const Turn& turn) { return {turn.now, turn.wall}; }

@@ -12,12 +12,12 @@ namespace scef::adapter {
 class QuotaClock {
 public:
     void advance(const Turn& turn) { clock_.advance(turn.now, turn.wall); }
-    quota::QuotaTime time(Instant now) const { return {now, clock_.state().calendar}; }
+    quota::QuotaTime time(Instant now) const { return clock_.time(now); }
     /// Between turns, when it was not fed for a while.
     quota::QuotaTime time(const Turn& turn) const {
         quota::CalendarClock clock = clock_;
         clock.advance(turn.now, turn.wall);
-        return {turn.now, clock.state().calendar};
+        return clock.time(turn.now);
     }
     /// How far the wall clock is ahead.
     Duration deviation() const { return clock_.deviation(); }
@@ -27,17 +27,20 @@ public:
         return moved > tolerance || moved < -tolerance ||
                (is_charged && now - stored_at_ >= stored_every);
     }
-    /// Two times at the end of a record.
+    /// At the end of a record.
     void store(queueing::RecordWriter& record, Instant now) {
-        record.time(clock_.state().calendar).time(clock_.state().wall);
+        const auto state = clock_.state();
+        record.time(state.calendar).time(state.wall);
+        record.number(static_cast<std::uint64_t>(state.led.count()));
         stored_deviation_ = deviation();
         stored_at_ = now;
     }
     void restore(queueing::RecordReader& record, const Turn& turn) {
         const WallTime calendar = record.time();
         const WallTime wall = record.time();
+        const auto led = static_cast<Duration::rep>(record.number<std::uint64_t>());
         if (!record.ok()) return;
-        clock_.restore({calendar, wall}, turn.now, turn.wall);
+        clock_.restore({calendar, wall, Duration(led)}, turn.now, turn.wall);
         stored_deviation_ = wall - calendar;
         stored_at_ = turn.now;
     }

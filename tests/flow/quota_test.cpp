@@ -118,6 +118,26 @@ TEST(Quota, a_clock_that_is_set_back_closes_no_day_that_has_begun) {
     }
 }
 
+/// What is left of a wait is counted by the steady clock, also while the calendar follows a clock
+/// that was set.
+TEST(Quota, a_restart_makes_no_wait_of_a_rate_shorter_or_longer) {
+    for (const Duration jump : {Duration(1h), Duration(-1h)}) {
+        auto config = always_reachable();
+        config.quotas["default"].downlink.messages = {{{2, 1h}, 1}};
+        config.quotas["default"].emergency_reserve = 0;
+        Reachable w(config);
+        w.set_wall(jump);
+        w.deliver(adapter::TimePassed{});
+        for (const char* path : {"/3/0/0", "/3/0/1"}) w.ask(coap::codes::get, path, 48h);
+        w.advance(20min);
+        w.crash_and_restart();
+        w.advance(10min - 1ms);
+        EXPECT_EQ(w.executed(), 1u);
+        w.advance(2ms);
+        EXPECT_EQ(w.executed(), 2u);
+    }
+}
+
 // ---- Dry run
 
 adapter::DryRun dry_run(World& w,

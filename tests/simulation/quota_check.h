@@ -58,14 +58,7 @@ public:
     void on_commit(Instant turned_at) {
         if (turned_at > clock_set_at_) clock_set_unseen_ = false;
     }
-    /// While the calendar runs faster to meet a clock that was set, a wait that is stored in its
-    /// time may come back a sixteenth shorter.
     void on_start() {
-        if (!windows_are_known_) {
-            for (auto& [device, book] : books_) {
-                book.tokens = std::min(burst_of(book), book.tokens + burst_of(book) / 16);
-            }
-        }
         if (!std::exchange(clock_set_unseen_, false)) return;
         for (auto& [device, book] : books_) {
             book.tokens = burst_of(book);

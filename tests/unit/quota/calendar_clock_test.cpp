@@ -62,6 +62,7 @@ TEST(CalendarClock, a_restart_changes_nothing_of_what_is_counted) {
         CalendarClock other;
         other.restore(stored, start, wall);
         EXPECT_EQ(other.state().calendar, without);
+        EXPECT_EQ(other.state(), one.state());
     }
 }
 
@@ -89,6 +90,17 @@ TEST(CalendarClock, whatever_the_wall_clock_shows_within_a_day_time_goes_at_near
             before = after;
         }
     }));
+}
+
+TEST(CalendarClock, tells_the_steady_time_beside_the_one_that_is_led) {
+    CalendarClock clock;
+    clock.advance(start, noon);
+    for (Duration passed = 1s; passed < 3h; passed += 7s) {
+        clock.advance(start + passed, noon + passed + 1h);
+        const QuotaTime time = clock.time(start + passed);
+        EXPECT_EQ(time.calendar - time.led, noon + passed);
+    }
+    EXPECT_GT(clock.state().led, 11min);
 }
 
 }  // namespace
