@@ -174,6 +174,7 @@ std::vector<LimitUse> LimitAccount::uses(const QuotaTime& time, double reserve) 
     }
     if (const auto until = exhausted_until(time)) {
         for (LimitUse& use : uses) {
+            use.used = std::min(use.used, use.limit);  // it is no debt of ours
             use.remaining = 0;
             use.available_at = std::max(use.available_at, *until);
         }

@@ -14,18 +14,8 @@ constexpr std::array digital_input_resources{
     ResourceDefinition{5751, "Sensor Type", text, read, single, optional},
 };
 
-constexpr std::array illuminance_resources{
-    ResourceDefinition{5601, "Min Measured Value", floating, read, single, optional},
-    ResourceDefinition{5602, "Max Measured Value", floating, read, single, optional},
-    ResourceDefinition{5603, "Min Range Value", floating, read, single, optional},
-    ResourceDefinition{5604, "Max Range Value", floating, read, single, optional},
-    ResourceDefinition{5605, "Reset Min and Max Measured Values", text, execute, single, optional},
-    ResourceDefinition{5700, "Sensor Value", floating, read, single, mandatory},
-    ResourceDefinition{5701, "Sensor Units", text, read, single, optional},
-    ResourceDefinition{5750, "Application Type", text, read_write, single, optional},
-};
-
-constexpr std::array temperature_resources{
+/// Of every sensor with one measured value.
+constexpr std::array generic_sensor_resources{
     ResourceDefinition{5601, "Min Measured Value", floating, read, single, optional},
     ResourceDefinition{5602, "Max Measured Value", floating, read, single, optional},
     ResourceDefinition{5603, "Min Range Value", floating, read, single, optional},
@@ -63,10 +53,10 @@ constexpr std::array text_display_resources{
 
 const ObjectDefinition digital_input{ids::digital_input, "Digital Input",        "", 8,
                                      Upkeep::server,     digital_input_resources};
-const ObjectDefinition illuminance{ids::illuminance, "Illuminance",        "", 8,
-                                   Upkeep::server,   illuminance_resources};
-const ObjectDefinition temperature{ids::temperature, "Temperature",        "", 8,
-                                   Upkeep::server,   temperature_resources};
+const ObjectDefinition illuminance{ids::illuminance, "Illuminance",           "", 8,
+                                   Upkeep::server,   generic_sensor_resources};
+const ObjectDefinition temperature{ids::temperature, "Temperature",           "", 8,
+                                   Upkeep::server,   generic_sensor_resources};
 const ObjectDefinition light_control{ids::light_control, "Light Control",        "", 8,
                                      Upkeep::server,     light_control_resources};
 const ObjectDefinition text_display{ids::text_display, "Addressable Text Display", "", 8,

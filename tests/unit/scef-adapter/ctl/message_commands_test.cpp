@@ -1,10 +1,10 @@
 #include "scef-adapter/ctl/message_commands.h"
 
 #include <sstream>
-#include <thread>
 
 #include <gtest/gtest.h>
-#include <httplib.h>
+
+#include "tests/unit/scef-adapter/ctl/fake_admin_api.h"
 
 namespace scef::ctl {
 namespace {
@@ -14,34 +14,16 @@ using nlohmann::json;
 /// An admin API that takes every message and keeps what it was asked.
 class MessageCommands : public testing::Test {
 protected:
-    MessageCommands() {
-        const auto take = [this](const httplib::Request& request, httplib::Response& response) {
-            method = request.method;
-            path = request.path;
-            body = json::parse(request.body);
-            response.status = 201;
-            response.set_content(answer, "application/json");
-        };
-        server_.Put(".*", take);
-        server_.Post(".*", take);
-        const int port = server_.bind_to_any_port("127.0.0.1");
-        url_ = "http://127.0.0.1:" + std::to_string(port);
-        thread_ = std::thread([this] { server_.listen_after_bind(); });
-    }
-    ~MessageCommands() override {
-        server_.stop();
-        thread_.join();
-    }
     int send(SendOptions options) {
         options.external_id = "meter-1@iot.example";
         options.coap = "PUT /1/0/1 300";
-        return messages_send(Session{{url_, ""}, false, out, out}, options);
+        return messages_send(Session{{api_.url(), ""}, false, out, out}, options);
     }
 
     int dry_run(SendOptions options) {
         options.external_id = "meter-1@iot.example";
         options.coap = "GET /3/0/0";
-        return messages_dry_run(Session{{url_, ""}, false, out, out}, options);
+        return messages_dry_run(Session{{api_.url(), ""}, false, out, out}, options);
     }
 
     std::string answer = R"({"id":"m","state":"QUEUED","superseded":2})";
@@ -50,9 +32,13 @@ protected:
     std::ostringstream out;
 
 private:
-    httplib::Server server_;
-    std::string url_;
-    std::thread thread_;
+    FakeAdminApi api_{[this](const httplib::Request& request, httplib::Response& response) {
+        method = request.method;
+        path = request.path;
+        body = json::parse(request.body);
+        response.status = 201;
+        response.set_content(answer, "application/json");
+    }};
 };
 
 TEST_F(MessageCommands, send_posts_the_message_with_its_collapse_key) {

@@ -1,10 +1,10 @@
 #include "scef-adapter/ctl/quota_commands.h"
 
 #include <sstream>
-#include <thread>
 
 #include <gtest/gtest.h>
-#include <httplib.h>
+
+#include "tests/unit/scef-adapter/ctl/fake_admin_api.h"
 
 namespace scef::ctl {
 namespace {
@@ -12,30 +12,8 @@ namespace {
 /// An admin API that has usage on two pages, and keeps what it was asked.
 class QuotaCommands : public testing::Test {
 protected:
-    QuotaCommands() {
-        server_.Get(".*", [this](const httplib::Request& request, httplib::Response& response) {
-            asked.push_back(request.target);
-            if (fails_at == asked.size()) {
-                response.status = 404;
-                return response.set_content(R"({"detail":"no such device"})",
-                                            "application/problem+json");
-            }
-            const bool is_last = request.has_param("cursor");
-            response.set_content(is_last ? "h\r\nc\r\n" : "h\r\na\r\nb\r\n", "text/csv");
-            if (is_last) return;
-            response.set_header("Link", "</api/v1/quotas/account/usage?cursor=x>; rel=\"next\"");
-            response.set_header("Usage-Kept-Since", "2026-04-14T12:00:00.000Z");
-        });
-        const int port = server_.bind_to_any_port("127.0.0.1");
-        url_ = "http://127.0.0.1:" + std::to_string(port);
-        thread_ = std::thread([this] { server_.listen_after_bind(); });
-    }
-    ~QuotaCommands() override {
-        server_.stop();
-        thread_.join();
-    }
     int usage(const UsageOptions& options) {
-        return quota_usage(Session{{url_, ""}, false, out, err}, options);
+        return quota_usage(Session{{api_.url(), ""}, false, out, err}, options);
     }
 
     std::vector<std::string> asked;
@@ -43,9 +21,19 @@ protected:
     std::ostringstream out, err;
 
 private:
-    httplib::Server server_;
-    std::string url_;
-    std::thread thread_;
+    FakeAdminApi api_{[this](const httplib::Request& request, httplib::Response& response) {
+        asked.push_back(request.target);
+        if (fails_at == asked.size()) {
+            response.status = 404;
+            return response.set_content(R"({"detail":"no such device"})",
+                                        "application/problem+json");
+        }
+        const bool is_last = request.has_param("cursor");
+        response.set_content(is_last ? "h\r\nc\r\n" : "h\r\na\r\nb\r\n", "text/csv");
+        if (is_last) return;
+        response.set_header("Link", "</api/v1/quotas/account/usage?cursor=x>; rel=\"next\"");
+        response.set_header("Usage-Kept-Since", "2026-04-14T12:00:00.000Z");
+    }};
 };
 
 TEST_F(QuotaCommands, usage_writes_all_pages_under_one_header) {

@@ -1,10 +1,10 @@
 #include "scef-adapter/ctl/quota_settings.h"
 
 #include <sstream>
-#include <thread>
 
 #include <gtest/gtest.h>
-#include <httplib.h>
+
+#include "tests/unit/scef-adapter/ctl/fake_admin_api.h"
 
 namespace scef::ctl {
 namespace {
@@ -14,36 +14,21 @@ using nlohmann::json;
 /// An admin API that knows one quota and keeps what it was asked.
 class QuotaSettings : public testing::Test {
 protected:
-    QuotaSettings() {
-        const auto take = [this](const httplib::Request& request, httplib::Response& response) {
-            method = request.method;
-            path = request.path;
-            body = request.body.empty() ? json() : json::parse(request.body);
-            response.set_content(R"({"scope":"account","quota":"wide","source":"api"})",
-                                 "application/json");
-        };
-        server_.Put(".*", take);
-        server_.Get(".*", take);
-        const int port = server_.bind_to_any_port("127.0.0.1");
-        url_ = "http://127.0.0.1:" + std::to_string(port);
-        thread_ = std::thread([this] { server_.listen_after_bind(); });
-        while (!server_.is_running()) std::this_thread::yield();
-    }
-    ~QuotaSettings() override {
-        server_.stop();
-        thread_.join();
-    }
     int set(const QuotaOptions& options) { return quota_set(session(), options); }
-    Session session(bool as_json = false) { return Session{{url_, ""}, as_json, out, out}; }
+    Session session(bool as_json = false) { return Session{{api_.url(), ""}, as_json, out, out}; }
 
     std::string method, path;
     json body;
     std::ostringstream out;
 
 private:
-    httplib::Server server_;
-    std::string url_;
-    std::thread thread_;
+    FakeAdminApi api_{[this](const httplib::Request& request, httplib::Response& response) {
+        method = request.method;
+        path = request.path;
+        body = request.body.empty() ? json() : json::parse(request.body);
+        response.set_content(R"({"scope":"account","quota":"wide","source":"api"})",
+                             "application/json");
+    }};
 };
 
 TEST_F(QuotaSettings, show_asks_for_the_scope_and_says_which_quota_it_has) {
