@@ -8,6 +8,7 @@
 #include "scef-adapter/admin/message_body.h"
 #include "scef-adapter/admin/quota_json.h"
 #include "scef-adapter/engine/effective_quota.h"
+#include "scef-adapter/engine/quota_scope.h"
 
 namespace scef::adapter {
 namespace {
@@ -89,13 +90,13 @@ public:
     /// On the device's shard: its own limits, and which scopes there are.
     void start(const Engine& engine, const Device& device, const quota::QuotaTime& time) {
         const QuotaSides own = quota_sides(device, Direction::downlink, time);
-        const std::string name = "device:" + device.spec.external_id.text();
+        const std::string name = device_scope(device.spec.external_id);
         add(name, own.configured);
         add(name, own.learned);
         std::vector<std::string> scopes;
-        for (const std::string& group : device.spec.groups) scopes.push_back("group:" + group);
-        scopes.push_back("scef:" + engine.config().scefs[device.scef].name);
-        scopes.emplace_back("account");
+        for (const std::string& group : device.spec.groups) scopes.push_back(group_scope(group));
+        scopes.push_back(scef_scope(engine.config().scefs[device.scef]));
+        scopes.emplace_back(account_scope);
         for (std::string& scope : scopes) {
             const ScopeView view = engine.scope_quotas().view(scope, time);
             if (view.config != nullptr) scopes_.push_back(std::move(scope));

@@ -7,6 +7,7 @@
 #include "scef-adapter/admin/message_json.h"
 #include "scef-adapter/admin/message_listing.h"
 #include "scef-adapter/admin/rate_limit_fields.h"
+#include "scef-adapter/engine/quota_scope.h"
 
 namespace scef::adapter {
 namespace {
@@ -22,7 +23,7 @@ Result<MessageId> message_id_of(const ApiCall& call) {
 
 /// A quota that is used up says whose it is and when to come again.
 nidd::HttpResponse enqueue_refusal(const CommandReply& reply, const Turn& turn,
-                                   HeaderFields limits) {
+                                   const ExternalId& device, HeaderFields limits) {
     nidd::HttpResponse response = problem_response(reply.result.error(), reply.retry_after);
     const std::string& scope = reply.quota_scope;
     if (scope.empty()) return response;
@@ -30,7 +31,7 @@ nidd::HttpResponse enqueue_refusal(const CommandReply& reply, const Turn& turn,
     document["scope"] = scope;
     document["resetsAt"] = to_rfc3339(turn.wall + reply.retry_after);
     response.body = nidd::dump(document);
-    const bool is_of_device = scope.starts_with("device:");
+    const bool is_of_device = scope == device_scope(device);
     HeaderFields fields =
         is_of_device ? std::move(limits) : rate_limit_fields(scope, reply.retry_after);
     for (auto& field : fields) response.headers.push_back(std::move(field));
@@ -123,7 +124,8 @@ void MessageResource::enqueue(const ApiCallPtr& call, bool takes_every_place) {
         [this, call, id = device, priority, takes_every_place](
             const Engine& engine, const Turn& turn, const CommandReply& reply) {
             HeaderFields limits = limits_of(engine, turn, id, priority);
-            if (!reply.result) return call->reply(enqueue_refusal(reply, turn, std::move(limits)));
+            if (!reply.result)
+                return call->reply(enqueue_refusal(reply, turn, id, std::move(limits)));
             answer_enqueued(call, *reply.result, takes_every_place, std::move(limits));
         });
 }

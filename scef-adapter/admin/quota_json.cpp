@@ -3,6 +3,7 @@
 #include "lwm2m-core/vocabulary/time_text.h"
 #include "scef-adapter/admin/quota_choice.h"
 #include "scef-adapter/engine/effective_quota.h"
+#include "scef-adapter/engine/quota_scope.h"
 
 namespace scef::adapter {
 namespace {
@@ -72,7 +73,7 @@ json limit_json(const quota::LimitUse& use) {
 
 json quota_document(const Device& device, const quota::QuotaTime& time) {
     const std::string& quota = device.spec.quota;
-    json document = head_of("device:" + device.spec.external_id.text(), quota,
+    json document = head_of(device_scope(device.spec.external_id), quota,
                             quota != DeviceSpec().quota, device.quota);
     document["downlink"] = side_json(device, Direction::downlink, time);
     document["uplink"] = side_json(device, Direction::uplink, time);

@@ -61,7 +61,7 @@ void QuotaResource::set(const ApiCallPtr& call) {
     if (scope->kind != QuotaScope::Kind::device) {
         return set_shared(call, {0, name, std::move(*quota)});
     }
-    set_device(call, scope->device, {0, "device:" + scope->device.text(), std::move(*quota)});
+    set_device(call, scope->device, {0, device_scope(scope->device), std::move(*quota)});
 }
 
 void QuotaResource::set_device(const ApiCallPtr& call, const ExternalId& device, SetQuota change) {

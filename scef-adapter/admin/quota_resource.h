@@ -3,7 +3,7 @@
 #include <memory>
 #include <vector>
 
-#include "scef-adapter/admin/quota_scope.h"
+#include "scef-adapter/engine/quota_scope.h"
 #include "scef-adapter/admin/router.h"
 #include "scef-adapter/admin/scope_changes.h"
 #include "scef-adapter/config/config.h"

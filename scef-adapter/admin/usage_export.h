@@ -4,7 +4,7 @@
 
 #include "scef-adapter/admin/api_call.h"
 #include "scef-adapter/admin/cold_reader.h"
-#include "scef-adapter/admin/quota_scope.h"
+#include "scef-adapter/engine/quota_scope.h"
 #include "scef-adapter/admin/usage_period.h"
 #include "scef-adapter/runtime/shard_access.h"
 

@@ -2,6 +2,7 @@
 
 #include "scef-adapter/engine/engine.h"
 #include "scef-adapter/engine/quota_gate.h"
+#include "scef-adapter/engine/quota_scope.h"
 
 /// Quotas of shared scopes between shards, and what an operator asks of quotas (docs/quotas.md).
 namespace scef::adapter {
@@ -19,8 +20,9 @@ void Engine::on_lease_word(const LeaseWord& event) {
 }
 
 void Engine::on_set_quota(const SetQuota& event) {
-    constexpr std::string_view prefix = "device:";
-    if (!event.scope.starts_with(prefix)) {
+    const auto scope = quota_scope_named(event.scope, *config_);
+    if (!scope) return reply(event.reply, tl::unexpected<Error>(scope.error()));
+    if (scope->kind != QuotaScope::Kind::device) {
         if (auto set = scope_quotas_.set(event.scope, event.quota, quota_time(), out_.batch);
             !set) {
             return reply(event.reply, tl::unexpected<Error>(std::move(set.error())));
@@ -30,8 +32,7 @@ void Engine::on_set_quota(const SetQuota& event) {
         }
         return reply(event.reply, CommandDone{CommandDone::Kind::updated, {}, 0});
     }
-    const auto id = ExternalId::parse(event.scope.substr(prefix.size()));
-    Device* device = id ? device_named(*id) : nullptr;
+    Device* device = device_named(scope->device);
     if (device == nullptr) return reply(event.reply, fail(Errc::not_found, "no such device"));
     DeviceSpec spec = device->spec;
     spec.quota = event.quota.empty() ? DeviceSpec().quota : event.quota;

@@ -5,6 +5,7 @@
 
 #include "scef-adapter/engine/block_transfers.h"
 #include "scef-adapter/engine/effective_quota.h"
+#include "scef-adapter/engine/quota_scope.h"
 
 namespace scef::adapter {
 
@@ -36,7 +37,7 @@ std::optional<inside::Refusal> QuotaGate::refusal(std::size_t octets, Priority p
                 {Errc::quota_exceeded, "the downlink quota of this device is used up: " + limit},
                 earliest.at - time.now,
                 device_.quota->quota_reject_code,
-                "device:" + device_.spec.external_id.text()};
+                device_scope(device_.spec.external_id)};
         }
     }
     const auto hold = engine_.scope_quotas_.hold(device_, Direction::downlink, time, want);

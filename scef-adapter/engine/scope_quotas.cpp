@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "scef-adapter/engine/scope_names.h"
+#include "scef-adapter/engine/quota_scope.h"
 #include "scef-adapter/engine/scope_records.h"
 
 namespace scef::adapter {
@@ -31,13 +31,15 @@ ShardId owner_of_scope(std::string_view scope, std::uint16_t shards) {
 
 ScopeQuotas::ScopeQuotas(ShardId shard, std::shared_ptr<const Config> config)
     : shard_(shard), config_(std::move(config)), scefs_(config_->scefs.size(), nullptr) {
-    if (!config_->quota_scopes.account.empty()) scope_named(std::string(account_name));
-    for (const auto& [group, quota] : config_->quota_scopes.groups) {
-        scope_named(std::string(group_prefix) + group);
+    for (const std::string& name : shared_scopes(*config_)) {
+        if (!quota_in_configuration(name).empty()) scope_named(name);
     }
-    for (const ScefConfig& scef : config_->scefs) {
-        if (!scef.quota.empty()) scope_named(std::string(scef_prefix) + scef.name);
-    }
+}
+
+/// Empty also for the scope of a SCEF that the configuration has no more.
+std::string ScopeQuotas::quota_in_configuration(const std::string& name) const {
+    const auto scope = quota_scope_named(name, *config_);
+    return scope ? configured_quota(*config_, *scope) : std::string();
 }
 
 ScopeQuotas::Scope& ScopeQuotas::scope_named(const std::string& name) {
@@ -45,16 +47,11 @@ ScopeQuotas::Scope& ScopeQuotas::scope_named(const std::string& name) {
     Scope& scope = place->second;
     if (!is_new) return scope;
     scope.name = name;
-    const std::string_view text = scope.name;
-    if (text == account_name) {
-        account_ = &scope;
-    } else if (text.starts_with(group_prefix)) {
-        groups_.emplace(text.substr(group_prefix.size()), &scope);
-    } else {
-        for (std::size_t i = 0; i < config_->scefs.size(); ++i) {
-            if (config_->scefs[i].name == text.substr(scef_prefix.size())) scefs_[i] = &scope;
-        }
-    }
+    const auto named = quota_scope_named(name, *config_);
+    if (!named) return scope;
+    if (named->kind == QuotaScope::Kind::account) account_ = &scope;
+    if (named->kind == QuotaScope::Kind::group) groups_.emplace(named->group, &scope);
+    if (named->kind == QuotaScope::Kind::scef) scefs_[named->scef] = &scope;
     return scope;
 }
 
@@ -96,7 +93,7 @@ void ScopeQuotas::start(const quota::QuotaTime& time) {
 
 void ScopeQuotas::bind(Scope& scope, const quota::QuotaTime& time) {
     const auto quota = find_quota(
-        *config_, scope.given.empty() ? configured_quota(*config_, scope.name) : scope.given);
+        *config_, scope.given.empty() ? quota_in_configuration(scope.name) : scope.given);
     scope.quota = quota ? *quota : nullptr;  // none, or a name that the configuration has no more
     for (const Direction direction : both) bind_side(scope, direction, time);
     any_limited_ = std::any_of(scopes_.begin(), scopes_.end(),
@@ -128,10 +125,8 @@ void ScopeQuotas::bind_side(Scope& scope, Direction direction, const quota::Quot
 
 Status ScopeQuotas::set(const std::string& name, const std::string& quota,
                         const quota::QuotaTime& time, queueing::Batch& batch) {
-    if (!is_shared_scope(*config_, name)) {
-        return fail(Errc::not_found,
-                    "there is no such scope; use device:EXTID, group:NAME, "
-                    "scef:NAME or account");
+    if (const auto scope = quota_scope_named(name, *config_); !scope) {
+        return tl::unexpected<Error>(scope.error());
     }
     if (!quota.empty()) {
         const auto found = find_quota(*config_, quota);

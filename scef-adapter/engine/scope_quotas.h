@@ -133,6 +133,7 @@ private:
         WaitingDevices waiting;  ///< for the downlink
     };
 
+    std::string quota_in_configuration(const std::string& name) const;
     Scope& scope_named(const std::string& name);
     void bind(Scope& scope, const quota::QuotaTime& time);
     void bind_side(Scope& scope, Direction direction, const quota::QuotaTime& time);

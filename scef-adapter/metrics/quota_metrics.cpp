@@ -3,6 +3,8 @@
 #include <set>
 #include <string>
 
+#include "scef-adapter/engine/quota_scope.h"
+
 namespace scef::adapter {
 namespace {
 
@@ -31,12 +33,8 @@ void write_side(MetricWriter& out, const std::string& scope, Direction direction
 }  // namespace
 
 std::vector<ScopeView> quotas_owned_by(const Engine& engine, const quota::QuotaTime& time) {
-    const Config& config = engine.config();
-    std::vector<std::string> names{"account"};
-    for (const ScefConfig& scef : config.scefs) names.push_back("scef:" + scef.name);
-    for (const auto& [group, quota] : config.quota_scopes.groups) names.push_back("group:" + group);
     std::vector<ScopeView> views;
-    for (const std::string& name : names) {
+    for (const std::string& name : shared_scopes(engine.config())) {
         if (engine.scope_quotas().owner_of(name) != engine.shard()) continue;
         ScopeView view = engine.scope_quotas().view(name, time);
         if (view.config != nullptr) views.push_back(std::move(view));

@@ -242,7 +242,7 @@ TEST(ScopeQuota, what_no_shared_scope_can_have_is_refused) {
     EXPECT_EQ(set_quota(w, "account", text).result.error().code, Errc::invalid_argument);
     EXPECT_EQ(set_quota(w, "account", "nobody").result.error().code, Errc::invalid_argument);
     EXPECT_EQ(set_quota(w, "scef:other", "together").result.error().code, Errc::not_found);
-    EXPECT_EQ(set_quota(w, "everything", "together").result.error().code, Errc::not_found);
+    EXPECT_EQ(set_quota(w, "everything", "together").result.error().code, Errc::invalid_argument);
 }
 
 TEST(ScopeQuota, a_device_is_given_limits_of_its_own_and_keeps_them_while_idle_and_over_a_restart) {

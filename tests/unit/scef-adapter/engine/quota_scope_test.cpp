@@ -1,4 +1,4 @@
-#include "scef-adapter/admin/quota_scope.h"
+#include "scef-adapter/engine/quota_scope.h"
 
 #include <gtest/gtest.h>
 
