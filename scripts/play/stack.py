@@ -5,7 +5,6 @@ Used by scripts/demo and by the end-to-end tests. Python's standard library only
 
 import json
 import os
-import random
 import signal
 import socket
 import subprocess
@@ -14,35 +13,11 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+import ports
+
 
 class Failure(Exception):
     """Something that the play expected did not happen; the text says what and what to look at."""
-
-
-def free_port(kind=socket.SOCK_STREAM):
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def port_is_free(port, kind):
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-            return True
-        except OSError:
-            return False
-
-
-def endpoint_ports(shards, wanted=None):
-    """A base port below the ephemeral range with `shards` free UDP ports in a row."""
-    bases = list(range(16000, 32000 - shards, shards + 7))
-    random.shuffle(bases)
-    for base in ([wanted] if wanted else []) + bases:
-        if all(port_is_free(base + i, socket.SOCK_DGRAM) for i in range(shards)):
-            return base
-    raise Failure(f"no {shards} free UDP ports in a row below 32000")
 
 
 def call(method, url, body=None, timeout=150, headers=None):
@@ -156,9 +131,9 @@ class Stack:
         os.makedirs(work_dir, exist_ok=True)
 
     def port(self, default, kind=socket.SOCK_STREAM):
-        if self.default_ports and port_is_free(default, kind):
+        if self.default_ports and ports.is_free(default, kind):
             return default
-        return free_port(kind)
+        return ports.one()
 
     def program(self, name, *arguments, label=None, waits_for_line=True):
         program = Program(name, [os.path.join(self.bin, name), *arguments],
@@ -195,7 +170,9 @@ class Stack:
         LwM2M server, `servers` further entries beside it."""
         self.notifications = f"127.0.0.1:{self.port(8080)}"
         self.admin = f"127.0.0.1:{self.port(9080)}"
-        base = endpoint_ports(self.shards, 15700 if self.default_ports else None)
+        base = 15700
+        if not self.default_ports or not ports.are_free(base, self.shards):
+            base = ports.in_a_row(self.shards)
         self.config_file = os.path.join(self.dir, "adapter.yaml")
         with open(self.config_file, "w", encoding="utf-8") as config:
             config.write(f"""\

@@ -7,8 +7,9 @@ import os
 import signal
 import unittest
 
+import ports
 from e2e import StackTest, make_certificates
-from stack import call, eventually, free_port
+from stack import call, eventually
 
 READS = 10
 
@@ -21,8 +22,8 @@ class Operator:
         self.names = [f"{profile}-{number}" for number in (1, 2)]
         self.devices = [f"{name}@{self.domain}" for name in self.names]
         self.program = stack.program(
-            "scef-simulator", "--listen", f"127.0.0.1:{free_port()}", "--control",
-            f"127.0.0.1:{free_port()}", "--modem-listen", f"127.0.0.1:{free_port()}",
+            "scef-simulator", "--listen", f"127.0.0.1:{ports.one()}", "--control",
+            f"127.0.0.1:{ports.one()}", "--modem-listen", f"127.0.0.1:{ports.one()}",
             "--time-scale", "10", "--profile", profile, *arguments, label="scef-" + profile)
         self.api_root = f"{scheme}://{self.program.field('t8')}"
         self.control = "http://" + self.program.field("control")

@@ -157,7 +157,7 @@ class Peer:
     def acknowledge(self, message):
         return self.send(Message(ACK, 0, message.mid, peer=message.peer))
 
-    def receive(self, fits=lambda message: True, seconds=10):
+    def receive(self, fits=lambda message: True, seconds=30):
         """The first message that fits, kept or new; the others stay. AssertionError if none comes."""
         message = self.wait(fits, seconds)
         assert message, f"nothing that fits came within {seconds} s; kept: {self.kept}"
@@ -181,12 +181,12 @@ class Peer:
                 return None
             self.kept.append(decode(octets, peer))
 
-    def request_for(self, method, path, peer=None, seconds=10):
+    def request_for(self, method, path, peer=None, seconds=30):
         """The next request for that path, whatever its query; of that peer alone if one is given."""
         return self.receive(lambda m: m.code == method and m.path == path
                             and peer in (None, m.peer), seconds)
 
-    def answer_to(self, request, seconds=10):
+    def answer_to(self, request, seconds=30):
         """The answer under that token; a separate one is acknowledged."""
         answer = self.receive(lambda m: m.code >= 64 and m.token == request.token, seconds)
         if answer.kind == CON:

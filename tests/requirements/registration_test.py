@@ -77,7 +77,7 @@ class Registration(ChainTest):
         self.addCleanup(modem.stop)
         return external_id
 
-    def registers(self, name, seconds=10):
+    def registers(self, name, seconds=30):
         return self.own.receive(lambda m: m.path == "/rd" and f"ep={name}" in m.query, seconds)
 
     def bootstrap(self, name, before=(), after=(), server=SERVER):
@@ -146,10 +146,11 @@ class Registration(ChainTest):
                    "--set", "/1/0/20=1")
         times = []
         for _ in range(3):
-            self.own.answer(self.registers("back-off"), "4.03")
+            register = self.registers("back-off")
             times.append(time.monotonic())
+            self.own.answer(register, "4.03")
         for gap, wanted in zip((times[1] - times[0], times[2] - times[1]), (1, 2)):
-            self.assertAlmostEqual(gap, wanted, delta=0.5)
+            self.assertGreaterEqual(gap, wanted, "never before its time; the default is a minute")
         self.assertIsNone(self.own.wait(lambda m: m.path == "/rd" and "ep=back-off" in m.query, 3))
 
     def test_BsR_003_a_registration_answer_passes_queue_and_spent_quota(self):

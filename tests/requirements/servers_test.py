@@ -4,10 +4,11 @@ import base64
 import socket
 import urllib.parse
 
+import ports
 from chain import ChainTest, main
 from coap_peer import (CONTENT_FORMAT, GET, LOCATION_PATH, POST, PUT, TEXT, Peer, decode, number)
 from e2e import split
-from stack import call, eventually, free_port
+from stack import call, eventually
 
 OTHER_DOMAIN = "mts.example"
 FIRST, SECOND = {"portUE": 1, "portSCEF": 2}, {"portUE": 3, "portSCEF": 4}
@@ -21,8 +22,8 @@ class Servers(ChainTest):
         cls.own, cls.first, cls.second = Peer(), Peer(), Peer()
         cls.bs = Peer()  # of no use here: a bootstrap server would need RDS ports of its own
         cls.other = cls.stack.program(
-            "scef-simulator", "--listen", f"127.0.0.1:{free_port()}", "--control",
-            f"127.0.0.1:{free_port()}", "--modem-listen", f"127.0.0.1:{free_port()}", "--profile",
+            "scef-simulator", "--listen", f"127.0.0.1:{ports.one()}", "--control",
+            f"127.0.0.1:{ports.one()}", "--modem-listen", f"127.0.0.1:{ports.one()}", "--profile",
             "mts", label="scef-mts")
         cls.stack.configure(servers=f"""\
   - {{name: own, uri: "coap://{cls.own.address}"}}
