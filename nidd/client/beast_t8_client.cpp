@@ -151,7 +151,7 @@ Result<std::shared_ptr<ConnectionPool>> make_pool(asio::io_context& context,
     settings->request_timeout = options.request_timeout;
     settings->idle_timeout = options.idle_timeout;
     if (server.tls) {
-        auto tls = make_client_tls({options.ca_file, options.certificate_file, options.key_file});
+        auto tls = make_client_tls(options.tls);
         if (!tls) return tl::unexpected(tls.error());
         settings->tls = std::move(*tls);
     }

@@ -8,6 +8,7 @@
 
 #include "lwm2m-core/vocabulary/result.h"
 #include "nidd/client/t8_client.h"
+#include "nidd/tls/tls_files.h"
 
 namespace scef::nidd {
 
@@ -25,7 +26,7 @@ struct T8ClientOptions {
     std::size_t response_octets = std::size_t{256} * 1024;
     std::size_t collection_octets =
         std::size_t{64} * 1024 * 1024;                ///< of the list of all configurations
-    std::string ca_file, certificate_file, key_file;  ///< https
+    TlsFiles tls;                                     ///< https
     std::string oauth2_token_url, oauth2_client_id, oauth2_client_secret_file;  ///< empty: none
 };
 

@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 
 #include "lwm2m-core/vocabulary/time_text.h"
+#include "nidd/tls/tls_context.h"
 
 namespace scef::nidd {
 namespace asio = boost::asio;
@@ -129,7 +130,9 @@ void HttpConnection::on_tcp_connected(const ErrorCode& error) {
 void HttpConnection::on_ready(const ErrorCode& error) {
     if (state_ != State::connecting) return;
     if (error) {
-        finish_connecting(fail(Errc::unavailable, "no TLS with the SCEF: " + error.message()));
+        const std::string found = verification_error(tls_->native_handle());
+        finish_connecting(fail(Errc::unavailable, "no TLS with the SCEF: " + error.message() +
+                                                      (found.empty() ? "" : ": " + found)));
         return;
     }
     keep_alive_ = settings_->idle_timeout;

@@ -173,9 +173,8 @@ Result<std::unique_ptr<HttpListener>> HttpListener::start(Options options, HttpH
     auto sources = SourceList::parse(options.sources);
     if (!sources) return tl::unexpected(sources.error());
     auto core = std::make_shared<ListenerCore>(options.policy, std::move(handler));
-    if (!options.tls_certificate_file.empty()) {
-        auto tls = make_server_tls(
-            {options.tls_client_ca_file, options.tls_certificate_file, options.tls_key_file});
+    if (!options.tls.certificate.empty()) {
+        auto tls = make_server_tls(options.tls);
         if (!tls) return tl::unexpected(tls.error());
         core->tls = std::move(*tls);
     }

@@ -11,6 +11,7 @@
 
 #include "lwm2m-core/vocabulary/result.h"
 #include "lwm2m-core/vocabulary/turn.h"
+#include "nidd/tls/tls_files.h"
 
 namespace scef::nidd {
 
@@ -62,7 +63,7 @@ public:
     struct Options {
         std::string address;  ///< `127.0.0.1:8080`; port 0 picks one
         HttpPolicy policy;
-        std::string tls_certificate_file, tls_key_file, tls_client_ca_file;  ///< empty: plain
+        TlsFiles tls;  ///< without a certificate plain; with `ca` a client must show one too
         std::vector<std::string> sources;  ///< CIDRs that may connect; empty: any
         unsigned threads = 1;
     };

@@ -32,7 +32,7 @@ struct AdminConfig {
 };
 
 struct TlsFiles {
-    std::string ca_file, certificate_file, key_file;
+    std::string ca_file, certificate_file, key_file, crl_file;
 };
 
 struct NotificationsConfig {

@@ -27,7 +27,7 @@ admin:                     # admin API, console and /metrics
 notifications:             # where the SCEF sends uplink data and delivery reports
   listen: 127.0.0.1:8080
   public_url: http://127.0.0.1:8080    # as the SCEF reaches it
-  tls: {}                  # certificate_file, key_file, client_ca_file
+  tls: {}                  # certificate_file, key_file, client_ca_file, crl_file
   sources: []              # address blocks of the SCEF; empty: any
   # tokens_file: /etc/scef-adapter/notification-tokens   # a bearer token a line; default: none is asked for
 
@@ -44,7 +44,7 @@ scefs:
     connections_max: 1024
     request_timeout: 60s
     auth: {}               # oauth2: {token_url, client_id, client_secret_file}
-                           # tls: {ca_file, certificate_file, key_file}
+                           # tls: {ca_file, certificate_file, key_file, crl_file}
     configuration:         # what the NIDD configuration of each device asks for
       duration: 30d
       pdn_establishment_option: WAIT_FOR_UE    # WAIT_FOR_UE, INDICATE_ERROR or SEND_TRIGGER

@@ -26,6 +26,7 @@ void read_tls(Section& tls, TlsFiles& files, std::string_view ca_key) {
     read_file_name(tls, ca_key, files.ca_file);
     read_file_name(tls, "certificate_file", files.certificate_file);
     read_secret_file_name(tls, "key_file", files.key_file);
+    read_file_name(tls, "crl_file", files.crl_file);
     if (files.certificate_file.empty() != files.key_file.empty()) {
         tls.mistakes().add(tls.path(), "needs certificate_file and key_file together");
     }
@@ -44,6 +45,9 @@ void read_notifications(Section& notifications, NotificationsConfig& config) {
         if (!config.tls.ca_file.empty() && config.tls.certificate_file.empty()) {
             tls.mistakes().add(tls.path(),
                                "client_ca_file needs certificate_file and key_file too");
+        }
+        if (!config.tls.crl_file.empty() && config.tls.ca_file.empty()) {
+            tls.mistakes().add(tls.path(), "crl_file needs client_ca_file too");
         }
     });
     read_secret_file_name(notifications, "tokens_file", config.tokens_file);

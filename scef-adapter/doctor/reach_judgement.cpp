@@ -16,10 +16,12 @@ struct Hint {
 };
 
 /// What to look at, by what the client's sentence has in it; the first that fits.
-constexpr std::array<Hint, 11> hints{{
+constexpr std::array<Hint, 13> hints{{
     {"the SCEF's name has no address", "check the host in api_root and the DNS of this machine"},
     {"no connection to the SCEF", "check host and port in api_root, the VPN and firewalls"},
     {"timed out", "check the VPN and firewalls, and that the SCEF knows our address"},
+    {"certificate revoked", "its authority has revoked it: the operator must install another"},
+    {" CRL", "auth.tls.crl_file needs the list of the authority that signed, valid today"},
     {"certificate verify failed",
      "auth.tls.ca_file must have signed its certificate, which must name the host of api_root"},
     {"wrong version number",

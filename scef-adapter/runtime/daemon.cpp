@@ -192,9 +192,7 @@ Status Daemon::open_listeners(const std::string& version) {
     notification_guard_ = std::make_unique<NotificationGuard>(std::move(notification_tokens));
     nidd::HttpListener::Options notifications;
     notifications.address = config_->notifications.listen;
-    notifications.tls_certificate_file = config_->notifications.tls.certificate_file;
-    notifications.tls_key_file = config_->notifications.tls.key_file;
-    notifications.tls_client_ca_file = config_->notifications.tls.ca_file;
+    notifications.tls = tls_files(config_->notifications.tls);
     notifications.sources = config_->notifications.sources;
     auto listener = nidd::HttpListener::start(
         std::move(notifications), [this](nidd::HttpRequest request, nidd::HttpReply reply) {

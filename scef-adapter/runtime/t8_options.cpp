@@ -4,6 +4,10 @@
 
 namespace scef::adapter {
 
+nidd::TlsFiles tls_files(const TlsFiles& files) {
+    return {files.ca_file, files.certificate_file, files.key_file, files.crl_file};
+}
+
 nidd::T8ClientOptions t8_options(const ScefConfig& scef, std::size_t connections) {
     nidd::T8ClientOptions options;
     options.api_root = scef.api_root;
@@ -13,9 +17,7 @@ nidd::T8ClientOptions t8_options(const ScefConfig& scef, std::size_t connections
     options.scs_as_id = scef.scs_as_id;
     options.connections_max = std::max<std::size_t>(connections, 1);
     options.request_timeout = scef.request_timeout;
-    options.ca_file = scef.tls.ca_file;
-    options.certificate_file = scef.tls.certificate_file;
-    options.key_file = scef.tls.key_file;
+    options.tls = tls_files(scef.tls);
     if (scef.oauth2) {
         options.oauth2_token_url = scef.oauth2->token_url;
         options.oauth2_client_id = scef.oauth2->client_id;

@@ -6,6 +6,8 @@
 
 namespace scef::adapter {
 
+nidd::TlsFiles tls_files(const TlsFiles& files);
+
 /// The client of one SCEF as its configuration says, with at most `connections`.
 nidd::T8ClientOptions t8_options(const ScefConfig& scef, std::size_t connections);
 

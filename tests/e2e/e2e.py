@@ -63,6 +63,25 @@ def make_certificates(folder, *names):
                 "-CAcreateserial", "-out", f"{name}.pem", "-days", "2", "-extfile", "ext")
 
 
+def make_crl(folder, *revoked):
+    """`crl.pem` of the authority in `folder` (see make_certificates): revokes NAME.pem of each name."""
+    path = lambda name: os.path.join(folder, name)
+    with open(path("crl.cnf"), "w", encoding="utf-8") as file:
+        file.write("[ca]\ndefault_ca = test\n[test]\n"
+                   f"database = {path('index')}\ndefault_md = sha256\ndefault_crl_days = 1\n")
+    open(path("index"), "w", encoding="utf-8").close()
+
+    def authority(*arguments):
+        subprocess.run(["openssl", "ca", "-config", "crl.cnf", "-cert", "ca.pem", "-keyfile", "ca.key",
+                        *arguments], cwd=folder, check=True, capture_output=True)
+
+    for name in revoked:
+        authority("-revoke", f"{name}.pem")
+    authority("-gencrl", "-out", "crl.new")
+    os.replace(path("crl.new"), path("crl.pem"))
+    return path("crl.pem")
+
+
 def coap(kind, code, message_id, token=b"", options=b"", payload=b""):
     """A CoAP message; options as encoded octets."""
     head = struct.pack("!BBH", 0x40 | kind << 4 | len(token), code, message_id)

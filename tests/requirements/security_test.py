@@ -1,6 +1,7 @@
 """Security: Tables 8 to 10. The adapter ends no security of others, so most of it must just pass."""
 
 import base64
+import os
 import random
 import shutil
 import subprocess
@@ -8,11 +9,12 @@ import sys
 import threading
 import time
 
+import ports
 from chain import SLEEPY, ChainTest, main
 from coap_peer import (ACCEPT, ACK, CON, CONTENT_FORMAT, GET, OCTETS, POST, PUT, TLV, Message, number,
                        target)
-from e2e import udp
-from stack import eventually
+from e2e import make_certificates, make_crl, udp
+from stack import call, eventually
 
 OPENSSL = shutil.which("openssl")
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -29,8 +31,38 @@ class Security(ChainTest):
             cls.dtls_server = "127.0.0.1:%d" % probe.getsockname()[1]
         cls.servers = f'  - {{name: dtls, uri: "coap://{cls.dtls_server}"}}\n'
         super().configure()
+        cls.add_scef_with_certificate()
+
+    @classmethod
+    def add_scef_with_certificate(cls):
+        """A second SCEF, for which the adapter asks what its authority has revoked."""
+        make_certificates(cls.dir, "scef")
+        crl = make_crl(cls.dir, "scef")
+        cls.tls_scef = cls.stack.program(
+            "scef-simulator", "--listen", f"127.0.0.1:{ports.one()}", "--control",
+            f"127.0.0.1:{ports.one()}", "--modem-listen", f"127.0.0.1:{ports.one()}",
+            "--tls-certificate", os.path.join(cls.dir, "scef.pem"), "--tls-key",
+            os.path.join(cls.dir, "scef.key"), label="scef-tls")
+        entry = (f'  - {{name: tls, api_root: "https://{cls.tls_scef.field("t8")}", scs_as_id: lwm2m-dm, '
+                 f"domains: [tls.example], auth: {{tls: {{ca_file: {cls.dir}/ca.pem, crl_file: {crl}}}}}}}\n")
+        with open(cls.stack.config_file, encoding="utf-8") as file:
+            text = file.read()
+        with open(cls.stack.config_file, "w", encoding="utf-8") as file:
+            file.write(text.replace("scefs:\n", "scefs:\n" + entry))
 
     # ---- Certificates and time
+
+    def test_PKI_001_a_scef_whose_certificate_was_revoked_is_sent_nothing(self):
+        external_id = "revoked@tls.example"
+        self.stack.provision(external_id)
+        configuration = lambda: self.stack.device(external_id)["niddConfiguration"]
+        eventually("the adapter says why", lambda: "certificate revoked" in
+                   (self.stack.adapter.log_tail(100)))
+        self.assertEqual(configuration()["status"], "PENDING")
+        log = f"http://{self.tls_scef.field('control')}/log"
+        self.assertEqual(call("GET", log)[1]["entries"], [], "the SCEF was told of a device")
+        make_crl(self.dir)  # its certificate is good again, and nothing is restarted
+        eventually("ACTIVE", lambda: configuration()["status"] == "ACTIVE", 90)
 
     def test_PKI_002_a_server_sets_the_clock_of_a_device(self):
         external_id, _ = self.client("clock")

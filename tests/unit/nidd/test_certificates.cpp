@@ -1,7 +1,10 @@
 #include "tests/unit/nidd/test_certificates.h"
 
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <memory>
+#include <sstream>
 
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -62,10 +65,41 @@ std::string write_key(const KeyPair& pair, const std::string& file) {
     return path;
 }
 
+std::string crl_file() { return test_folder() + "crl.pem"; }
+
+void replace_crl(const std::string& text) {
+    const std::string draft = crl_file() + ".new";
+    std::ofstream(draft) << text;
+    std::filesystem::rename(draft, crl_file());
+}
+
+void add_revoked(X509_CRL* list, const std::string& certificate_file) {
+    std::FILE* stream = std::fopen(certificate_file.c_str(), "r");
+    const std::shared_ptr<X509> certificate(PEM_read_X509(stream, nullptr, nullptr, nullptr),
+                                            X509_free);
+    std::fclose(stream);
+    X509_REVOKED* entry = X509_REVOKED_new();
+    X509_REVOKED_set_serialNumber(entry, X509_get_serialNumber(certificate.get()));
+    X509_REVOKED_set_revocationDate(entry, X509_getm_notBefore(certificate.get()));
+    X509_CRL_add0_revoked(list, entry);
+}
+
 }  // namespace
 
-TestCertificates::TestCertificates() {
-    const KeyPair authority = make("test authority", {}, nullptr);
+struct TestCertificates::Authorities {
+    KeyPair authority = make("test authority", {}, nullptr);
+    KeyPair stranger = make("stranger", {}, nullptr);
+    KeyPair forger = make("test authority", {}, nullptr);
+
+    const KeyPair& of(Issuer issuer) const {
+        return issuer == Issuer::authority  ? authority
+               : issuer == Issuer::stranger ? stranger
+                                            : forger;
+    }
+};
+
+TestCertificates::TestCertificates() : authorities_(std::make_shared<const Authorities>()) {
+    const KeyPair& authority = authorities_->authority;
     const KeyPair local = make("server", "IP:127.0.0.1", &authority);
     const KeyPair elsewhere = make("other", "DNS:other.example", &authority);
     const KeyPair visitor = make("client", {}, &authority);
@@ -76,7 +110,35 @@ TestCertificates::TestCertificates() {
     other_key = write_key(elsewhere, "other");
     client = write_certificate(visitor, "client");
     client_key = write_key(visitor, "client");
-    stranger_ca = write_certificate(make("stranger", {}, nullptr), "stranger");
+    stranger_ca = write_certificate(authorities_->stranger, "stranger");
+}
+
+std::string TestCertificates::write_crl(const std::vector<std::string>& revoked,
+                                        std::chrono::seconds valid, Issuer issuer) const {
+    const KeyPair& signer = authorities_->of(issuer);
+    const std::shared_ptr<X509_CRL> list(X509_CRL_new(), X509_CRL_free);
+    X509_CRL_set_version(list.get(), X509_CRL_VERSION_2);
+    X509_CRL_set_issuer_name(list.get(), X509_get_subject_name(signer.certificate.get()));
+    const std::shared_ptr<ASN1_TIME> made(X509_gmtime_adj(nullptr, -60), ASN1_TIME_free);
+    const std::shared_ptr<ASN1_TIME> due(
+        X509_gmtime_adj(nullptr, static_cast<long>(valid.count())), ASN1_TIME_free);
+    X509_CRL_set1_lastUpdate(list.get(), made.get());
+    X509_CRL_set1_nextUpdate(list.get(), due.get());
+    for (const std::string& file : revoked) add_revoked(list.get(), file);
+    X509_CRL_sort(list.get());
+    X509_CRL_sign(list.get(), signer.key.get(), EVP_sha256());
+    const std::shared_ptr<BIO> memory(BIO_new(BIO_s_mem()), BIO_free);
+    PEM_write_bio_X509_CRL(memory.get(), list.get());
+    char* text = nullptr;
+    const long size = BIO_get_mem_data(memory.get(), &text);
+    replace_crl(std::string(text, static_cast<std::size_t>(size)));
+    return crl_file();
+}
+
+void TestCertificates::write_broken_crl() const {
+    std::stringstream whole;
+    whole << std::ifstream(crl_file()).rdbuf();
+    replace_crl(whole.str().substr(0, whole.str().size() / 2));
 }
 
 }  // namespace scef::nidd::test

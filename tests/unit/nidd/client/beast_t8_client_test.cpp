@@ -335,7 +335,7 @@ TEST_F(BeastT8Client, options_that_cannot_work_are_refused) {
         EXPECT_FALSE(make_beast_t8_client(context, options)) << root;
     }
     options.api_root = "https://h";
-    options.ca_file = "/nonexistent.pem";
+    options.tls.ca = "/nonexistent.pem";
     EXPECT_FALSE(make_beast_t8_client(context, options));
 }
 

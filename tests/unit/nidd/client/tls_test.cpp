@@ -16,9 +16,9 @@ struct Tls : ClientFixture {
 
     Tls() {
         listen.address = "127.0.0.1:0";
-        listen.tls_certificate_file = files.server;
-        listen.tls_key_file = files.server_key;
-        options.ca_file = files.ca;
+        listen.tls.certificate = files.server;
+        listen.tls.key = files.server_key;
+        options.tls.ca = files.ca;
     }
     ~Tls() override { dut.reset(); }
     void start() {
@@ -41,7 +41,7 @@ TEST_F(Tls, a_server_that_the_authority_signed_is_trusted_and_its_connection_kep
 }
 
 TEST_F(Tls, a_server_of_another_authority_gets_nothing) {
-    options.ca_file = files.stranger_ca;
+    options.tls.ca = files.stranger_ca;
     start();
 
     EXPECT_EQ(call().transport, Transport::not_sent);
@@ -49,8 +49,8 @@ TEST_F(Tls, a_server_of_another_authority_gets_nothing) {
 }
 
 TEST_F(Tls, a_server_with_a_certificate_for_another_host_gets_nothing) {
-    listen.tls_certificate_file = files.other;
-    listen.tls_key_file = files.other_key;
+    listen.tls.certificate = files.other;
+    listen.tls.key = files.other_key;
     start();
 
     EXPECT_EQ(call().transport, Transport::not_sent);
@@ -58,20 +58,102 @@ TEST_F(Tls, a_server_with_a_certificate_for_another_host_gets_nothing) {
 }
 
 TEST_F(Tls, a_client_certificate_is_shown_when_asked_for) {
-    listen.tls_client_ca_file = files.ca;
-    options.certificate_file = files.client;
-    options.key_file = files.client_key;
+    listen.tls.ca = files.ca;
+    options.tls.certificate = files.client;
+    options.tls.key = files.client_key;
     start();
 
     EXPECT_EQ(call().status, 200);
 }
 
 TEST_F(Tls, without_a_client_certificate_no_request_passes) {
-    listen.tls_client_ca_file = files.ca;
+    listen.tls.ca = files.ca;
     start();
 
     EXPECT_NE(call().transport, Transport::answered);
     EXPECT_EQ(scef->counters().requests, 0u);
+}
+
+// ---- Revocation (RFC 5280; requirement PKI-001)
+
+TEST_F(Tls, PKI_001_a_server_on_the_list_of_its_authority_gets_nothing_and_the_error_says_why) {
+    options.tls.crl = files.write_crl({files.server});
+    start();
+
+    const T8Answer answer = call();
+
+    EXPECT_EQ(answer.transport, Transport::not_sent);
+    EXPECT_NE(answer.error.find("certificate revoked"), std::string::npos) << answer.error;
+    EXPECT_EQ(scef->counters().requests, 0u);
+}
+
+TEST_F(Tls, PKI_001_a_server_that_is_on_no_list_is_trusted) {
+    options.tls.crl = files.write_crl({files.client, files.other});
+    start();
+
+    EXPECT_EQ(call().status, 200);
+}
+
+TEST_F(Tls, PKI_001_a_list_that_is_out_of_date_lets_nobody_pass) {
+    options.tls.crl = files.write_crl({}, std::chrono::seconds(-1));
+    start();
+
+    const T8Answer answer = call();
+
+    EXPECT_EQ(answer.transport, Transport::not_sent);
+    EXPECT_NE(answer.error.find("CRL has expired"), std::string::npos) << answer.error;
+}
+
+TEST_F(Tls, PKI_001_without_a_list_of_its_issuer_a_server_gets_nothing) {
+    options.tls.crl = files.write_crl({}, std::chrono::hours(1), TestCertificates::Issuer::stranger);
+    start();
+
+    const T8Answer answer = call();
+
+    EXPECT_EQ(answer.transport, Transport::not_sent);
+    EXPECT_NE(answer.error.find("unable to get certificate CRL"), std::string::npos)
+        << answer.error;
+}
+
+TEST_F(Tls, PKI_001_a_list_that_the_authority_did_not_sign_lets_nobody_pass) {
+    options.tls.crl = files.write_crl({}, std::chrono::hours(1), TestCertificates::Issuer::forger);
+    start();
+
+    EXPECT_EQ(call().transport, Transport::not_sent);
+    EXPECT_EQ(scef->counters().requests, 0u);
+}
+
+TEST_F(Tls, PKI_001_a_new_list_counts_without_a_restart_and_a_broken_one_does_not) {
+    listen.tls.ca = files.ca;
+    listen.tls.crl = files.write_crl({});
+    options.tls.certificate = files.client;
+    options.tls.key = files.client_key;
+    start();
+    ASSERT_EQ(call().status, 200);
+    const std::string address = "https://127.0.0.1:" + std::to_string(scef->port());
+
+    files.write_crl({files.client});
+    make(address);  // another connection
+    EXPECT_NE(call().transport, Transport::answered) << "its certificate was revoked";
+
+    files.write_crl({});
+    make(address);
+    EXPECT_EQ(call().status, 200) << "and is good again";
+
+    files.write_broken_crl();
+    make(address);
+    EXPECT_EQ(call().status, 200) << "what cannot be read changes nothing";
+}
+
+TEST_F(Tls, PKI_001_a_list_that_cannot_be_read_is_an_error_at_start) {
+    listen.tls.ca = files.ca;
+    for (const std::string& file : {std::string("/nonexistent.crl"), files.ca}) {
+        listen.tls.crl = file;
+        const auto started = HttpListener::start(listen, [](auto&&, auto&&) {});
+        ASSERT_FALSE(started) << file;
+        EXPECT_NE(started.error().message.find("revocation lists"), std::string::npos)
+            << started.error().message;
+    }
 }
 
 }  // namespace

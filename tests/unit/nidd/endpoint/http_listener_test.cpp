@@ -342,7 +342,7 @@ TEST_F(ListenerTest, mistakes_at_the_start_are_one_sentence) {
         EXPECT_FALSE(HttpListener::start(wrong, handler)) << address;
     }
     HttpListener::Options tls = options;
-    tls.tls_certificate_file = tls.tls_key_file = "/nonexistent.pem";
+    tls.tls.certificate = tls.tls.key = "/nonexistent.pem";
     EXPECT_FALSE(HttpListener::start(tls, handler));
 }
 

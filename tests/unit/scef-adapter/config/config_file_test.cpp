@@ -59,14 +59,15 @@ TEST_F(ConfigFileTest, all_named_files_are_taken) {
         "scefs: [{name: a, api_root: \"https://h\", scs_as_id: me, auth: {oauth2: {token_url: "
         "\"https://t\", client_id: c, client_secret_file: " +
         secret + "}, tls: {ca_file: " + open + ", certificate_file: " + open +
-        ", key_file: " + secret +
+        ", key_file: " + secret + ", crl_file: " + open +
         "}}}]\n"
         "lwm2m_servers: [{name: d, uri: \"coap://h\"}]\n"
         "admin: {listen: 0.0.0.0:1, tokens_file: " +
         secret +
         "}\n"
         "notifications: {tls: {client_ca_file: " +
-        open + ", certificate_file: " + open + ", key_file: " + secret + "}}\n");
+        open + ", certificate_file: " + open + ", key_file: " + secret + ", crl_file: " + open +
+        "}}\n");
     const ScefConfig& scef = config.scefs.at(0);
     EXPECT_EQ(scef.oauth2->token_url, "https://t");
     EXPECT_EQ(scef.oauth2->client_id, "c");
@@ -74,9 +75,11 @@ TEST_F(ConfigFileTest, all_named_files_are_taken) {
     EXPECT_EQ(scef.tls.ca_file, open);
     EXPECT_EQ(scef.tls.certificate_file, open);
     EXPECT_EQ(scef.tls.key_file, secret);
+    EXPECT_EQ(scef.tls.crl_file, open);
     EXPECT_EQ(config.admin.tokens_file, secret);
     EXPECT_EQ(config.notifications.tls.ca_file, open);
     EXPECT_EQ(config.notifications.tls.key_file, secret);
+    EXPECT_EQ(config.notifications.tls.crl_file, open);
 }
 
 TEST_F(ConfigFileTest, a_secret_that_everybody_can_read_is_refused) {

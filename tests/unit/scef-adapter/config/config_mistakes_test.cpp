@@ -78,6 +78,8 @@ INSTANTIATE_TEST_SUITE_P(
              "together"},
         Case{"notifications: {tls: {client_ca_file: /dev/null}}", "notifications.tls",
              "needs certificate_file"},
+        Case{"notifications: {tls: {crl_file: /dev/null}}", "notifications.tls",
+             "crl_file needs client_ca_file"},
         Case{"notifications: {tls: {ca_file: x}}", "notifications.tls.ca_file",
              "did you mean 'client_ca_file'?"}));
 

@@ -37,7 +37,7 @@ std::string described(const ScefConfig& s) {
     std::ostringstream out;
     out << s.nidd_path << ' ' << ::testing::PrintToString(s.domains) << ' ' << s.profile.name << ' '
         << s.connections_max << ' ' << to_text(s.request_timeout) << ' ' << s.oauth2.has_value()
-        << ' ' << s.tls.ca_file << s.tls.certificate_file << s.tls.key_file << ' '
+        << ' ' << s.tls.ca_file << s.tls.certificate_file << s.tls.key_file << s.tls.crl_file << ' '
         << to_text(s.configuration.duration) << ' ' << s.configuration.pdn_establishment_option
         << ' ' << s.configuration.reliable_data_service;
     const auto& [breaker, shedding, retry_after_max] = s.limits;
