@@ -21,6 +21,20 @@ auto* find_resource(Range& range, std::uint16_t id) {
 
 }  // namespace
 
+bool ValueRange::holds(const Value& value) const {
+    double measure = 0;
+    if (const auto number = as_number(value)) {
+        measure = *number;
+    } else if (const auto* text = std::get_if<std::string>(&value)) {
+        measure = static_cast<double>(text->size());
+    } else if (const auto* octets = std::get_if<Bytes>(&value)) {
+        measure = static_cast<double>(octets->size());
+    } else {
+        return true;  // a boolean
+    }
+    return measure >= min && measure <= max;
+}
+
 const ResourceDefinition* ObjectDefinition::resource(std::uint16_t resource_id) const {
     return find_id(resources, resource_id);
 }

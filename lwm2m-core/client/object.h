@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -32,6 +33,15 @@ enum class Upkeep : std::uint8_t {
     server,
 };
 
+/// What values a resource may have, both ends included: of numbers the value, of texts and opaque
+/// values the number of octets.
+struct ValueRange {
+    double min = -std::numeric_limits<double>::infinity();
+    double max = std::numeric_limits<double>::infinity();
+
+    bool holds(const Value& value) const;
+};
+
 /// One resource of an object's definition; lives as long as the program.
 struct ResourceDefinition {
     std::uint16_t id = 0;
@@ -40,6 +50,7 @@ struct ResourceDefinition {
     Access access = Access::read;
     bool multiple = false;
     bool mandatory = false;
+    ValueRange range{};
 
     bool is_numeric() const {
         return type == DataType::integer || type == DataType::floating || type == DataType::time ||

@@ -105,7 +105,8 @@ Answer<void> ObjectModel::check(const Record& record, bool may_write_all) const 
     if (record.path.depth() == 4 && !definition->multiple) {
         return tl::unexpected(coap::codes::bad_request);
     }
-    if (!convert(record.value, definition->type)) return tl::unexpected(coap::codes::bad_request);
+    const auto value = convert(record.value, definition->type);
+    if (!value || !definition->range.holds(*value)) return tl::unexpected(coap::codes::bad_request);
     return {};
 }
 

@@ -5,7 +5,7 @@ namespace {
 
 constexpr std::array firmware_update_resources{
     ResourceDefinition{0, "Package", opaque, write, single, mandatory},
-    ResourceDefinition{1, "Package URI", text, read_write, single, mandatory},
+    within({0, 255}, {1, "Package URI", text, read_write, single, mandatory}),
     ResourceDefinition{2, "Update", text, execute, single, mandatory},
     ResourceDefinition{3, "State", integer, read, single, mandatory},
     ResourceDefinition{5, "Update Result", integer, read, single, mandatory},
@@ -27,11 +27,11 @@ constexpr std::array location_resources{
 
 constexpr std::array binary_app_data_resources{
     ResourceDefinition{0, "Data", opaque, read_write, multiple, mandatory},
-    ResourceDefinition{1, "Data Priority", integer, read_write, single, optional},
+    within({0, 255}, {1, "Data Priority", integer, read_write, single, optional}),
     ResourceDefinition{2, "Data Creation Time", DataType::time, read_write, single, optional},
-    ResourceDefinition{3, "Data Description", text, read_write, single, optional},
-    ResourceDefinition{4, "Data Format", text, read_write, single, optional},
-    ResourceDefinition{5, "App ID", integer, read_write, single, optional},
+    within({0, 32}, {3, "Data Description", text, read_write, single, optional}),
+    within({0, 32}, {4, "Data Format", text, read_write, single, optional}),
+    within({0, 65535}, {5, "App ID", integer, read_write, single, optional}),
 };
 
 }  // namespace

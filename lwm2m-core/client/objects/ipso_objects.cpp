@@ -8,7 +8,7 @@ constexpr std::array digital_input_resources{
     ResourceDefinition{5501, "Digital Input Counter", integer, read, single, optional},
     ResourceDefinition{5502, "Digital Input Polarity", boolean, read_write, single, optional},
     ResourceDefinition{5503, "Digital Input Debounce", integer, read_write, single, optional},
-    ResourceDefinition{5504, "Digital Input Edge Selection", integer, read_write, single, optional},
+    within({1, 3}, {5504, "Digital Input Edge Selection", integer, read_write, single, optional}),
     ResourceDefinition{5505, "Digital Input Counter Reset", text, execute, single, optional},
     ResourceDefinition{5750, "Application Type", text, read_write, single, optional},
     ResourceDefinition{5751, "Sensor Type", text, read, single, optional},
@@ -33,7 +33,7 @@ constexpr std::array light_control_resources{
     ResourceDefinition{5805, "Cumulative active power", floating, read, single, optional},
     ResourceDefinition{5820, "Power factor", floating, read, single, optional},
     ResourceDefinition{5850, "On/Off", boolean, read_write, single, mandatory},
-    ResourceDefinition{5851, "Dimmer", integer, read_write, single, optional},
+    within({0, 100}, {5851, "Dimmer", integer, read_write, single, optional}),
     ResourceDefinition{5852, "On time", integer, read_write, single, optional},
 };
 
@@ -42,10 +42,10 @@ constexpr std::array text_display_resources{
     ResourceDefinition{5528, "X Coordinate", integer, read_write, single, optional},
     ResourceDefinition{5529, "Y Coordinate", integer, read_write, single, optional},
     ResourceDefinition{5530, "Clear Display", text, execute, single, optional},
-    ResourceDefinition{5531, "Contrast", floating, read_write, single, optional},
+    within({0, 100}, {5531, "Contrast", floating, read_write, single, optional}),
     ResourceDefinition{5545, "Max X Coordinate", integer, read, single, optional},
     ResourceDefinition{5546, "Max Y Coordinate", integer, read, single, optional},
-    ResourceDefinition{5548, "Level", floating, read_write, single, optional},
+    within({0, 100}, {5548, "Level", floating, read_write, single, optional}),
     ResourceDefinition{5750, "Application Type", text, read_write, single, optional},
 };
 

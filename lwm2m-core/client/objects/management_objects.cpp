@@ -4,22 +4,22 @@ namespace scef::client::objects {
 namespace {
 
 constexpr std::array security_resources{
-    ResourceDefinition{0, "LwM2M Server URI", text, none, single, mandatory},
+    within({0, 255}, {0, "LwM2M Server URI", text, none, single, mandatory}),
     ResourceDefinition{1, "Bootstrap-Server", boolean, none, single, mandatory},
-    ResourceDefinition{2, "Security Mode", integer, none, single, mandatory},
+    within({0, 4}, {2, "Security Mode", integer, none, single, mandatory}),
     ResourceDefinition{3, "Public Key or Identity", opaque, none, single, mandatory},
     ResourceDefinition{4, "Server Public Key", opaque, none, single, mandatory},
     ResourceDefinition{5, "Secret Key", opaque, none, single, mandatory},
-    ResourceDefinition{6, "SMS Security Mode", integer, none, single, optional},
+    within({0, 255}, {6, "SMS Security Mode", integer, none, single, optional}),
     ResourceDefinition{7, "SMS Binding Key Parameters", opaque, none, single, optional},
     ResourceDefinition{8, "SMS Binding Secret Key(s)", opaque, none, single, optional},
     ResourceDefinition{9, "LwM2M Server SMS Number", text, none, single, optional},
-    ResourceDefinition{10, "Short Server ID", integer, none, single, optional},
+    within({0, 65535}, {10, "Short Server ID", integer, none, single, optional}),
     ResourceDefinition{11, "Client Hold Off Time", integer, none, single, optional},
     ResourceDefinition{12, "Bootstrap-Server Account Timeout", integer, none, single, optional},
-    ResourceDefinition{13, "Matching Type", unsigned_integer, none, single, optional},
+    within({0, 3}, {13, "Matching Type", unsigned_integer, none, single, optional}),
     ResourceDefinition{14, "SNI", text, none, single, optional},
-    ResourceDefinition{15, "Certificate Usage", unsigned_integer, none, single, optional},
+    within({0, 3}, {15, "Certificate Usage", unsigned_integer, none, single, optional}),
     ResourceDefinition{16, "DTLS/TLS Ciphersuite", unsigned_integer, none, multiple, optional},
     ResourceDefinition{17, "OSCORE Security Mode", object_link, none, single, optional},
     // Of version 1.2: by which ports of the pipe this server is reached.
@@ -62,8 +62,8 @@ constexpr std::array server_resources{
 constexpr std::array access_control_resources{
     ResourceDefinition{0, "Object ID", integer, read, single, mandatory},
     ResourceDefinition{1, "Object Instance ID", integer, read, single, mandatory},
-    ResourceDefinition{2, "ACL", integer, read_write, multiple, optional},
-    ResourceDefinition{3, "Access Control Owner", integer, read_write, single, mandatory},
+    within({0, 65535}, {2, "ACL", integer, read_write, multiple, optional}),
+    within({0, 65535}, {3, "Access Control Owner", integer, read_write, single, mandatory}),
 };
 
 constexpr std::array device_resources{

@@ -12,4 +12,9 @@ using enum DataType;
 inline constexpr bool single = false, multiple = true;
 inline constexpr bool optional = false, mandatory = true;
 
+constexpr ResourceDefinition within(ValueRange range, ResourceDefinition definition) {
+    definition.range = range;
+    return definition;
+}
+
 }  // namespace scef::client::objects

@@ -68,6 +68,22 @@ TEST(Operations, a_resource_is_written_as_text_and_read_back) {
               codes::unsupported_content_format);
 }
 
+TEST(Operations, a_value_outside_of_its_range_is_refused_and_changes_nothing) {
+    Bench bench(Bench::with_objects(object_sets::all()));
+    const auto put = [&](const char* path, const std::string& value) {
+        return bench.write(codes::put, path, 0, to_bytes(value)).code;
+    };
+    EXPECT_EQ(put("/3311/0/5851", "100"), codes::changed);
+    EXPECT_EQ(put("/3311/0/5851", "101"), codes::bad_request);
+    EXPECT_EQ(put("/3311/0/5851", "-1"), codes::bad_request);
+    EXPECT_EQ(payload_of(bench.get("/3311/0/5851")), "100");
+    EXPECT_EQ(put("/3341/0/5548", "100.5"), codes::bad_request);
+    EXPECT_EQ(put("/13/0/10", "-158"), codes::changed);
+    EXPECT_EQ(put("/13/0/10", "-159"), codes::bad_request);
+    EXPECT_EQ(put("/5/0/1", "coap://127.0.0.1/" + std::string(239, 'x')), codes::bad_request)
+        << "256 octets of text";
+}
+
 TEST(Operations, a_partial_write_keeps_what_replace_would_drop) {
     Bench bench;
     const Bytes default_periods = from_hex("c1020ac1035a");  // /1/0/2 = 10, /1/0/3 = 90

@@ -22,6 +22,21 @@ TEST(Definitions, each_table_is_in_ascending_order_and_names_everything) {
     }
 }
 
+TEST(Definitions, a_device_begins_with_values_within_their_ranges) {
+    const Bench bench(Bench::with_objects(object_sets::all()));
+    for (const Object& object : bench.dut.model().objects()) {
+        for (const Instance& instance : object.instances) {
+            for (const Resource& resource : instance.resources) {
+                EXPECT_LE(resource.definition->range.min, resource.definition->range.max);
+                for (const auto& [id, value] : resource.values) {
+                    EXPECT_TRUE(resource.definition->range.holds(value))
+                        << Path(object.definition->id, instance.id, resource.definition->id).text();
+                }
+            }
+        }
+    }
+}
+
 TEST(Definitions, a_device_begins_with_every_mandatory_value) {
     const Bench bench(Bench::with_objects(object_sets::all()));
     for (const Object& object : bench.dut.model().objects()) {
