@@ -1,4 +1,4 @@
-#include "simulators/pcap/pcapng.h"
+#include "lwm2m-core/pcap/pcapng.h"
 
 #include <algorithm>
 

@@ -1,7 +1,11 @@
 #include "lwm2m-core/vocabulary/socket_address.h"
 
+#include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <cstdio>
+
+#include <arpa/inet.h>
 
 namespace scef {
 namespace {
@@ -57,6 +61,25 @@ std::string SocketAddress::address_text() const {
 std::string SocketAddress::text() const {
     const std::string address = address_text();
     return (is_ipv6 ? '[' + address + ']' : address) + ':' + std::to_string(port);
+}
+
+std::optional<SocketAddress> SocketAddress::parse(std::string_view text) {
+    const std::size_t colon = text.rfind(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    SocketAddress address;
+    const char* const end = text.data() + text.size();
+    const auto read = std::from_chars(text.data() + colon + 1, end, address.port);
+    if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+    const bool has_brackets = colon >= 2 && text.front() == '[' && text[colon - 1] == ']';
+    const std::string host(has_brackets ? text.substr(1, colon - 2) : text.substr(0, colon));
+    std::array<std::uint8_t, 16> octets{};
+    if (inet_pton(has_brackets ? AF_INET6 : AF_INET, host.c_str(), octets.data()) != 1) {
+        return std::nullopt;
+    }
+    address.is_ipv6 = has_brackets;
+    if (has_brackets) address.octets = octets;
+    if (!has_brackets) std::copy_n(octets.begin(), 4, address.octets.begin() + 12);
+    return address;
 }
 
 }  // namespace scef

@@ -3,7 +3,9 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace scef {
 
@@ -32,6 +34,8 @@ struct SocketAddress {
     std::string address_text() const;
     /// `127.0.0.1:5683`, `[fd00::1]:5683`.
     std::string text() const;
+    /// Reads what `text` writes; nothing for what is no address with a port.
+    static std::optional<SocketAddress> parse(std::string_view text);
 
     friend auto operator<=>(const SocketAddress&, const SocketAddress&) = default;
 };

@@ -25,8 +25,8 @@ struct T8ClientOptions {
     Duration idle_timeout = std::chrono::seconds(30);
     std::size_t response_octets = std::size_t{256} * 1024;
     std::size_t collection_octets =
-        std::size_t{64} * 1024 * 1024;                ///< of the list of all configurations
-    TlsFiles tls;                                     ///< https
+        std::size_t{64} * 1024 * 1024;  ///< of the list of all configurations
+    TlsFiles tls;                       ///< https
     std::string oauth2_token_url, oauth2_client_id, oauth2_client_secret_file;  ///< empty: none
 };
 

@@ -1,9 +1,8 @@
 #include "nidd/tls/revocation_lists.h"
 
-#include <sys/stat.h>
-
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <sys/stat.h>
 
 namespace scef::nidd {
 namespace {
@@ -67,8 +66,8 @@ void RevocationLists::check_in(X509_STORE* store) {
     X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK);
 }
 
-STACK_OF(X509_CRL) *
-    RevocationLists::lists_of(const X509_STORE_CTX* context, const X509_NAME* issuer) {
+STACK_OF(X509_CRL) * RevocationLists::lists_of(const X509_STORE_CTX* context,
+                                               const X509_NAME* issuer) {
     X509_STORE* const store = X509_STORE_CTX_get0_store(context);
     void* const self = X509_STORE_get_ex_data(store, index_in_store());
     return static_cast<RevocationLists*>(self)->lists_of(issuer);

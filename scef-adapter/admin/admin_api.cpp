@@ -5,6 +5,7 @@
 
 #include "nidd/types/strict_json.h"
 #include "scef-adapter/admin/api_call.h"
+#include "scef-adapter/admin/capture_resource.h"
 #include "scef-adapter/admin/cold_reader.h"
 #include "scef-adapter/admin/device_resource.h"
 #include "scef-adapter/admin/dry_run_resource.h"
@@ -90,6 +91,7 @@ public:
           quotas_(shards, config_),
           dry_runs_(shards, clocks_.wall),
           usage_(shards, cold_, config_, clocks_.wall),
+          captures_(shards),
           router_(make_routes()) {}
 
     void handle(HttpRequest request, HttpReply reply) {
@@ -149,6 +151,7 @@ private:
         for (auto& route : quotas_.routes()) routes.push_back(std::move(route));
         for (auto& route : dry_runs_.routes()) routes.push_back(std::move(route));
         for (auto& route : usage_.routes()) routes.push_back(std::move(route));
+        for (auto& route : captures_.routes()) routes.push_back(std::move(route));
         return routes;
     }
 
@@ -240,6 +243,7 @@ private:
     QuotaResource quotas_;
     DryRunResource dry_runs_;
     UsageResource usage_;
+    CaptureResource captures_;
     Router router_;
 };
 

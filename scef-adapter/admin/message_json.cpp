@@ -42,6 +42,13 @@ std::string_view origin_of(const queueing::Message& message) {
     return api ? "api" : "coap";
 }
 
+/// The engine looks at the head of a device's queue; what is behind it waits for its turn.
+Reason reason_of(const queueing::Message& message) {
+    const bool is_behind =
+        message.state == MessageState::queued && message.reason == Reason::none;
+    return is_behind ? Reason::order : message.reason;
+}
+
 }  // namespace
 
 json message_json(const queueing::Message& message, const Device* device) {
@@ -49,7 +56,7 @@ json message_json(const queueing::Message& message, const Device* device) {
                   {"externalId", nullptr},
                   {"state", queueing::name_of(message.state)},
                   {"level", queueing::name_of(message.level)},
-                  {"reason", text_or_null(queueing::name_of(message.reason))},
+                  {"reason", text_or_null(queueing::name_of(reason_of(message)))},
                   {"priority", name_of(message.priority)},
                   {"operation", lwm2m::name_of(message.operation)},
                   {"createdAt", to_rfc3339(message.created_at)},

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "scef-adapter/ctl/capture_command.h"
 #include "scef-adapter/ctl/device_commands.h"
 #include "scef-adapter/ctl/doctor_command.h"
 #include "scef-adapter/ctl/message_commands.h"
@@ -24,6 +25,7 @@ struct Choice {
 
     std::string file;
     DeviceOptions device;
+    CaptureOptions capture;
     bool bootstrap = false;
     SendOptions send;
     UsageOptions usage;
@@ -107,6 +109,17 @@ void add_devices(CLI::App& app, Choice& choice) {
     ask_for_device(wake, choice.device.external_id);
     wake->add_flag("--bootstrap", choice.bootstrap,
                    "Ask for a bootstrap instead of a Registration Update");
+    CLI::App* capture = on(
+        "capture", "Write what passes of a device, to its server and to the SCEF, to a pcapng file",
+        "devices capture meter-1@iot.example --output meter-1.pcapng --for 10m\n"
+        "  scef-adapterctl devices capture meter-1@iot.example --output - | wireshark -k -i -",
+        [](const Session& s, const Choice& c) { return devices_capture(s, c.capture); });
+    ask_for_device(capture, choice.capture.external_id);
+    capture
+        ->add_option("--output", choice.capture.output, "File to write; - is the standard output")
+        ->required();
+    capture->add_option("--for", choice.capture.duration,
+                        "How long: 30s, 10m (default: until Ctrl-C)");
 }
 
 /// What a message is; shared by what sends it and what only asks.

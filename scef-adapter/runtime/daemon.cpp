@@ -277,6 +277,13 @@ void Daemon::query(ShardId shard, Query query) {
         [&target = *shards_[shard], query = std::move(query)] { target.query(query); });
 }
 
+void Daemon::capture(ShardId shard, ExternalId device, std::optional<std::uint64_t> after,
+                     CaptureDone done) {
+    boost::asio::post(shards_[shard]->worker().context(),
+                      [&target = *shards_[shard], device = std::move(device), after,
+                       done = std::move(done)] { target.capture(device, after, done); });
+}
+
 std::string Daemon::endpoint_text(ShardId shard, queueing::EndpointIndex endpoint) const {
     return plan_.address_of(shard, endpoint).text();
 }

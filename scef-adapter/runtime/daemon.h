@@ -43,6 +43,8 @@ public:
     std::uint16_t shards() const override { return config_->shards; }
     void command(ShardId shard, std::function<Event(ReplyId)> make, Done done) override;
     void query(ShardId shard, Query query) override;
+    void capture(ShardId shard, ExternalId device, std::optional<std::uint64_t> after,
+                 CaptureDone done) override;
     queueing::Store& store() override { return *store_; }
     std::string endpoint_text(ShardId shard, queueing::EndpointIndex endpoint) const override;
     bool is_ready() const override { return ready_; }

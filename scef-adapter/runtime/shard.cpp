@@ -135,6 +135,7 @@ void Shard::hear(LeaseWord word) {
 
 void Shard::notify(nidd::IncomingNotification notification,
                    std::function<void(nidd::NotificationVerdict)> reply) {
+    if (!captures_.is_idle()) captures_.on_notification(notification, turn());
     const ReplyId id = next_reply_++;
     notification_replies_.emplace(id, std::move(reply));
     handle(ScefNotification{id, std::move(notification)});
@@ -147,6 +148,17 @@ void Shard::command(std::function<Event(ReplyId)> make, ShardAccess::Done done) 
 }
 
 void Shard::query(const ShardAccess::Query& query) { query(engine_, turn()); }
+
+void Shard::capture(const ExternalId& device, std::optional<std::uint64_t> after,
+                    const ShardAccess::CaptureDone& done) {
+    const DeviceView found = engine_.find_device(device);
+    if (!found) return done(fail(Errc::not_found, "no such device"));
+    const auto page = captures_.read(*found, after, turn());
+    if (page && page->is_new) {
+        log({LogLine::Level::info, "CAPTURE_STARTED", "device=" + device.text()});
+    }
+    done(page);
+}
 
 void Shard::wait_readable() {
     readable_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
@@ -164,6 +176,9 @@ void Shard::on_readable() {
         if (!server || !server_sources_[*server].admits(address_of(datagram.peer))) {
             datagrams_refused_.fetch_add(1, std::memory_order_relaxed);
             return;
+        }
+        if (!captures_.is_idle()) {
+            captures_.on_datagram(*endpoint, false, datagram.peer, datagram.octets, turn());
         }
         handle(ServerDatagram{*endpoint, datagram.peer, std::move(datagram.octets)});
     });
@@ -223,6 +238,9 @@ void Shard::release() {
 
 void Shard::release_effect(Effect& effect) {
     if (auto* send = std::get_if<SendDatagram>(&effect)) {
+        if (!captures_.is_idle()) {
+            captures_.on_datagram(send->endpoint, true, send->peer, send->octets, turn());
+        }
         if (socket_) {
             socket_->send(
                 {plan_.address_of(id_, send->endpoint), send->peer, std::move(send->octets)});
@@ -267,6 +285,7 @@ void Shard::call_scef(CallT8 call) {
                           [done = std::move(done), not_sent] { done(not_sent); });
         return;
     }
+    if (is_delivery && !captures_.is_idle()) captures_.on_delivery(call.request.body, turn());
     worker_.scef(call.scef).submit(std::move(call.request), std::move(done));
 }
 

@@ -59,6 +59,8 @@ public:
                 std::function<void(nidd::NotificationVerdict)> reply);
     void command(std::function<Event(ReplyId)> make, ShardAccess::Done done);
     void query(const ShardAccess::Query& query);
+    void capture(const ExternalId& device, std::optional<std::uint64_t> after,
+                 const ShardAccess::CaptureDone& done);
 
     Worker& worker() { return worker_; }
     /// Datagrams that the kernel dropped, and those that came from a source or to an address that
@@ -108,6 +110,7 @@ private:
     bool draining_ = false;
     std::size_t calls_open_ = 0;
 
+    Captures captures_;
     std::deque<OpenTurn> turns_;
     bool releasing_ = false;
     std::uint64_t next_turn_ = 0;

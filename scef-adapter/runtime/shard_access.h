@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "queueing/store/store.h"
+#include "scef-adapter/capture/captures.h"
 #include "scef-adapter/engine/engine.h"
 
 namespace scef::adapter {
@@ -25,6 +26,12 @@ public:
     /// Reads a shard on its own thread, between turns.
     using Query = std::function<void(const Engine&, const Turn&)>;
     virtual void query(ShardId shard, Query query) = 0;
+
+    /// What passed of a device behind packet `after`, or passes from now on (Captures); `not_found`
+    /// if there is no such device. `done` is called once, on the shard's thread.
+    using CaptureDone = std::function<void(const Result<CapturePage>&)>;
+    virtual void capture(ShardId shard, ExternalId device, std::optional<std::uint64_t> after,
+                         CaptureDone done) = 0;
 
     /// Cold records; `Store::read` may be called from any thread but blocks on the disk.
     virtual queueing::Store& store() = 0;

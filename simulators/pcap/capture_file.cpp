@@ -3,8 +3,8 @@
 #include <cerrno>
 #include <cstring>
 
-#include "simulators/pcap/pcapng.h"
-#include "simulators/pcap/udp_packet.h"
+#include "lwm2m-core/pcap/pcapng.h"
+#include "lwm2m-core/pcap/udp_packet.h"
 
 namespace scef::pcap {
 

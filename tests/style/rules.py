@@ -7,6 +7,7 @@ ALLOWED_FOLDERS = {
     "lwm2m-core/coap": {"lwm2m-core/vocabulary": True},
     "lwm2m-core/lwm2m": {"lwm2m-core/vocabulary": True, "lwm2m-core/coap": True},
     "lwm2m-core/client": {"lwm2m-core": True},
+    "lwm2m-core/pcap": {"lwm2m-core/vocabulary": True},
     "nidd": {"nidd": True, "lwm2m-core": True},
     "nidd/types": {"lwm2m-core": True},
     "quota": {"lwm2m-core": True},
@@ -20,6 +21,9 @@ ALLOWED_FOLDERS = {
     "scef-adapter/engine": {
         "lwm2m-core": True, "nidd/types": True, "quota": True, "queueing": True,
         "queueing/store": False, "scef-adapter/config": True},
+    "scef-adapter/capture": {
+        "lwm2m-core": True, "nidd/types": True, "scef-adapter/engine": True, "queueing": True,
+        "queueing/store": False, "scef-adapter/config": True},
     "scef-adapter/doctor": {"lwm2m-core": True, "nidd": True, "scef-adapter/config": True},
     "scef-adapter/ctl": {"lwm2m-core": True, "nidd/types": True},
     "simulators/modem-link": {"lwm2m-core/vocabulary": True},
@@ -28,7 +32,7 @@ ALLOWED_FOLDERS = {
         "lwm2m-core": True, "simulators/modem-link": True, "simulators/pcap": True},
     "simulators/lwm2m-server-simulator": {
         "lwm2m-core/vocabulary": True, "lwm2m-core/lwm2m": True, "simulators/pcap": True},
-    "simulators/pcap": {"lwm2m-core/vocabulary": True},
+    "simulators/pcap": {"lwm2m-core/vocabulary": True, "lwm2m-core/pcap": True},
     "tests": {
         "lwm2m-core": True, "nidd": True, "quota": True, "queueing": True, "scef-adapter": True,
         "simulators": True, "tests": True},
@@ -81,6 +85,7 @@ PURE = {
     "queueing": True,
     "queueing/store": False,
     "scef-adapter/engine": True,
+    "scef-adapter/capture": True,
 }
 IMPURE_HEADERS = {
     "barrier", "condition_variable", "filesystem", "fstream", "future", "iostream",

@@ -120,8 +120,8 @@ std::string TestCertificates::write_crl(const std::vector<std::string>& revoked,
     X509_CRL_set_version(list.get(), X509_CRL_VERSION_2);
     X509_CRL_set_issuer_name(list.get(), X509_get_subject_name(signer.certificate.get()));
     const std::shared_ptr<ASN1_TIME> made(X509_gmtime_adj(nullptr, -60), ASN1_TIME_free);
-    const std::shared_ptr<ASN1_TIME> due(
-        X509_gmtime_adj(nullptr, static_cast<long>(valid.count())), ASN1_TIME_free);
+    const std::shared_ptr<ASN1_TIME> due(X509_gmtime_adj(nullptr, static_cast<long>(valid.count())),
+                                         ASN1_TIME_free);
     X509_CRL_set1_lastUpdate(list.get(), made.get());
     X509_CRL_set1_nextUpdate(list.get(), due.get());
     for (const std::string& file : revoked) add_revoked(list.get(), file);

@@ -1,4 +1,4 @@
-#include "simulators/pcap/udp_packet.h"
+#include "lwm2m-core/pcap/udp_packet.h"
 
 #include <gtest/gtest.h>
 

@@ -49,5 +49,22 @@ TEST(SocketAddress, another_port_or_family_is_another_address) {
     EXPECT_NE(address, SocketAddress::ipv4(1, 5684));
 }
 
+TEST(SocketAddress, reads_what_it_writes) {
+    for (const char* text : {"127.0.0.1:5683", "255.255.255.255:65535", "0.0.0.0:0",
+                             "[fd00::1]:5683", "[::]:0", "[2001:db8::1:0:0:1]:61616"}) {
+        const auto address = SocketAddress::parse(text);
+        ASSERT_TRUE(address) << text;
+        EXPECT_EQ(address->text(), text);
+    }
+}
+
+TEST(SocketAddress, nothing_else_is_one) {
+    for (const char* text : {"", ":", ":1", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536",
+                             "127.0.0.1:1x", "127.0.0.1: 1", "127.0.0:1", "localhost:1", "::1:5",
+                             "[::1]", "[::1:5683", "[]:1", "[127.0.0.1]:1", "[:1"}) {
+        EXPECT_FALSE(SocketAddress::parse(text)) << text;
+    }
+}
+
 }  // namespace
 }  // namespace scef

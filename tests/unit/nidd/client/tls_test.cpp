@@ -105,7 +105,8 @@ TEST_F(Tls, PKI_001_a_list_that_is_out_of_date_lets_nobody_pass) {
 }
 
 TEST_F(Tls, PKI_001_without_a_list_of_its_issuer_a_server_gets_nothing) {
-    options.tls.crl = files.write_crl({}, std::chrono::hours(1), TestCertificates::Issuer::stranger);
+    options.tls.crl =
+        files.write_crl({}, std::chrono::hours(1), TestCertificates::Issuer::stranger);
     start();
 
     const T8Answer answer = call();

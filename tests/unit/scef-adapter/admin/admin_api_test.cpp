@@ -31,6 +31,7 @@ std::vector<Offer> offers() {
             {"POST", device + ":pause", Role::admin},
             {"POST", device + ":resume", Role::admin},
             {"POST", device + ":wake", Role::admin},
+            {"GET", device + "/capture", Role::admin},
             {"POST", device + "/messages", Role::send},
             {"GET", device + "/messages", Role::read},
             {"DELETE", device + "/messages", Role::send},

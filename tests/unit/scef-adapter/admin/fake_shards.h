@@ -40,6 +40,13 @@ public:
         query(*engines_.at(shard), turn());
     }
 
+    void capture(ShardId shard, ExternalId device, std::optional<std::uint64_t> after,
+                 CaptureDone done) override {
+        const std::lock_guard lock(mutex_);
+        const DeviceView found = engines_.at(shard)->find_device(device);
+        if (!found) return done(fail(Errc::not_found, "no such device"));
+        done(captures.read(*found, after, turn()));
+    }
     queueing::Store& store() override { return *store_; }
     std::string endpoint_text(ShardId shard, queueing::EndpointIndex endpoint) const override {
         return "127.64.0." + std::to_string(endpoint + 1) + ':' + std::to_string(15700 + shard);
@@ -65,13 +72,14 @@ public:
     }
 
     bool ready = true;
+    Captures captures;
     Instant now{std::chrono::hours(1)};
     WallTime wall{std::chrono::hours(24 * 365 * 56)};
     std::vector<CallT8> calls;
 
-private:
     Turn turn() { return {now, wall, random_}; }
 
+private:
     void carry_out(ShardId shard, Effects effects) {
         store_->commit(std::move(effects.batch), [](const Status&) {});
         for (Effect& effect : effects.effects) {

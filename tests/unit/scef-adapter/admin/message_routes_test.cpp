@@ -67,6 +67,11 @@ TEST_F(MessageRoutes, a_message_is_enqueued_and_shown) {
     EXPECT_EQ(dut.call("GET", path_of(answer)).body, message);
 }
 
+TEST_F(MessageRoutes, one_behind_another_waits_for_its_turn) {
+    enqueue();
+    EXPECT_EQ(enqueue().body["reason"], "order");
+}
+
 TEST_F(MessageRoutes, refusals_are_problem_documents) {
     EXPECT_EQ(enqueue("{}").status, 400);
     EXPECT_EQ(enqueue(R"({"payload":"AQI="})").status, 400) << "no CoAP";

@@ -20,6 +20,7 @@ public:
         });
     }
     void query(ShardId shard, Query query) override { shards_.query(shard, std::move(query)); }
+    void capture(ShardId, ExternalId, std::optional<std::uint64_t>, CaptureDone) override {}
     queueing::Store& store() override { return shards_.store(); }
     std::string endpoint_text(ShardId, queueing::EndpointIndex) const override { return {}; }
     bool is_ready() const override { return true; }

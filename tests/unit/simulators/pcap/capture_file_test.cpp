@@ -7,8 +7,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "simulators/pcap/pcapng.h"
-#include "simulators/pcap/udp_packet.h"
+#include "lwm2m-core/pcap/pcapng.h"
+#include "lwm2m-core/pcap/udp_packet.h"
 
 namespace scef::pcap {
 namespace {
