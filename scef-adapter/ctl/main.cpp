@@ -49,6 +49,21 @@ void ask_for_device(CLI::App* app, std::string& external_id) {
     app->add_option("EXTID", external_id, "External Identifier, local-part@domain")->required();
 }
 
+void add_capture(CLI::App& devices, Choice& choice) {
+    CLI::App* capture =
+        add(devices, "capture",
+            "Write what passes of a device, to its server and to the SCEF, to a pcapng file",
+            "devices capture meter-1@iot.example --output meter-1.pcapng --for 10m\n"
+            "  scef-adapterctl devices capture meter-1@iot.example --output - | wireshark -k -i -",
+            choice, [&choice](const Session& s) { return devices_capture(s, choice.capture); });
+    ask_for_device(capture, choice.capture.external_id);
+    capture
+        ->add_option("--output", choice.capture.output, "File to write; - is the standard output")
+        ->required();
+    capture->add_option("--for", choice.capture.duration,
+                        "How long: 30s, 10m (default: until Ctrl-C)");
+}
+
 void add_devices(CLI::App& app, Choice& choice) {
     CLI::App& devices = *app.add_subcommand("devices", "Provision and look at devices");
     devices.require_subcommand(1);
@@ -109,17 +124,7 @@ void add_devices(CLI::App& app, Choice& choice) {
     ask_for_device(wake, choice.device.external_id);
     wake->add_flag("--bootstrap", choice.bootstrap,
                    "Ask for a bootstrap instead of a Registration Update");
-    CLI::App* capture = on(
-        "capture", "Write what passes of a device, to its server and to the SCEF, to a pcapng file",
-        "devices capture meter-1@iot.example --output meter-1.pcapng --for 10m\n"
-        "  scef-adapterctl devices capture meter-1@iot.example --output - | wireshark -k -i -",
-        [](const Session& s, const Choice& c) { return devices_capture(s, c.capture); });
-    ask_for_device(capture, choice.capture.external_id);
-    capture
-        ->add_option("--output", choice.capture.output, "File to write; - is the standard output")
-        ->required();
-    capture->add_option("--for", choice.capture.duration,
-                        "How long: 30s, 10m (default: until Ctrl-C)");
+    add_capture(devices, choice);
 }
 
 /// What a message is; shared by what sends it and what only asks.
