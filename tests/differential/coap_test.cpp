@@ -20,31 +20,6 @@ std::uint16_t some_number(Chance& chance) {
     return static_cast<std::uint16_t>(chance.below(chance.flag() ? 65536 : 400));
 }
 
-struct Sizes {
-    std::size_t least = 0;
-    std::size_t most = 65804;
-};
-
-/// The sizes that libcoap takes when it parses: those of RFC 7252 5.10 and its successors, but no
-/// empty Uri-Query.
-Sizes sizes_in_libcoap(std::uint16_t number) {
-    static const std::map<std::uint16_t, Sizes> sizes{
-        {1, {0, 8}},  {3, {1, 255}},  {4, {1, 8}},   {5, {0, 0}},     {6, {0, 3}},
-        {7, {0, 2}},  {8, {0, 255}},  {9, {0, 255}}, {11, {0, 255}},  {12, {0, 2}},
-        {14, {0, 4}}, {15, {1, 255}}, {16, {1, 1}},  {17, {0, 2}},    {20, {0, 255}},
-        {23, {0, 3}}, {27, {0, 3}},   {28, {0, 4}},  {35, {1, 1034}}, {39, {1, 255}},
-        {60, {0, 4}}, {252, {1, 40}}, {258, {0, 1}}, {292, {0, 8}}};
-    const auto known = sizes.find(number);
-    return known == sizes.end() ? Sizes{} : known->second;
-}
-
-bool has_size_refused_by_libcoap(const Message& message) {
-    return std::any_of(message.options.begin(), message.options.end(), [](const auto& option) {
-        const Sizes sizes = sizes_in_libcoap(option.number);
-        return option.value.size() < sizes.least || option.value.size() > sizes.most;
-    });
-}
-
 /// Sizes around the limits of the length field (RFC 7252 3.1).
 Bytes some_value(Chance& chance, std::uint16_t number) {
     const Sizes sizes = sizes_in_libcoap(number);
@@ -120,16 +95,6 @@ TEST(CoapAgainstLibcoap, what_libcoap_sends_are_our_octets) {
             << "SCEF_SEED=" << seed_of_run() << " message " << i;
         ASSERT_EQ(coap::parse(octets), message);
     }
-}
-
-/// Why only one of the two accepts the octets: README.md has the reasons. Empty if there is none.
-std::string_view known_difference(const tl::expected<Message, coap::ParseError>& ours) {
-    if (ours) return has_size_refused_by_libcoap(*ours) ? "size of a known option" : "";
-    for (const std::string_view reason :
-         {"code_class", "request_in_ack", "reset_with_code", "option_number"}) {
-        if (ours.error().reason == reason) return reason;
-    }
-    return "";
 }
 
 TEST(CoapAgainstLibcoap, octets_are_accepted_by_both_or_by_none_but_for_known_differences) {

@@ -136,7 +136,7 @@ protected:
 };
 
 TEST_F(FormatsAgainstTheSimulator, tlv_of_the_client_is_read_by_the_simulator) {
-    for (int round = 0; round < 2000; ++round) {
+    for (int round = 0; round < 1000; ++round) {
         SCOPED_TRACE(trace(round));
         const Path path = some_instance_path(chance);
         const Records records = some_instance(chance, path);
@@ -154,7 +154,7 @@ TEST_F(FormatsAgainstTheSimulator, tlv_of_the_client_is_read_by_the_simulator) {
 /// The simulator writes each float in 8 octets and the client in 4 where that is the same number:
 /// both are allowed (Core TS 7.4.3), so only the others are the same octets.
 TEST_F(FormatsAgainstTheSimulator, tlv_of_the_simulator_is_read_by_the_client) {
-    for (int round = 0; round < 2000; ++round) {
+    for (int round = 0; round < 1000; ++round) {
         SCOPED_TRACE(trace(round));
         const Path path = some_instance_path(chance);
         const Records records = some_instance(chance, path);
@@ -177,7 +177,7 @@ TEST_F(FormatsAgainstTheSimulator, tlv_of_the_simulator_is_read_by_the_client) {
 /// refuses more, for it knows the types of its objects.
 TEST_F(FormatsAgainstTheSimulator, damaged_tlv_that_the_simulator_refuses_is_no_write) {
     int refused = 0;
-    for (int round = 0; round < 5000; ++round) {
+    for (int round = 0; round < 3000; ++round) {
         SCOPED_TRACE(trace(round));
         const Path path = some_instance_path(chance);
         const Records records = some_instance(chance, path);
@@ -222,7 +222,7 @@ json resolved(const json& pack) {
 }
 
 TEST_F(FormatsAgainstTheSimulator, senml_cbor_of_the_client_is_read_by_the_simulator) {
-    for (int round = 0; round < 2000; ++round) {
+    for (int round = 0; round < 1000; ++round) {
         SCOPED_TRACE(trace(round));
         const Path path = some_instance_path(chance);
         const Records records = some_instance(chance, path);
@@ -236,7 +236,7 @@ TEST_F(FormatsAgainstTheSimulator, senml_cbor_of_the_client_is_read_by_the_simul
 
 /// nlohmann's JSON is the third implementation here: the simulator has no reader of its own.
 TEST_F(FormatsAgainstTheSimulator, senml_json_goes_both_ways) {
-    for (int round = 0; round < 2000; ++round) {
+    for (int round = 0; round < 1000; ++round) {
         SCOPED_TRACE(trace(round));
         const Path path = some_instance_path(chance);
         const Records records = some_instance(chance, path);

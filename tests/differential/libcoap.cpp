@@ -1,6 +1,7 @@
 #include "tests/differential/libcoap.h"
 
-#include <array>
+#include <algorithm>
+#include <map>
 
 #include <arpa/inet.h>
 #include <coap3/coap.h>
@@ -53,9 +54,36 @@ bool fill(coap_pdu_t* pdu, const coap::Message& message) {
 
 }  // namespace
 
+Sizes sizes_in_libcoap(std::uint16_t number) {
+    static const std::map<std::uint16_t, Sizes> sizes{
+        {1, {0, 8}},  {3, {1, 255}},  {4, {1, 8}},   {5, {0, 0}},     {6, {0, 3}},
+        {7, {0, 2}},  {8, {0, 255}},  {9, {0, 255}}, {11, {0, 255}},  {12, {0, 2}},
+        {14, {0, 4}}, {15, {1, 255}}, {16, {1, 1}},  {17, {0, 2}},    {20, {0, 255}},
+        {23, {0, 3}}, {27, {0, 3}},   {28, {0, 4}},  {35, {1, 1034}}, {39, {1, 255}},
+        {60, {0, 4}}, {252, {0, 40}}, {258, {0, 1}}, {292, {0, 8}}};
+    const auto known = sizes.find(number);
+    return known == sizes.end() ? Sizes{} : known->second;
+}
+
+std::string_view known_difference(const tl::expected<coap::Message, coap::ParseError>& ours) {
+    if (!ours) {
+        for (const std::string_view reason : {"code_class", "request_in_ack", "reset_with_code",
+                                              "option_number", "empty_non_confirmable"}) {
+            if (ours.error().reason == reason) return reason;
+        }
+        return "";
+    }
+    const auto& options = ours->options;
+    const bool is_refused = std::any_of(options.begin(), options.end(), [](const auto& option) {
+        const Sizes sizes = sizes_in_libcoap(option.number);
+        return option.value.size() < sizes.least || option.value.size() > sizes.most;
+    });
+    return is_refused ? "size of a known option" : "";
+}
+
 std::optional<coap::Message> parse_with_libcoap(ByteView octets) {
     coap_set_log_level(LOG_EMERG);
-    const Pdu pdu(coap_pdu_init(COAP_MESSAGE_CON, COAP_EMPTY_CODE, 0, size_max));
+    const Pdu pdu(coap_pdu_init(COAP_MESSAGE_CON, COAP_EMPTY_CODE, 0, octets.size()));
     if (!pdu || coap_pdu_parse(COAP_PROTO_UDP, octets.data(), octets.size(), pdu.get()) == 0) {
         return std::nullopt;
     }

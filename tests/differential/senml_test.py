@@ -310,10 +310,10 @@ class SenmlTest(unittest.TestCase):
 
     def run_damaged(self, kind, write, read, is_known):
         counts = {"both": 0, "none": 0, "known": 0}
-        for _ in range(6000):
+        for _ in range(4000):
             counts[self.agree(kind, self.damaged(write()), read, is_known)] += 1
-        self.assertGreater(counts["both"], 500, counts)
-        self.assertGreater(counts["none"], 500, counts)
+        self.assertGreater(counts["both"], 300, counts)
+        self.assertGreater(counts["none"], 300, counts)
         self.assertLess(counts["known"], 600, counts)
 
     def test_damaged_cbor_is_read_by_both_or_by_none(self):
