@@ -1,7 +1,10 @@
 #include "lwm2m-core/client/tlv.h"
 
 #include <bit>
+#include <cmath>
 #include <limits>
+
+#include "lwm2m-core/vocabulary/utf8.h"
 
 namespace scef::client {
 namespace {
@@ -162,10 +165,22 @@ std::optional<Value> read_unsigned(ByteView octets) {
     return Value(static_cast<std::int64_t>(number));
 }
 
+/// Infinity and not-a-number are none: no other content format could report them.
+std::optional<Value> read_float(ByteView octets) {
+    if (octets.size() != 4 && octets.size() != 8) return std::nullopt;
+    const std::uint64_t bits = read_number(octets);
+    const double value =
+        octets.size() == 8
+            ? std::bit_cast<double>(bits)
+            : static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(bits)));
+    return std::isfinite(value) ? std::optional(Value(value)) : std::nullopt;
+}
+
 std::optional<Value> read_value(ByteView octets, DataType type) {
     switch (type) {
         case DataType::text:
-            return Value(std::string(as_text(octets)));
+            return is_utf8(octets) ? std::optional(Value(std::string(as_text(octets))))
+                                   : std::nullopt;
         case DataType::opaque:
             return Value(Bytes(octets.begin(), octets.end()));
         case DataType::integer:
@@ -181,12 +196,7 @@ std::optional<Value> read_value(ByteView octets, DataType type) {
             if (octets.size() != 1 || octets[0] > 1) return std::nullopt;
             return Value(octets[0] == 1);
         case DataType::floating:
-            if (octets.size() == 4) {
-                const auto bits = static_cast<std::uint32_t>(read_number(octets));
-                return Value(static_cast<double>(std::bit_cast<float>(bits)));
-            }
-            if (octets.size() == 8) return Value(std::bit_cast<double>(read_number(octets)));
-            return std::nullopt;
+            return read_float(octets);
     }
     return std::nullopt;
 }

@@ -10,7 +10,6 @@ namespace {
 constexpr std::uint32_t text_plain = 0, octet_stream = 42, senml_json = 110, senml_cbor = 112,
                         tlv = 11542;
 constexpr std::size_t values_max = 256;
-constexpr unsigned nesting_max = 3;  ///< object instance, multiple resource, resource instance
 
 /// Core TS 7.4.3: two's complement, 1 to 8 octets.
 std::optional<std::int64_t> integer_of(ByteView octets) {
@@ -20,10 +19,26 @@ std::optional<std::int64_t> integer_of(ByteView octets) {
     return static_cast<std::int64_t>(value);
 }
 
+/// Core TS 7.4.3; `top` is no entry, but what holds those of the payload.
+enum class TlvKind : std::uint8_t {
+    object_instance,
+    resource_instance,
+    multiple_resource,
+    resource,
+    top
+};
+
+bool may_hold(TlvKind parent, TlvKind child) {
+    using enum TlvKind;
+    if (parent == top) return true;
+    if (parent == object_instance) return child == resource || child == multiple_resource;
+    return parent == multiple_resource && child == resource_instance;
+}
+
 /// Core TS 7.4.3. The kinds of entries tell the depth of their ids.
 void read_tlv(std::vector<ReportedValue>& values, ByteView octets, const Path& base,
-              unsigned nesting = 1) {
-    enum Kind : unsigned { object_instance, resource_instance, multiple_resource, resource };
+              TlvKind parent = TlvKind::top) {
+    using enum TlvKind;
     std::size_t at = 0;
     bool is_cut = false;
     const auto number = [&](std::size_t size) {
@@ -40,13 +55,14 @@ void read_tlv(std::vector<ReportedValue>& values, ByteView octets, const Path& b
         if (is_cut || length > octets.size() - at) return;
         const ByteView value = octets.subspan(at, length);
         at += length;
-        const unsigned kind = type >> 6;
+        const auto kind = static_cast<TlvKind>(type >> 6);
+        if (!may_hold(parent, kind)) return;
         const std::size_t depth = kind == object_instance ? 1 : kind == resource_instance ? 3 : 2;
         if (base.depth() < depth && !(depth == 2 && base.depth() == 1)) return;
         const Path path =
             base.depth() < depth ? base.child(0).child(id) : base.prefix(depth).child(id);
         if (kind == object_instance || kind == multiple_resource) {
-            if (nesting < nesting_max) read_tlv(values, value, path, nesting + 1);
+            read_tlv(values, value, path, kind);
         } else {
             values.push_back({path, Bytes(value.begin(), value.end())});
         }
@@ -89,6 +105,7 @@ std::vector<ReportedValue> reported_values(const Path& base, const coap::Message
     } else if (base.depth() >= 3 && format == octet_stream) {
         values.push_back({base, message.payload});
     }
+    std::erase_if(values, [&base](const auto& value) { return !base.contains(value.path); });
     return values;
 }
 

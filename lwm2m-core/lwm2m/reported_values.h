@@ -25,8 +25,8 @@ struct ReportedValue {
 
 /// The values in the payload of a response, notification or Send: text/plain and opaque of a single
 /// resource, TLV, SenML JSON and SenML CBOR (Core TS 7.4). `base` is the path of the request, the
-/// root for composite operations and Send. A payload that is none of them has no values, and one
-/// that is cut off has those before the cut.
+/// root for composite operations and Send; what does not lie at or below it is passed over. A payload
+/// that is none of them has no values, and one that is cut off has those before the cut.
 std::vector<ReportedValue> reported_values(const Path& base, const coap::Message& message);
 
 }  // namespace scef::lwm2m

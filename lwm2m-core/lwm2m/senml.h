@@ -11,7 +11,8 @@
 namespace scef::lwm2m {
 
 /// One record: a path and, unless it only names a path (Read-Composite), its value. As read, a
-/// number of JSON is a double, and so is a fraction of CBOR; `vd` is octets, `vlo` is text.
+/// whole number that 64 bits hold is an integer and any other one a double, `vd` is octets and
+/// `vlo` is text; a base value is added (RFC 8428 4.1).
 struct SenmlRecord {
     Path path;
     std::optional<Value> value = {};
@@ -26,8 +27,9 @@ Bytes to_senml_json(const SenmlRecords& records, const Path& base,
 Bytes to_senml_cbor(const SenmlRecords& records, const Path& base,
                     std::optional<std::int64_t> time = std::nullopt);
 
-/// Nothing if it is not an array of flat records, a name is no path, a member that must be
-/// understood is not, or there are more than 256 records. Times and units are passed over.
+/// Nothing if it is not an array of records, a name is no path, text is not UTF-8, a value has the
+/// wrong type or company, a member that must be understood is not, the version is later than 10, or
+/// there are more than 256 records. Times, units, sums and unknown members are passed over.
 std::optional<SenmlRecords> from_senml_json(ByteView octets);
 std::optional<SenmlRecords> from_senml_cbor(ByteView octets);
 

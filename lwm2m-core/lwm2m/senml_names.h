@@ -1,15 +1,20 @@
 #pragma once
 
+#include <cmath>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "lwm2m-core/lwm2m/path.h"
+#include "lwm2m-core/lwm2m/senml.h"
 
-/// The names of SenML records (RFC 8428 4.1), which the two formats share.
+/// What the two formats of SenML share: names, and how base fields apply (RFC 8428 4.1 and 4.6).
 namespace scef::lwm2m {
 
 inline constexpr std::size_t senml_records_max = 256;
+/// The version of RFC 8428; a pack of a later one must not be used (RFC 8428 4.4).
+inline constexpr double senml_version = 10;
 
 /// The base name of records at or below `base`, and what is left of the name of each.
 class SenmlNames {
@@ -35,10 +40,39 @@ private:
     bool has_base_;
 };
 
-/// The path that a base name and a name give together; one slash at the end is no harm.
-inline std::optional<Path> path_of_names(std::string full) {
-    if (full.size() > 1 && full.back() == '/') full.pop_back();
-    return Path::parse(full);
-}
+/// One record as its members say it.
+struct RawSenmlRecord {
+    std::optional<std::string> base_name;
+    std::optional<double> base_value;
+    std::string name;
+    std::optional<Value> value;
+    bool is_object_link = false;
+};
+
+/// Resolves the records of a pack one after the other: base name and base value hold from the
+/// record that has them on.
+class SenmlResolver {
+public:
+    /// Nothing if the whole name is no path or the sum of values is no number.
+    std::optional<SenmlRecord> resolve(RawSenmlRecord&& raw) {
+        if (raw.base_name) base_name_ = std::move(*raw.base_name);
+        base_value_ = raw.base_value.value_or(base_value_);
+        const auto path = path_of(base_name_ + raw.name);
+        const auto number = raw.value ? as_number(*raw.value) : std::nullopt;
+        if (number && base_value_ != 0) raw.value = Value(*number + base_value_);
+        if (!path || (number && !std::isfinite(*number + base_value_))) return std::nullopt;
+        return SenmlRecord{*path, std::move(raw.value), raw.is_object_link};
+    }
+
+private:
+    /// One slash at the end is no harm.
+    static std::optional<Path> path_of(std::string full) {
+        if (full.size() > 1 && full.back() == '/') full.pop_back();
+        return Path::parse(full);
+    }
+
+    std::string base_name_;
+    double base_value_ = 0;
+};
 
 }  // namespace scef::lwm2m

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "lwm2m-core/vocabulary/base64.h"
+#include "lwm2m-core/vocabulary/utf8.h"
 
 namespace scef::lwm2m {
 namespace {
@@ -55,7 +56,7 @@ std::string to_plain_text(const Value& value) {
 std::optional<Value> from_plain_text(std::string_view text, DataType type) {
     switch (type) {
         case DataType::text:
-            return Value(std::string(text));
+            return is_utf8(as_bytes(text)) ? std::optional(Value(std::string(text))) : std::nullopt;
         case DataType::object_link:
             if (object_link_ids(text)) return Value(std::string(text));
             return std::nullopt;

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "lwm2m-core/vocabulary/base64.h"
+#include "lwm2m-core/vocabulary/utf8.h"
 
 namespace scef::lwm2m_server_simulator {
 namespace {
@@ -31,7 +32,7 @@ double from_half(std::uint64_t bits) {
     return (bits & 0x8000) != 0 ? -value : value;
 }
 
-/// Reads the CBOR (RFC 8949) that SenML may contain: no tags, no big numbers.
+/// Reads the CBOR (RFC 8949) that SenML may contain: no tags but decimal fractions, no big numbers.
 class CborReader {
 public:
     explicit CborReader(ByteView octets) : octets_(octets) {}
@@ -49,7 +50,7 @@ public:
             case 0:
                 return json(*count);
             case 1:
-                return json(-1 - static_cast<std::int64_t>(*count));
+                return negative(*count);
             case 2:
             case 3:
                 return text(*count, major == 2);
@@ -57,6 +58,8 @@ public:
                 return array(*count, indefinite, levels_left);
             case 5:
                 return map(*count, indefinite, levels_left);
+            case 6:
+                return *count == 4 ? decimal_fraction() : std::nullopt;
             default:
                 return std::nullopt;
         }
@@ -76,21 +79,44 @@ private:
         return value;
     }
 
+    static json negative(std::uint64_t argument) {
+        if (argument > INT64_MAX) return -1.0 - static_cast<double>(argument);
+        return -1 - static_cast<std::int64_t>(argument);
+    }
+
+    /// Exponent and mantissa, to the base of ten (RFC 8949 3.4.4).
+    std::optional<json> decimal_fraction() {
+        const auto pair = item(2);
+        if (!pair || !pair->is_array() || pair->size() != 2) return std::nullopt;
+        const json& exponent = (*pair)[0];
+        const json& mantissa = (*pair)[1];
+        if (!exponent.is_number_integer() || !mantissa.is_number_integer()) return std::nullopt;
+        const double power = std::pow(10.0, std::abs(exponent.get<double>()));
+        return finite(exponent < 0 ? mantissa.get<double>() / power
+                                   : mantissa.get<double>() * power);
+    }
+
+    /// JSON has no other number.
+    static std::optional<json> finite(double value) {
+        return std::isfinite(value) ? std::optional(json(value)) : std::nullopt;
+    }
+
     std::optional<json> simple(unsigned info) {
         if (info == 20 || info == 21) return json(info == 21);
         if (info == 22) return json(nullptr);
         const auto bits = info < 25 ? std::nullopt : argument(info);
         if (!bits) return std::nullopt;
-        if (info == 25) return json(from_half(*bits));
-        if (info == 26) return json(std::bit_cast<float>(static_cast<std::uint32_t>(*bits)));
-        return json(std::bit_cast<double>(*bits));
+        if (info == 25) return finite(from_half(*bits));
+        if (info == 26) return finite(std::bit_cast<float>(static_cast<std::uint32_t>(*bits)));
+        return finite(std::bit_cast<double>(*bits));
     }
 
     std::optional<json> text(std::uint64_t size, bool octets) {
         if (size > octets_.size()) return std::nullopt;
         const ByteView content = octets_.first(static_cast<std::size_t>(size));
         octets_ = octets_.subspan(content.size());
-        return octets ? json(to_base64url(content)) : json(std::string(as_text(content)));
+        if (octets) return json(to_base64url(content));
+        return is_utf8(content) ? std::optional(json(as_text(content))) : std::nullopt;
     }
 
     bool take_break() {

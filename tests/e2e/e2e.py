@@ -25,13 +25,18 @@ class StackTest(unittest.TestCase):
         cls.dir = tempfile.mkdtemp(prefix="scef-e2e-")
         cls.stack = Stack(BIN, cls.dir, shards=16)
         try:
-            cls.stack.start_server()
+            cls.start_server()
             cls.stack.start_scef(*cls.scef_arguments)
             cls.configure()
             cls.stack.start_adapter()
         except BaseException:
             cls.stack.stop()
             raise
+
+    @classmethod
+    def start_server(cls):
+        """The LwM2M server; another one has to set `stack.server_uri`."""
+        cls.stack.start_server()
 
     @classmethod
     def configure(cls):

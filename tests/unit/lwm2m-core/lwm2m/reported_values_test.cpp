@@ -58,6 +58,21 @@ TEST(ReportedValues, senml_names_its_paths) {
     EXPECT_EQ(cbor[0].integer(), 7200);
 }
 
+TEST(ReportedValues, what_was_not_asked_for_is_passed_over) {
+    // The object instance 5 for a Read of /10/0, and a resource for a Read of another.
+    EXPECT_TRUE(reported_values(Path(10, 0), content(from_hex("0305c1051e"), 11542)).empty());
+    EXPECT_TRUE(reported_values(Path(10, 0, 4), content(from_hex("c1051e"), 11542)).empty());
+    const auto json = R"([{"n":"/10/0/4","v":1},{"n":"/10/0/5","v":2},{"n":"/3/0/9","v":3}])";
+    EXPECT_EQ(reported_values(Path(10, 0, 5), content(to_bytes(json), 110)).size(), 1U);
+    EXPECT_EQ(reported_values(Path(), content(to_bytes(json), 110)).size(), 3U);
+}
+
+TEST(ReportedValues, entries_of_tlv_lie_only_where_their_kind_may) {
+    for (const char* hex : {"8506 0305c1051e", "8306 c1051e", "0500 0305c1051e", "0300 410501"}) {
+        EXPECT_TRUE(reported_values(Path(10), content(from_hex(hex), 11542)).empty()) << hex;
+    }
+}
+
 TEST(ReportedValues, what_is_no_whole_number_is_none) {
     for (const std::string_view text : {"soon", "", "1.5", "99999999999999999999"}) {
         const auto values = reported_values(Path(10, 0, 5), content(to_bytes(text), 0));
