@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::size_t whole_payload_max = 1024;
 constexpr std::size_t collected_max = 1024 * 1024;
+constexpr unsigned restarts_max = 3;
 
 }  // namespace
 
@@ -36,7 +37,28 @@ CoapMessage BlockwiseTransfer::next_message() const {
     message.payload = Bytes(request_.payload.begin() + static_cast<std::ptrdiff_t>(begin),
                             request_.payload.begin() + static_cast<std::ptrdiff_t>(end));
     message.add_uint(coap::block1, block.value());
+    if (block.number == 0) {
+        message.add_uint(coap::size1, static_cast<std::uint32_t>(request_.payload.size()));
+    }
     return message;
+}
+
+bool BlockwiseTransfer::is_of_other_block(const CoapMessage& response) const {
+    const auto block = Block::from(response, coap::block1);
+    const bool is_sending = !request_done_ && !wanted_ && sent_.number > 0;
+    return block && is_sending && block->number != sent_.number &&
+           block->number * block->size() != sent_.number * sent_.size();
+}
+
+std::size_t BlockwiseTransfer::arrived() const {
+    return std::min(sent_.number * sent_.size(), request_.payload.size());
+}
+
+bool BlockwiseTransfer::restart_after(const CoapMessage& response) {
+    if (response.code != coap::code(4, 8) || sent_.number == 0) return false;
+    if (restarts_++ == restarts_max) return false;
+    sent_.number = 0;
+    return true;
 }
 
 bool BlockwiseTransfer::advance(CoapMessage& response) {
@@ -46,6 +68,7 @@ bool BlockwiseTransfer::advance(CoapMessage& response) {
 }
 
 bool BlockwiseTransfer::advance_request(const CoapMessage& response) {
+    if (!request_done_ && restart_after(response)) return true;
     const auto block = Block::from(response, coap::block1);
     if (!block || request_done_) return false;
     const bool smaller = block->size_exponent < sent_.size_exponent;

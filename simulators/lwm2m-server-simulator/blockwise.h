@@ -22,7 +22,8 @@ struct Block {
 
 /// One request to a device that may take several datagrams each way: its payload goes out in
 /// Block1 blocks of 1024 octets if it is larger than that, and an answer in Block2 blocks is
-/// fetched to its end.
+/// fetched to its end. A client that lost what it had of the payload (4.08 in the middle of it)
+/// gets all of it again, three times at most.
 class BlockwiseTransfer {
 public:
     BlockwiseTransfer() = default;
@@ -35,13 +36,21 @@ public:
     /// then the whole one) ends the transfer.
     bool advance(CoapMessage& response);
 
+    /// Does it answer another block than the one on its way: one sent before, and now twice?
+    bool is_of_other_block(const CoapMessage& response) const;
+
+    /// How many octets of the payload are over there.
+    std::size_t arrived() const;
+
 private:
+    bool restart_after(const CoapMessage& response);
     bool advance_request(const CoapMessage& response);
     bool advance_response(CoapMessage& response);
 
     CoapMessage request_;
     Block sent_;                 // Block1 of the message on its way
     bool request_done_ = false;  // the whole payload has arrived over there
+    unsigned restarts_ = 0;
     std::optional<Block> wanted_;
     Bytes collected_;
 };

@@ -1,43 +1,65 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
-#include <vector>
 
+#include "simulators/lwm2m-server-simulator/bootstrap_config.h"
 #include "simulators/lwm2m-server-simulator/exchanges.h"
 
 namespace scef::lwm2m_server_simulator {
 
-/// What a bootstrap server writes into a client.
-struct BootstrapSettings {
-    std::string server_uri = "coap://127.0.0.1:5683";
-    std::chrono::seconds lifetime{300};
-    std::uint16_t short_server_id = 1;
-    std::string binding = "U";
-};
-
-/// The bootstrap server's part of a client-initiated bootstrap (LwM2M Core TS 6.1.7): DELETE /,
-/// write /0/1 (security) and /1/1 (server), Bootstrap-Finish; each step after the success of the
-/// one before. Loop thread only.
+/// The bootstrap server's part of a client-initiated bootstrap (LwM2M Core TS 6.1.7): who asked,
+/// and the steps of its plan, each after the success of the one before. A client that is
+/// bootstrapped by hand, or whose plan was done, takes single operations. Loop thread only.
 class Bootstrap {
 public:
-    Bootstrap(BootstrapSettings settings, Exchanges& exchanges, EventLog& events,
-              Counters& counters, Duration step_timeout);
+    Bootstrap(BootstrapConfig config, Exchanges& exchanges, EventLog& events, Counters& counters,
+              Duration step_timeout);
 
-    /// Runs the steps with `device`; a run of the same endpoint that is under way ends silently.
-    void start(const Device& device);
+    /// The answer to a Bootstrap-Request: 2.04, 4.00 without a name, 4.04 and 4.05 for what is
+    /// none. Sends nothing.
+    CoapMessage on_request(const SessionRef& session, const std::string& peer,
+                           const CoapMessage& request);
+
+    /// Runs the plan of the client, after it has its 2.04; a run of the same client that is under
+    /// way ends silently. With `again` a plan by hand runs, too.
+    void start(const std::string& endpoint, bool again = false);
+    /// The same with another plan than the configured one.
+    void start(const std::string& endpoint, BootstrapPlan plan);
+
+    /// The way to a client that asked, or null.
+    const Device* find(const std::string& endpoint) const;
+    /// A single operation by hand was answered: a finish ends the bootstrap.
+    void on_operation(const std::string& endpoint, const std::string& operation,
+                      const DeviceAnswer& answer);
+    nlohmann::json to_json() const;
+    nlohmann::json to_json(const std::string& endpoint) const;
+    void clear() { clients_.clear(); }
 
 private:
-    void run_step(const Device& device, std::size_t step, std::uint64_t run);
-    std::vector<DeviceRequest> steps() const;
+    struct Client {
+        Device device;
+        std::optional<std::uint32_t> preferred_format;  ///< `pct` of its request
+        std::string state = "REQUESTED";
+        WallTime requested_at{};
+        std::uint64_t run = 0;  ///< of `runs_`; 0: none under way
+        BootstrapPlan plan;
+    };
 
-    BootstrapSettings settings_;
+    void run_step(const std::string& endpoint, std::size_t step, std::uint64_t run);
+    void on_step(const std::string& endpoint, std::size_t step, std::uint64_t run,
+                 const DeviceAnswer& answer);
+    void finish(const std::string& endpoint, Client& client);
+    static nlohmann::json describe(const Client& client);
+
+    BootstrapConfig config_;
     Exchanges& exchanges_;
     EventLog& events_;
     Counters& counters_;
     Duration step_timeout_;
     std::uint64_t runs_ = 0;
-    std::map<std::string, std::uint64_t> current_run_;  // by endpoint
+    std::map<std::string, Client> clients_;
 };
 
 }  // namespace scef::lwm2m_server_simulator

@@ -21,8 +21,9 @@ constexpr std::uint8_t code(unsigned code_class, unsigned detail) {
 }
 constexpr bool is_success(std::uint8_t octet) { return octet >> 5 == 2; }
 
-inline constexpr std::uint16_t observe = 6, location_path = 8, uri_path = 11, content_format = 12,
-                               uri_query = 15, accept = 17, block2 = 23, block1 = 27;
+inline constexpr std::uint16_t etag = 4, observe = 6, location_path = 8, uri_path = 11,
+                               content_format = 12, uri_query = 15, accept = 17, block2 = 23,
+                               block1 = 27, size2 = 28, size1 = 60;
 /// Private, elective: how long the request is worth delivering, in seconds.
 inline constexpr std::uint16_t ttl_seconds = 65020;
 

@@ -1,11 +1,23 @@
 #include "simulators/lwm2m-server-simulator/event_log.h"
 
+#include <algorithm>
+#include <cassert>
+
 #include "lwm2m-core/vocabulary/time_text.h"
 #include "simulators/lwm2m-server-simulator/clock.h"
+#include "simulators/lwm2m-server-simulator/event_types.h"
 
 namespace scef::lwm2m_server_simulator {
 
+bool EventFilter::takes(const Event& event) const {
+    const bool of_endpoint = endpoint.empty() || event.endpoint == endpoint;
+    const bool of_type =
+        types.empty() || std::find(types.begin(), types.end(), event.type) != types.end();
+    return of_endpoint && of_type;
+}
+
 void EventLog::add(const std::string& type, const std::string& endpoint, nlohmann::json data) {
+    assert(is_event_type(type));
     const std::lock_guard lock(mutex_);
     ++last_;
     data["sequence"] = last_;
@@ -17,24 +29,24 @@ void EventLog::add(const std::string& type, const std::string& endpoint, nlohman
     changed_.notify_all();
 }
 
-std::vector<Event> EventLog::read(std::uint64_t since, const std::string& endpoint,
+std::vector<Event> EventLog::read(std::uint64_t since, const EventFilter& filter,
                                   Duration patience) {
     std::unique_lock lock(mutex_);
     std::vector<Event> found;
     changed_.wait_for(lock, patience, [&] {
-        found = collect(since, endpoint);
+        found = collect(since, filter);
         return closed_ || !found.empty();
     });
     return found;
 }
 
-std::vector<Event> EventLog::collect(std::uint64_t since, const std::string& endpoint) const {
+std::vector<Event> EventLog::collect(std::uint64_t since, const EventFilter& filter) const {
     if (since >= last_) return {};
     const std::uint64_t first = last_ - events_.size() + 1;
     std::vector<Event> found;
     for (std::uint64_t sequence = std::max(since + 1, first); sequence <= last_; ++sequence) {
         const Event& event = events_[sequence - first];
-        if (endpoint.empty() || event.endpoint == endpoint) found.push_back(event);
+        if (filter.takes(event)) found.push_back(event);
     }
     return found;
 }

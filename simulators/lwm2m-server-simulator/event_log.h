@@ -22,16 +22,24 @@ struct Event {
     nlohmann::json data;
 };
 
+/// Which events a reader wants; empty members stand for all.
+struct EventFilter {
+    std::string endpoint;
+    std::vector<std::string> types;
+
+    bool takes(const Event& event) const;
+};
+
 /// The last 10,000 events, numbered from 1. Any thread.
 class EventLog {
 public:
     static constexpr std::size_t events_max = 10'000;
 
+    /// `type` is one of event_types.h.
     void add(const std::string& type, const std::string& endpoint, nlohmann::json data);
 
-    /// Events after `since`, of `endpoint` unless that is empty. Waits up to `patience` for the
-    /// first of them.
-    std::vector<Event> read(std::uint64_t since, const std::string& endpoint, Duration patience);
+    /// Events after `since` that the filter takes. Waits up to `patience` for the first of them.
+    std::vector<Event> read(std::uint64_t since, const EventFilter& filter, Duration patience);
 
     std::uint64_t last_sequence() const;
 
@@ -40,7 +48,7 @@ public:
     bool is_closed() const;
 
 private:
-    std::vector<Event> collect(std::uint64_t since, const std::string& endpoint) const;
+    std::vector<Event> collect(std::uint64_t since, const EventFilter& filter) const;
 
     mutable std::mutex mutex_;
     std::condition_variable changed_;

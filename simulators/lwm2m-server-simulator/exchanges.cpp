@@ -3,11 +3,13 @@
 #include <random>
 
 #include "simulators/lwm2m-server-simulator/clock.h"
+#include "simulators/lwm2m-server-simulator/content_formats.h"
 #include "simulators/lwm2m-server-simulator/payload.h"
 
 namespace scef::lwm2m_server_simulator {
 namespace {
 
+using nlohmann::json;
 using Effect = DeviceRequest::Effect;
 using Outcome = DeviceAnswer::Outcome;
 
@@ -18,48 +20,60 @@ std::string random_token() {
     return token;
 }
 
-std::string location_of(const CoapMessage& response) {
+std::string location_of(const CoapMessage& response, const std::string& root) {
     std::string location;
     for (const CoapOption& option : response.options) {
         if (option.number == coap::location_path)
             location += "/" + std::string(as_text(option.value));
     }
-    return location;
+    return !root.empty() && location.starts_with(root + "/") ? location.substr(root.size())
+                                                             : location;
+}
+
+/// The client's objects may lie below a path of its own (Core TS 6.4.1).
+void add_root(CoapMessage& message, const std::string& root) {
+    CoapMessage prefix;
+    add_path(prefix, root);
+    message.options.insert(message.options.begin(), prefix.options.begin(), prefix.options.end());
+}
+
+DeviceAnswer ending(Outcome outcome) {
+    DeviceAnswer answer;
+    answer.outcome = outcome;
+    return answer;
 }
 
 }  // namespace
 
-std::string Exchanges::token_for(const Device& device, const DeviceRequest& request) {
-    if (request.effect != Effect::cancel) return random_token();
-    for (const auto& [token, observation] : observations_) {
-        if (observation.device.endpoint == device.endpoint &&
-            observation.request.target == request.target) {
-            return token;
-        }
-    }
-    return {};
+bool Exchanges::cancel_by_reset(const Device& device, const DeviceRequest& request) {
+    const std::string token = observations_.token_of(device.endpoint, request.target);
+    if (token.empty() || exchanges_.contains(token)) return false;
+    observations_.reset_next(token);
+    return true;
 }
 
 void Exchanges::start(const Device& device, DeviceRequest request, Done done) {
-    const std::string token = token_for(device, request);
-    if (token.empty() || exchanges_.contains(token)) {
-        DeviceAnswer answer;
-        answer.outcome = Outcome::not_observed;
-        return done(std::move(answer));
+    if (request.effect == Effect::cancel_by_reset) {
+        const bool known = cancel_by_reset(device, request);
+        return done(ending(known ? Outcome::reset_later : Outcome::not_observed));
     }
-    if (request.effect == Effect::cancel) {
+    const bool is_cancel = request.effect == Effect::cancel;
+    const std::string token =
+        is_cancel ? observations_.token_of(device.endpoint, request.target) : random_token();
+    if (token.empty() || exchanges_.contains(token)) return done(ending(Outcome::not_observed));
+    if (is_cancel) {
         // The same request but for the Observe option, or it is another cache key (RFC 7641 3.6).
-        request.message = observations_.at(token).request.message;
+        request.message = observations_.find(token)->request.message;
         request.message.remove(coap::observe);
         request.message.add_uint(coap::observe, 1);
+    } else {
+        add_root(request.message, device.root);
     }
     request.message.token = token;
-    const Instant now = steady_now();
     Exchange exchange;
     exchange.device = device;
     exchange.transfer = BlockwiseTransfer(request.message);
-    exchange.started = now;
-    exchange.deadline = now + request.timeout;
+    exchange.started = steady_now();
     exchange.repeats_due = request.repeat_datagram;
     exchange.request = std::move(request);
     exchange.done = std::move(done);
@@ -68,20 +82,19 @@ void Exchanges::start(const Device& device, DeviceRequest request, Done done) {
     send_next(token);
 }
 
-bool Exchanges::send_next(const std::string& token) {
+void Exchanges::send_next(const std::string& token) {
     const auto entry = exchanges_.find(token);
     Exchange& exchange = entry->second;
     ++exchange.messages;
+    exchange.deadline = steady_now() + exchange.request.timeout;
     const auto sent = send_(exchange.device.session, exchange.transfer.next_message());
     if (sent) {
         exchange.message_id = *sent;
-        return true;
+        return;
     }
-    DeviceAnswer answer;
-    answer.outcome = Outcome::not_sent;
+    DeviceAnswer answer = ending(Outcome::not_sent);
     answer.payload = sent.error().message;
     finish(entry, std::move(answer));
-    return false;
 }
 
 void Exchanges::finish(Table::iterator entry, DeviceAnswer answer) {
@@ -90,112 +103,157 @@ void Exchanges::finish(Table::iterator entry, DeviceAnswer answer) {
     answer.latency = steady_now() - exchange.started;
     answer.retransmissions =
         exchange.datagrams > exchange.messages ? exchange.datagrams - exchange.messages : 0;
+    tell_answer(exchange, answer);
     exchange.done(std::move(answer));
+}
+
+void Exchanges::tell_answer(const Exchange& exchange, const DeviceAnswer& answer) {
+    if (exchange.request.operation.empty()) return;  // the rest of a notification
+    const bool answered = answer.outcome == Outcome::answered;
+    json data{{"operation", exchange.request.operation},
+              {"path", exchange.request.target},
+              {"code", answered ? json(code_text(answer.code)) : json()},
+              {"latencyMs", std::chrono::duration<double, std::milli>(answer.latency).count()}};
+    if (const char* const error = error_text(answer.outcome)) data["error"] = error;
+    events_.add("RESPONSE", exchange.device.endpoint, std::move(data));
 }
 
 bool Exchanges::on_response(const std::string& peer, const CoapMessage& response) {
     const auto entry = exchanges_.find(response.token);
-    const auto observed = observations_.find(response.token);
+    Observation* const observed = observations_.find(response.token);
     const bool open = entry != exchanges_.end() && entry->second.device.peer == peer;
     // While a Cancel is under way a notification of the same token may still come in.
-    const bool notification =
-        observed != observations_.end() && response.find(coap::observe) != nullptr;
+    const bool notification = observed != nullptr && response.find(coap::observe) != nullptr;
     if (open && !(notification && entry->second.request.effect == Effect::cancel)) {
         on_answer(entry, response);
         return true;
     }
-    if (observed != observations_.end()) {
-        on_notification(observed->second, response);
-        if (!coap::is_success(response.code)) observations_.erase(response.token);
+    if (observed != nullptr) {
+        listener_.on_heard(observed->device.endpoint);
+        on_notification(*observed, response);
+        if (!coap::is_success(response.code)) observations_.end(response.token, "refused");
         return true;
     }
-    ++counters_.unknown_responses;
+    if (!observations_.take_reset(response.token)) ++counters_.unknown_responses;
     return false;
 }
 
 void Exchanges::on_answer(Table::iterator entry, CoapMessage response) {
     const std::string token = entry->first;
+    Exchange& exchange = entry->second;
     const bool separate = response.type != coap::Type::ack;
-    if (entry->second.messages == 1) settle_observation(token, entry->second, response);
-    if (entry->second.transfer.advance(response)) {
-        send_next(token);
-        return;
+    listener_.on_heard(exchange.device.endpoint);
+    if (exchange.transfer.is_of_other_block(response)) return;
+    exchange.waits = false;
+    if (exchange.messages == 1) settle_observation(token, exchange, response);
+    const bool goes_on = exchange.transfer.advance(response);
+    const std::size_t all = exchange.request.message.payload.size();
+    if (exchange.request.on_progress && (goes_on || coap::is_success(response.code))) {
+        exchange.request.on_progress(goes_on ? exchange.transfer.arrived() : all, all);
     }
+    if (goes_on) return send_next(token);
     ++counters_.responses;
     if (separate) ++counters_.separate_responses;
     DeviceAnswer answer;
     answer.code = response.code;
     answer.content_format = response.uint_option(coap::content_format);
     answer.payload =
-        decode_payload(response.payload, answer.content_format, entry->second.request.target);
-    answer.location = location_of(response);
+        decode_payload(response.payload, answer.content_format, exchange.request.target);
+    answer.location = location_of(response, exchange.device.root);
     answer.separate = separate;
     finish(entry, std::move(answer));
 }
 
 void Exchanges::settle_observation(const std::string& token, const Exchange& exchange,
                                    const CoapMessage& response) {
-    if (exchange.request.effect == Effect::cancel) observations_.erase(token);
+    if (exchange.request.effect == Effect::cancel) observations_.end(token, "request");
     if (exchange.request.effect != Effect::observe || !coap::is_success(response.code) ||
         response.find(coap::observe) == nullptr) {
         return;
     }
-    std::erase_if(observations_, [&exchange](const auto& entry) {
-        return entry.second.device.endpoint == exchange.device.endpoint &&
-               entry.second.request.target == exchange.request.target;
-    });
-    observations_.emplace(token, Observation{exchange.device, exchange.request});
+    observations_.add(token, exchange.device, exchange.request);
 }
 
 /// A notification whose value takes several blocks is told when the rest was fetched (RFC 7959
 /// 2.6).
-void Exchanges::on_notification(const Observation& observation, CoapMessage notification) {
+void Exchanges::on_notification(Observation& observation, CoapMessage notification) {
     ++counters_.notifications;
+    ++observation.notifications;
     DeviceRequest rest = observation.request;
     rest.effect = Effect::none;
+    rest.operation.clear();
     rest.message.token = random_token();
     BlockwiseTransfer transfer(rest.message);
     CoapMessage whole = notification;
-    if (!transfer.advance(whole)) return tell_notification(observation, whole);
+    if (transfer.advance(whole)) {
+        return fetch_rest(observation, notification, std::move(transfer), std::move(rest));
+    }
+    const auto format = whole.uint_option(coap::content_format);
+    tell_notification(observation, whole,
+                      decode_payload(whole.payload, format, observation.request.target));
+}
 
+void Exchanges::fetch_rest(const Observation& observation, const CoapMessage& notification,
+                           BlockwiseTransfer transfer, DeviceRequest request) {
+    const std::string token = request.message.token;
     Exchange exchange;
     exchange.device = observation.device;
     exchange.transfer = std::move(transfer);
     exchange.started = steady_now();
-    exchange.deadline = exchange.started + rest.timeout;
-    exchange.request = rest;
+    exchange.request = std::move(request);
     exchange.done = [this, observation, notification](const DeviceAnswer& answer) {
-        CoapMessage value = notification;
-        if (answer.outcome != Outcome::answered) return;
-        events_.add("NOTIFICATION", observation.device.endpoint,
-                    {{"path", observation.request.target},
-                     {"code", code_text(value.code)},
-                     {"observe", value.uint_option(coap::observe).value_or(0)},
-                     {"payload", answer.payload}});
+        if (answer.outcome == Outcome::answered) {
+            tell_notification(observation, notification, answer.payload);
+        }
     };
-    exchanges_.emplace(rest.message.token, std::move(exchange));
-    send_next(rest.message.token);
+    exchanges_.emplace(token, std::move(exchange));
+    send_next(token);
 }
 
-void Exchanges::tell_notification(const Observation& observation, const CoapMessage& notification) {
+void Exchanges::tell_notification(const Observation& observation, const CoapMessage& notification,
+                                  json payload) {
     const auto format = notification.uint_option(coap::content_format);
-    nlohmann::json data{
-        {"path", observation.request.target},
-        {"code", code_text(notification.code)},
-        {"payload", decode_payload(notification.payload, format, observation.request.target)},
-        {"confirmable", notification.type == coap::Type::con}};
+    const std::string& endpoint = observation.device.endpoint;
+    const std::string path = observation.request.target;
+    json data{{"path", path},
+              {"code", code_text(notification.code)},
+              {"payload", payload},
+              {"confirmable", notification.type == coap::Type::con}};
     if (format) data["contentFormat"] = *format;
+    if (format) data["format"] = content_format_name(*format);
     if (const auto number = notification.uint_option(coap::observe)) data["observe"] = *number;
-    events_.add("NOTIFICATION", observation.device.endpoint, std::move(data));
+    events_.add("NOTIFICATION", endpoint, std::move(data));
+    if (coap::is_success(notification.code)) listener_.on_notified(endpoint, path, payload);
+}
+
+/// Ends it, or lets it wait for the client if the request has that patience.
+void Exchanges::on_no_answer(Table::iterator entry) {
+    Exchange& exchange = entry->second;
+    const std::string endpoint = exchange.device.endpoint;
+    if (exchange.request.patience > Duration::zero() && !exchange.waits) {
+        exchange.waits = true;
+        exchange.deadline = steady_now() + exchange.request.patience;
+        events_.add("REQUEST_SUSPENDED", endpoint,
+                    {{"operation", exchange.request.operation},
+                     {"path", exchange.request.target},
+                     {"arrivedBytes", exchange.transfer.arrived()}});
+        return listener_.on_silent(endpoint);
+    }
+    ++counters_.timeouts;
+    finish(entry, ending(Outcome::timeout));
+    listener_.on_silent(endpoint);
 }
 
 void Exchanges::on_refused(const std::string& token, bool reset) {
     const auto entry = exchanges_.find(token);
     if (entry == exchanges_.end()) return;
-    ++(reset ? counters_.resets : counters_.timeouts);
-    DeviceAnswer answer;
-    answer.outcome = reset ? Outcome::reset : Outcome::timeout;
-    finish(entry, std::move(answer));
+    if (!reset) {
+        if (!entry->second.waits) on_no_answer(entry);
+        return;
+    }
+    listener_.on_heard(entry->second.device.endpoint);
+    ++counters_.resets;
+    finish(entry, ending(Outcome::reset));
 }
 
 void Exchanges::on_empty_ack(const std::string& peer, std::uint16_t message_id) {
@@ -225,28 +283,35 @@ unsigned Exchanges::on_request_sent(const std::string& token) {
 }
 
 void Exchanges::end_overdue(Instant now) {
-    for (auto entry = exchanges_.begin(); entry != exchanges_.end();) {
-        const auto current = entry++;
-        if (current->second.deadline > now) continue;
-        ++counters_.timeouts;
-        DeviceAnswer answer;
-        answer.outcome = Outcome::timeout;
-        finish(current, std::move(answer));
+    std::vector<std::string> overdue;  // what ends may start others
+    for (const auto& [token, exchange] : exchanges_) {
+        if (exchange.deadline <= now) overdue.push_back(token);
+    }
+    for (const std::string& token : overdue) {
+        const auto entry = exchanges_.find(token);
+        if (entry != exchanges_.end() && entry->second.deadline <= now) on_no_answer(entry);
     }
 }
 
-void Exchanges::forget_observations(const std::string& endpoint) {
-    std::erase_if(observations_, [&endpoint](const auto& entry) {
-        return entry.second.device.endpoint == endpoint;
-    });
+void Exchanges::resume(const Device& device) {
+    observations_.move(device);
+    std::vector<std::string> waiting;
+    for (auto& [token, exchange] : exchanges_) {
+        if (exchange.device.endpoint != device.endpoint || !exchange.waits) continue;
+        exchange.device = device;
+        exchange.waits = false;
+        waiting.push_back(token);
+    }
+    for (const std::string& token : waiting) {
+        events_.add("REQUEST_RESUMED", device.endpoint,
+                    {{"operation", exchanges_.at(token).request.operation},
+                     {"path", exchanges_.at(token).request.target}});
+        send_next(token);
+    }
 }
 
 void Exchanges::stop() {
-    while (!exchanges_.empty()) {
-        DeviceAnswer answer;
-        answer.outcome = Outcome::stopped;
-        finish(exchanges_.begin(), std::move(answer));
-    }
+    while (!exchanges_.empty()) finish(exchanges_.begin(), ending(Outcome::stopped));
     observations_.clear();
 }
 

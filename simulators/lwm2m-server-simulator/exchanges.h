@@ -8,40 +8,25 @@
 #include <nlohmann/json.hpp>
 
 #include "simulators/lwm2m-server-simulator/blockwise.h"
-#include "simulators/lwm2m-server-simulator/coap_session.h"
 #include "simulators/lwm2m-server-simulator/counters.h"
+#include "simulators/lwm2m-server-simulator/device.h"
+#include "simulators/lwm2m-server-simulator/device_answer.h"
 #include "simulators/lwm2m-server-simulator/device_request.h"
 #include "simulators/lwm2m-server-simulator/event_log.h"
+#include "simulators/lwm2m-server-simulator/observations.h"
 
 namespace scef::lwm2m_server_simulator {
 
-/// How an operation on a device ended.
-struct DeviceAnswer {
-    enum class Outcome : std::uint8_t {
-        answered,
-        timeout,
-        reset,
-        not_observed,
-        not_sent,
-        unknown_client,
-        stopped
-    };
-
-    Outcome outcome = Outcome::answered;
-    std::uint8_t code = 0;   ///< CoAP, if answered
-    nlohmann::json payload;  ///< decoded
-    std::optional<std::uint32_t> content_format;
-    std::string location;   ///< `/3303/1` after a Create
-    bool separate = false;  ///< came as a separate response
-    unsigned retransmissions = 0;
-    Duration latency{};
-};
-
-/// The way to a device.
-struct Device {
-    std::string endpoint;
-    std::string peer;  ///< `ip:port`
-    SessionRef session;
+/// What the exchanges show of a client to the rest of the server, on the loop thread.
+class ExchangeListener {
+public:
+    virtual ~ExchangeListener() = default;
+    /// A datagram of the client arrived: ACK, answer or notification.
+    virtual void on_heard(const std::string& endpoint) = 0;
+    /// A request to it got no answer in time.
+    virtual void on_silent(const std::string& endpoint) = 0;
+    virtual void on_notified(const std::string& endpoint, const std::string& path,
+                             const nlohmann::json& payload) = 0;
 };
 
 /// The requests to devices that are not answered yet, and the observations, both by token. The
@@ -52,7 +37,9 @@ public:
     using Done = std::function<void(DeviceAnswer)>;
     using Send = std::function<Result<std::uint16_t>(const SessionRef&, const CoapMessage&)>;
 
-    Exchanges(EventLog& events, Counters& counters) : events_(events), counters_(counters) {}
+    /// `listener` outlives it.
+    Exchanges(EventLog& events, Counters& counters, ExchangeListener& listener)
+        : events_(events), counters_(counters), listener_(listener), observations_(events) {}
 
     /// How messages leave; set once before the first `start`.
     void set_sender(Send send) { send_ = std::move(send); }
@@ -66,7 +53,13 @@ public:
     void on_empty_ack(const std::string& peer, std::uint16_t message_id);
     unsigned on_request_sent(const std::string& token);
     void end_overdue(Instant now);
-    void forget_observations(const std::string& endpoint);
+    /// The client is there again, perhaps from another address: what waits for it goes on.
+    void resume(const Device& device);
+    /// The client's registration ended or began anew: its observations are over.
+    void forget_observations(const std::string& endpoint) { observations_.forget(endpoint); }
+    nlohmann::json observations_of(const std::string& endpoint) const {
+        return observations_.to_json(endpoint);
+    }
     /// Ends everything as `stopped`.
     void stop();
 
@@ -82,28 +75,31 @@ private:
         unsigned messages = 0;   ///< messages of the transfer, each once
         unsigned repeats_due = 0;
         bool acknowledged = false;  ///< by an empty ACK
+        bool waits = false;         ///< for the client to be heard again
         Done done;
-    };
-    struct Observation {
-        Device device;
-        DeviceRequest request;
     };
     using Table = std::map<std::string, Exchange>;
 
-    std::string token_for(const Device& device, const DeviceRequest& request);
-    bool send_next(const std::string& token);
+    bool cancel_by_reset(const Device& device, const DeviceRequest& request);
+    void send_next(const std::string& token);
     void finish(Table::iterator entry, DeviceAnswer answer);
+    void tell_answer(const Exchange& exchange, const DeviceAnswer& answer);
+    void on_no_answer(Table::iterator entry);
     void on_answer(Table::iterator entry, CoapMessage response);
     void settle_observation(const std::string& token, const Exchange& exchange,
                             const CoapMessage& response);
-    void on_notification(const Observation& observation, CoapMessage notification);
-    void tell_notification(const Observation& observation, const CoapMessage& notification);
+    void on_notification(Observation& observation, CoapMessage notification);
+    void fetch_rest(const Observation& observation, const CoapMessage& notification,
+                    BlockwiseTransfer transfer, DeviceRequest request);
+    void tell_notification(const Observation& observation, const CoapMessage& notification,
+                           nlohmann::json payload);
 
     EventLog& events_;
     Counters& counters_;
+    ExchangeListener& listener_;
     Send send_;
     Table exchanges_;
-    std::map<std::string, Observation> observations_;
+    Observations observations_;
 };
 
 }  // namespace scef::lwm2m_server_simulator

@@ -8,12 +8,22 @@
 namespace scef::lwm2m_server_simulator {
 
 using nlohmann::json;
+using Outcome = DeviceAnswer::Outcome;
 
-Lwm2mServer::Lwm2mServer(ServerSettings settings)
+Lwm2mServer::Lwm2mServer(ServerSettings settings, FileStore files)
     : settings_(std::move(settings)),
-      exchanges_(events_, counters_),
-      uplink_(registry_, events_, counters_,
-              [this](const std::string& endpoint) { exchanges_.forget_observations(endpoint); }) {
+      exchanges_(events_, counters_, *this),
+      uplink_(registry_, events_, counters_, *this),
+      queue_(settings_.queue_mode, events_,
+             [this](const std::string& endpoint, DeviceRequest request, QueueMode::Done done) {
+                 send(endpoint, std::move(request), std::move(done));
+             }),
+      file_service_(std::move(files), [this](const std::string& peer,
+                                             const ServedBlock& block) { on_block(peer, block); }),
+      firmware_(events_,
+                [this](const std::string& endpoint, DeviceRequest request, Exchanges::Done done) {
+                    queue_.submit(endpoint, std::move(request), std::move(done), steady_now());
+                }) {
     if (settings_.bootstrap) {
         bootstrap_.emplace(*settings_.bootstrap, exchanges_, events_, counters_,
                            settings_.request_timeout);
@@ -21,7 +31,9 @@ Lwm2mServer::Lwm2mServer(ServerSettings settings)
 }
 
 Result<std::unique_ptr<Lwm2mServer>> Lwm2mServer::open(const ServerSettings& settings) {
-    std::unique_ptr<Lwm2mServer> self(new Lwm2mServer(settings));
+    auto files = FileStore::open(settings.files, settings.firmware);
+    if (!files) return tl::unexpected(files.error());
+    std::unique_ptr<Lwm2mServer> self(new Lwm2mServer(settings, std::move(*files)));
     auto endpoint = CoapEndpoint::open(settings.listen, settings.ack_timeout, *self);
     if (!endpoint) return tl::unexpected(endpoint.error());
     self->endpoint_ = std::move(*endpoint);
@@ -49,121 +61,155 @@ void Lwm2mServer::stop() {
     events_.close();
 }
 
-json Lwm2mServer::ask(std::function<json()> question) {
-    auto promise = std::make_shared<std::promise<json>>();
+// ---- Questions of other threads
+
+template <typename Answer>
+Answer Lwm2mServer::ask(std::function<Answer()> question, Answer none) {
+    auto promise = std::make_shared<std::promise<Answer>>();
     auto answer = promise->get_future();
     {
         const std::lock_guard lock(stop_mutex_);
-        if (stopped_) return json();
+        if (stopped_) return none;
         endpoint_->post(
             [promise, question = std::move(question)] { promise->set_value(question()); });
     }
     return answer.get();
 }
 
+json Lwm2mServer::describe(const Registration& registration) const {
+    json data = to_json(registration);
+    data.update(queue_.to_json(registration.endpoint));
+    return data;
+}
+
 json Lwm2mServer::clients() {
-    return ask([this] {
-        json all = json::array();
-        for (const auto& [name, registration] : registry_.all())
-            all.push_back(to_json(registration));
-        return all;
-    });
+    return ask<json>(
+        [this] {
+            if (bootstrap_) return bootstrap_->to_json();
+            json all = json::array();
+            for (const auto& [name, registration] : registry_.all()) {
+                all.push_back(describe(registration));
+            }
+            return all;
+        },
+        json());
 }
 
 json Lwm2mServer::client(const std::string& endpoint) {
-    return ask([this, endpoint] {
-        const Registration* const found = registry_.find(endpoint);
-        return found == nullptr ? json() : to_json(*found);
-    });
+    return ask<json>(
+        [this, endpoint] {
+            if (bootstrap_) return bootstrap_->to_json(endpoint);
+            const Registration* const found = registry_.find(endpoint);
+            return found == nullptr ? json() : describe(*found);
+        },
+        json());
+}
+
+json Lwm2mServer::observations(const std::string& endpoint) {
+    return ask<json>(
+        [this, endpoint] {
+            return registry_.find(endpoint) == nullptr ? json()
+                                                       : exchanges_.observations_of(endpoint);
+        },
+        json());
+}
+
+json Lwm2mServer::files() {
+    return ask<json>(
+        [this] {
+            json all = file_service_.files().to_json();
+            for (json& file : all) {
+                file["uri"] = files_uri() + "/files/" + file["name"].get<std::string>();
+            }
+            return all;
+        },
+        json::array());
 }
 
 std::future<DeviceAnswer> Lwm2mServer::request(const std::string& endpoint, DeviceRequest request) {
     auto promise = std::make_shared<std::promise<DeviceAnswer>>();
     auto future = promise->get_future();
-    DeviceAnswer refusal;
-    refusal.outcome = DeviceAnswer::Outcome::stopped;
     const std::lock_guard lock(stop_mutex_);
     if (stopped_) {
+        DeviceAnswer refusal;
+        refusal.outcome = Outcome::stopped;
         promise->set_value(std::move(refusal));
         return future;
     }
     endpoint_->post([this, promise, endpoint, request = std::move(request)] {
-        const Registration* const client = registry_.find(endpoint);
-        if (client == nullptr) {
-            DeviceAnswer unknown;
-            unknown.outcome = DeviceAnswer::Outcome::unknown_client;
-            promise->set_value(std::move(unknown));
-            return;
-        }
-        exchanges_.start({endpoint, client->address, client->session}, request,
-                         [promise](DeviceAnswer answer) { promise->set_value(std::move(answer)); });
+        const std::string operation = request.operation;
+        queue_.submit(
+            endpoint, request,
+            [this, promise, endpoint, operation](DeviceAnswer answer) {
+                if (bootstrap_) bootstrap_->on_operation(endpoint, operation, answer);
+                promise->set_value(std::move(answer));
+            },
+            steady_now());
     });
     return future;
 }
 
-CoapMessage Lwm2mServer::on_request(const SessionRef& session, const std::string& peer,
-                                    const CoapMessage& request) {
-    if (const CoapMessage* const known = answers_.find(peer, request)) {
-        ++counters_.duplicates;
-        return *known;
+Result<json> Lwm2mServer::start_firmware(const std::string& endpoint, const json& body) {
+    return ask<Result<json>>(
+        [this, endpoint, body]() -> Result<json> {
+            if (registry_.find(endpoint) == nullptr) {
+                return fail(Errc::not_found, error_text(Outcome::unknown_client));
+            }
+            auto order = read_firmware_order(body, file_service_.files(), files_uri(),
+                                             settings_.request_timeout);
+            if (!order) return tl::unexpected(order.error());
+            const Status started = firmware_.start(endpoint, std::move(*order), steady_now());
+            if (!started) return tl::unexpected(started.error());
+            return firmware_.to_json(endpoint);
+        },
+        fail(Errc::unavailable, error_text(Outcome::stopped)));
+}
+
+json Lwm2mServer::firmware(const std::string& endpoint) {
+    return ask<json>([this, endpoint] { return firmware_.to_json(endpoint); }, json());
+}
+
+Result<json> Lwm2mServer::start_bootstrap(const std::string& endpoint, const json& body) {
+    return ask<Result<json>>(
+        [this, endpoint, body]() -> Result<json> {
+            if (!bootstrap_ || bootstrap_->find(endpoint) == nullptr) {
+                return fail(Errc::not_found, "no client of that name asked for a bootstrap");
+            }
+            if (body.empty()) {
+                bootstrap_->start(endpoint, true);
+                return bootstrap_->to_json(endpoint);
+            }
+            auto plan = read_bootstrap_plan(body, "the body", settings_.bootstrap_defaults);
+            if (!plan) return tl::unexpected(plan.error());
+            bootstrap_->start(endpoint, std::move(*plan));
+            return bootstrap_->to_json(endpoint);
+        },
+        fail(Errc::unavailable, error_text(Outcome::stopped)));
+}
+
+/// Empty if the listening address is none that a client could use.
+std::string Lwm2mServer::files_uri() const {
+    if (!settings_.files_uri.empty()) return settings_.files_uri;
+    const bool is_any = settings_.listen.host == "0.0.0.0" || settings_.listen.host == "::";
+    return is_any ? std::string() : "coap://" + endpoint_->address();
+}
+
+std::optional<Device> Lwm2mServer::find_device(const std::string& endpoint) {
+    if (bootstrap_) {
+        const Device* const asked = bootstrap_->find(endpoint);
+        return asked == nullptr ? std::nullopt : std::optional(*asked);
     }
-    CoapMessage whole = request;
-    CoapMessage answer;
-    answer.code = assembly_.add(peer, whole);
-    if (answer.code == 0) {
-        answer = bootstrap_ ? on_bootstrap_request(session, peer, whole)
-                            : uplink_.on_request(session, peer, whole);
-    }
-    if (const auto block = Block::from(request, coap::block1)) {
-        answer.add_uint(coap::block1, block->value());
-    }
-    spdlog::debug("UPLINK_REQUEST peer={} method={} answer={}", peer, request.code,
-                  code_text(answer.code));
-    answers_.remember(peer, request, answer, steady_now());
-    return answer;
+    const Registration* const client = registry_.find(endpoint);
+    if (client == nullptr) return std::nullopt;
+    return Device{endpoint, client->address, client->session, client->root};
 }
 
-CoapMessage Lwm2mServer::on_bootstrap_request(const SessionRef& session, const std::string& peer,
-                                              const CoapMessage& request) {
-    CoapMessage answer;
-    answer.code = coap::code(4, 4);
-    if (request.path() != std::vector<std::string>{"bs"}) return answer;
-    const auto endpoint = request.query("ep");
-    answer.code = coap::code(4, 0);
-    if (request.code != coap::post || !endpoint || endpoint->empty()) return answer;
-    answer.code = coap::code(2, 4);
-    // After this turn, so that the client has its 2.04 before the first write.
-    endpoint_->post(
-        [this, device = Device{*endpoint, peer, session}] { bootstrap_->start(device); });
-    return answer;
-}
-
-bool Lwm2mServer::on_response(const std::string& peer, const CoapMessage& response) {
-    return exchanges_.on_response(peer, response);
-}
-
-void Lwm2mServer::on_refused(const std::string& token, bool reset) {
-    exchanges_.on_refused(token, reset);
-}
-
-void Lwm2mServer::on_empty_ack(const std::string& peer, std::uint16_t message_id) {
-    exchanges_.on_empty_ack(peer, message_id);
-}
-
-unsigned Lwm2mServer::on_request_sent(const std::string& token) {
-    return exchanges_.on_request_sent(token);
-}
-
-void Lwm2mServer::on_time() {
-    const Instant now = steady_now();
-    exchanges_.end_overdue(now);
-    uplink_.end_expired(now);
-    answers_.forget_before(now);
-}
-
-void Lwm2mServer::on_stop() {
-    exchanges_.stop();
-    registry_.clear();
+void Lwm2mServer::send(const std::string& endpoint, DeviceRequest request, Exchanges::Done done) {
+    const auto device = find_device(endpoint);
+    if (device) return exchanges_.start(*device, std::move(request), std::move(done));
+    DeviceAnswer unknown;
+    unknown.outcome = Outcome::unknown_client;
+    done(std::move(unknown));
 }
 
 }  // namespace scef::lwm2m_server_simulator

@@ -21,6 +21,7 @@ struct Registration {
     std::string binding = "U";
     bool queue_mode = false;
     std::string sms;
+    std::string root;  ///< path in front of its objects, such as `/lwm2m`; usually empty
     std::chrono::seconds lifetime{86400};
     std::vector<lwm2m::Link> links;
     WallTime registered_at{};

@@ -8,97 +8,23 @@
 #include <sys/socket.h>
 
 #include "lwm2m-core/vocabulary/time_text.h"
+#include "simulators/lwm2m-server-simulator/event_types.h"
 #include "simulators/lwm2m-server-simulator/growing_pool.h"
+#include "simulators/lwm2m-server-simulator/operations.h"
 #include "simulators/lwm2m-server-simulator/payload.h"
+#include "simulators/lwm2m-server-simulator/rest_reply.h"
 
 namespace scef::lwm2m_server_simulator {
 namespace {
 
 using nlohmann::json;
-using Outcome = DeviceAnswer::Outcome;
 
 constexpr std::size_t threads_max = 4096;
-constexpr std::size_t body_bytes_max = 1024 * 1024;
+constexpr std::size_t body_bytes_max = 32 * 1024 * 1024;  // a package of 16 MiB in base64
 constexpr int backlog = 1024;
 constexpr time_t idle_connection_seconds = 5;
 constexpr Duration stream_step = std::chrono::milliseconds(500);
 constexpr int steps_between_comments = 20;
-
-void reply(httplib::Response& response, int status, const json& body,
-           const char* type = "application/json") {
-    response.status = status;
-    response.set_content(to_text(body), type);
-}
-
-const char* title_of(int status) {
-    switch (status) {
-        case 400:
-            return "Bad Request";
-        case 404:
-            return "Not Found";
-        case 409:
-            return "Conflict";
-        case 413:
-            return "Content Too Large";
-        default:
-            return "Error";
-    }
-}
-
-/// A problem document (RFC 9457).
-void reply_problem(httplib::Response& response, int status, const std::string& detail) {
-    reply(response, status, {{"status", status}, {"title", title_of(status)}, {"detail", detail}},
-          "application/problem+json");
-}
-
-double milliseconds_of(Duration duration) {
-    return std::chrono::duration<double, std::milli>(duration).count();
-}
-
-struct Ending {
-    int status;
-    const char* error;
-};
-
-Ending ending_of(Outcome outcome) {
-    switch (outcome) {
-        case Outcome::answered:
-            return {200, nullptr};
-        case Outcome::timeout:
-            return {504, "timeout"};
-        case Outcome::reset:
-            return {502, "reset"};
-        case Outcome::not_observed:
-            return {409, "there is no such observation"};
-        case Outcome::not_sent:
-            return {502, "the request was not sent"};
-        case Outcome::unknown_client:
-            return {404, "no client of that name is registered"};
-        case Outcome::stopped:
-            return {503, "the server stops"};
-    }
-    return {500, "unknown"};
-}
-
-void reply_answer(httplib::Response& response, const DeviceAnswer& answer) {
-    const Ending ending = ending_of(answer.outcome);
-    if (answer.outcome == Outcome::unknown_client || answer.outcome == Outcome::not_observed) {
-        return reply_problem(response, ending.status, ending.error);
-    }
-    json body{{"code", nullptr},
-              {"payload", answer.payload},
-              {"latencyMs", milliseconds_of(answer.latency)},
-              {"retransmissions", answer.retransmissions}};
-    if (ending.error != nullptr) {
-        body["error"] = ending.error;
-        return reply(response, ending.status, body);
-    }
-    body["code"] = code_text(answer.code);
-    body["separate"] = answer.separate;
-    if (answer.content_format) body["contentFormat"] = *answer.content_format;
-    if (!answer.location.empty()) body["location"] = answer.location;
-    reply(response, ending.status, body);
-}
 
 /// A number from the query or a header; nothing if there is none or it is no number.
 std::optional<std::uint64_t> to_number(const std::string& text) {
@@ -107,6 +33,30 @@ std::optional<std::uint64_t> to_number(const std::string& text) {
     const auto read = std::from_chars(text.data(), end, number);
     if (text.empty() || read.ec != std::errc{} || read.ptr != end) return std::nullopt;
     return number;
+}
+
+/// The types in `?type=NOTIFICATION,SEND`; an error lists those that there are.
+Result<std::vector<std::string>> read_types(const std::string& text) {
+    std::vector<std::string> types;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = std::min(text.find(',', begin), text.size());
+        types.push_back(text.substr(begin, end - begin));
+        begin = end + 1;
+        if (is_event_type(types.back())) continue;
+        return fail(Errc::invalid_argument,
+                    "'" + types.back() + "' is no type of event; there are " + event_type_names());
+    }
+    return types;
+}
+
+/// The body of a call; an empty one counts as `{}`.
+json body_of(const httplib::Request& request) {
+    return request.body.empty() ? json::object() : json::parse(request.body, nullptr, false);
+}
+
+void reply_or_404(httplib::Response& response, const json& body, const char* why) {
+    if (body.is_null()) return reply_problem(response, 404, why);
+    reply(response, 200, body);
 }
 
 std::string server_sent_event(const Event& event) {
@@ -160,52 +110,76 @@ void RestApi::stop() {
 }
 
 void RestApi::add_routes() {
-    http_.Get("/clients", [this](const httplib::Request&, httplib::Response& response) {
+    using Request = httplib::Request;
+    using Response = httplib::Response;
+    http_.Get("/clients", [this](const Request&, Response& response) {
         reply(response, 200, server_.clients());
     });
-    http_.Get("/counters", [this](const httplib::Request&, httplib::Response& response) {
+    http_.Get("/counters", [this](const Request&, Response& response) {
         reply(response, 200, server_.counters().to_json());
     });
-    http_.Get("/events", [this](const httplib::Request& request, httplib::Response& response) {
+    http_.Get("/files", [this](const Request&, Response& response) {
+        reply(response, 200, server_.files());
+    });
+    http_.Get("/operations", [](const Request&, Response& response) {
+        reply(response, 200, operations_as_json());
+    });
+    http_.Get("/event-types", [](const Request&, Response& response) {
+        reply(response, 200, event_types_as_json());
+    });
+    http_.Get("/events", [this](const Request& request, Response& response) {
         tell_events("", request, response);
     });
-    http_.Get(R"(/clients/([^/]+)/events)",
-              [this](const httplib::Request& request, httplib::Response& response) {
-                  tell_events(request.matches[1], request, response);
-              });
-    http_.Get(R"(/clients/([^/]+))",
-              [this](const httplib::Request& request, httplib::Response& response) {
-                  const json client = server_.client(request.matches[1]);
-                  if (client.is_null()) {
-                      const Ending ending = ending_of(Outcome::unknown_client);
-                      return reply_problem(response, ending.status, ending.error);
-                  }
-                  reply(response, 200, client);
-              });
-    http_.Post(R"(/clients/([^/]+)/([a-z-]+))",
-               [this](const httplib::Request& request, httplib::Response& response) {
-                   operate(request.matches[1], request.matches[2], request.body, response);
-               });
-    http_.set_error_handler([](const httplib::Request&, httplib::Response& response) {
-        if (response.body.empty()) {
-            reply_problem(response, response.status, "there is nothing under this path and method");
-        }
+    add_client_routes();
+    http_.set_error_handler([](const Request&, Response& response) {
+        if (!response.body.empty()) return;
+        reply_problem(
+            response, response.status,
+            "there is nothing under this path and method; GET /clients, "
+            "/clients/{endpoint}[/events|/observations|/firmware], /events, /event-types, "
+            "/operations, /files, /counters; POST /clients/{endpoint}/{operation}");
     });
-    http_.set_exception_handler(
-        [](const httplib::Request&, httplib::Response& response, std::exception_ptr) {
-            reply_problem(response, 500, "the request could not be handled");
-        });
+    http_.set_exception_handler([](const Request&, Response& response, std::exception_ptr) {
+        reply_problem(response, 500, "the request could not be handled");
+    });
 }
 
-void RestApi::operate(const std::string& endpoint, const std::string& operation,
-                      const std::string& body, httplib::Response& response) {
-    const json parsed = json::parse(body, nullptr, false);
-    if (parsed.is_discarded()) return reply_problem(response, 400, "the body is no JSON");
-    auto request = make_device_request(operation, parsed, server_.request_timeout());
-    if (!request) {
-        const int status = http_status_of(request.error().code);
-        return reply_problem(response, status == 404 ? 404 : 400, request.error().message);
+void RestApi::add_client_routes() {
+    using Request = httplib::Request;
+    using Response = httplib::Response;
+    static const char* const unknown = error_text(DeviceAnswer::Outcome::unknown_client);
+    http_.Get(R"(/clients/([^/]+)/events)", [this](const Request& request, Response& response) {
+        tell_events(request.matches[1], request, response);
+    });
+    http_.Get(R"(/clients/([^/]+)/observations)",
+              [this](const Request& request, Response& response) {
+                  reply_or_404(response, server_.observations(request.matches[1]), unknown);
+              });
+    http_.Get(R"(/clients/([^/]+)/firmware)", [this](const Request& request, Response& response) {
+        reply_or_404(response, server_.firmware(request.matches[1]),
+                     "no firmware update of a client of that name was started");
+    });
+    http_.Get(R"(/clients/([^/]+))", [this](const Request& request, Response& response) {
+        reply_or_404(response, server_.client(request.matches[1]), unknown);
+    });
+    http_.Post(R"(/clients/([^/]+)/([a-z-]+))", [this](const Request& request, Response& response) {
+        const json body = body_of(request);
+        if (body.is_discarded()) return reply_problem(response, 400, "the body is no JSON");
+        operate(request.matches[1], request.matches[2], body, response);
+    });
+}
+
+void RestApi::operate(const std::string& endpoint, const std::string& operation, const json& body,
+                      httplib::Response& response) {
+    const bool is_bootstrap = server_.role() == ServerRole::bootstrap;
+    if (operation == (is_bootstrap ? "bootstrap" : "firmware")) {
+        const auto started = is_bootstrap ? server_.start_bootstrap(endpoint, body)
+                                          : server_.start_firmware(endpoint, body);
+        if (!started) return reply_problem(response, started.error());
+        return reply(response, 202, *started);
     }
+    auto request = make_device_request(operation, body, server_.request_timeout(), server_.role());
+    if (!request) return reply_problem(response, request.error());
     reply_answer(response, server_.request(endpoint, std::move(*request)).get());
 }
 
@@ -215,9 +189,13 @@ void RestApi::tell_events(const std::string& endpoint, const httplib::Request& r
     if (request.has_param("since") && !since) {
         return reply_problem(response, 400, "'since' is no number");
     }
+    auto types = read_types(request.get_param_value("type"));
+    if (!types) return reply_problem(response, types.error());
+    EventFilter filter{endpoint, std::move(*types)};
     if (request.get_param_value("format") != "json") {
         if (!since) since = to_number(request.get_header_value("Last-Event-ID"));
-        return stream_events(endpoint, since.value_or(server_.events().last_sequence()), response);
+        const std::uint64_t position = since.value_or(server_.events().last_sequence());
+        return stream_events(std::move(filter), position, response);
     }
     Duration patience{};
     if (request.has_param("wait")) {
@@ -226,20 +204,19 @@ void RestApi::tell_events(const std::string& endpoint, const httplib::Request& r
         patience = *wait;
     }
     json all = json::array();
-    for (const Event& event : server_.events().read(since.value_or(0), endpoint, patience)) {
+    for (const Event& event : server_.events().read(since.value_or(0), filter, patience)) {
         all.push_back(event.data);
     }
     reply(response, 200, all);
 }
 
-void RestApi::stream_events(const std::string& endpoint, std::uint64_t since,
-                            httplib::Response& response) {
+void RestApi::stream_events(EventFilter filter, std::uint64_t since, httplib::Response& response) {
     response.set_header("Cache-Control", "no-store");
     response.set_chunked_content_provider(
         "text/event-stream",
-        [this, endpoint, position = since, silent_steps = steps_between_comments](
+        [this, filter = std::move(filter), position = since, silent_steps = steps_between_comments](
             std::size_t, httplib::DataSink& sink) mutable {
-            const auto events = server_.events().read(position, endpoint, stream_step);
+            const auto events = server_.events().read(position, filter, stream_step);
             std::string text;
             for (const Event& event : events) {
                 text += server_sent_event(event);

@@ -32,12 +32,12 @@ private:
     explicit RestApi(Lwm2mServer& server) : server_(server) {}
 
     void add_routes();
-    void operate(const std::string& endpoint, const std::string& operation, const std::string& body,
-                 httplib::Response& response);
+    void add_client_routes();
+    void operate(const std::string& endpoint, const std::string& operation,
+                 const nlohmann::json& body, httplib::Response& response);
     void tell_events(const std::string& endpoint, const httplib::Request& request,
                      httplib::Response& response);
-    void stream_events(const std::string& endpoint, std::uint64_t since,
-                       httplib::Response& response);
+    void stream_events(EventFilter filter, std::uint64_t since, httplib::Response& response);
 
     Lwm2mServer& server_;
     httplib::Server http_;

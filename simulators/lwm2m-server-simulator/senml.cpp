@@ -1,173 +1,144 @@
 #include "simulators/lwm2m-server-simulator/senml.h"
 
-#include <bit>
-#include <cmath>
-#include <map>
-#include <optional>
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstring>
 
 #include "lwm2m-core/vocabulary/base64.h"
-#include "lwm2m-core/vocabulary/utf8.h"
+#include "simulators/lwm2m-server-simulator/cbor.h"
+#include "simulators/lwm2m-server-simulator/typed_value.h"
 
 namespace scef::lwm2m_server_simulator {
 namespace {
 
 using nlohmann::json;
 
-/// RFC 8428 table 4.
-const std::map<std::int64_t, std::string> labels{
-    {-1, "bver"}, {-2, "bn"}, {-3, "bt"}, {-4, "bu"}, {-5, "bv"}, {-6, "bs"}, {0, "n"}, {1, "u"},
-    {2, "v"},     {3, "vs"},  {4, "vb"},  {5, "s"},   {6, "t"},   {7, "ut"},  {8, "vd"}};
+struct Label {
+    std::int64_t number;
+    const char* name;
+};
 
-double from_half(std::uint64_t bits) {
-    const int exponent = static_cast<int>(bits >> 10 & 0x1f);
-    const double mantissa = static_cast<double>(bits & 0x3ff);
-    double value = 0;
-    if (exponent == 0) {
-        value = std::ldexp(mantissa, -24);
-    } else if (exponent != 31) {
-        value = std::ldexp(mantissa + 1024, exponent - 25);
-    } else {
-        value = mantissa == 0 ? INFINITY : NAN;
-    }
-    return (bits & 0x8000) != 0 ? -value : value;
+/// RFC 8428 table 4. `vlo` has no number: its label is the text.
+constexpr std::array labels{Label{-1, "bver"}, Label{-2, "bn"}, Label{-3, "bt"}, Label{-4, "bu"},
+                            Label{-5, "bv"},   Label{-6, "bs"}, Label{0, "n"},   Label{1, "u"},
+                            Label{2, "v"},     Label{3, "vs"},  Label{4, "vb"},  Label{5, "s"},
+                            Label{6, "t"},     Label{7, "ut"},  Label{8, "vd"}};
+
+std::string name_of_key(const json& key) {
+    if (key.is_string()) return key.get<std::string>();
+    const auto number = key.get<std::int64_t>();
+    const auto found = std::find_if(labels.begin(), labels.end(), [number](const Label& label) {
+        return label.number == number;
+    });
+    return found == labels.end() ? std::to_string(number) : found->name;
 }
 
-/// Reads the CBOR (RFC 8949) that SenML may contain: no tags but decimal fractions, no big numbers.
-class CborReader {
-public:
-    explicit CborReader(ByteView octets) : octets_(octets) {}
+void put_key(CborWriter& writer, const std::string& name) {
+    const auto found = std::find_if(labels.begin(), labels.end(),
+                                    [&name](const Label& label) { return label.name == name; });
+    if (found == labels.end()) return writer.put_text(name);
+    writer.put_integer(found->number);
+}
 
-    std::optional<json> item(unsigned levels_left) {
-        if (octets_.empty() || levels_left == 0) return std::nullopt;
-        const unsigned major = octets_[0] >> 5;
-        const unsigned info = octets_[0] & 0x1fu;
-        octets_ = octets_.subspan(1);
-        if (major == 7) return simple(info);
-        const bool indefinite = info == 31;
-        const auto count = indefinite ? std::optional<std::uint64_t>(0) : argument(info);
-        if (!count || (indefinite && major != 4 && major != 5)) return std::nullopt;
-        switch (major) {
-            case 0:
-                return json(*count);
-            case 1:
-                return negative(*count);
-            case 2:
-            case 3:
-                return text(*count, major == 2);
-            case 4:
-                return array(*count, indefinite, levels_left);
-            case 5:
-                return map(*count, indefinite, levels_left);
-            case 6:
-                return *count == 4 ? decimal_fraction() : std::nullopt;
-            default:
-                return std::nullopt;
-        }
+Status put_member(CborWriter& writer, const std::string& name, const json& value) {
+    put_key(writer, name);
+    if (name == "vd" && value.is_string()) {
+        const auto octets = from_base64url(value.get_ref<const std::string&>());
+        if (!octets) return tl::unexpected(octets.error());
+        writer.put_octets(*octets);
+    } else if (value.is_string()) {
+        writer.put_text(value.get_ref<const std::string&>());
+    } else if (value.is_boolean()) {
+        writer.put_boolean(value.get<bool>());
+    } else if (value.is_number_float()) {
+        writer.put_double(value.get<double>());
+    } else if (value.is_number_integer()) {
+        writer.put_integer(value.get<std::int64_t>());
+    } else {
+        return fail(Errc::invalid_argument, "a SenML record holds text, numbers and Booleans only");
     }
+    return {};
+}
 
-    bool at_end() const { return octets_.empty(); }
-
-private:
-    std::optional<std::uint64_t> argument(unsigned info) {
-        if (info < 24) return info;
-        if (info > 27) return std::nullopt;
-        const std::size_t size = std::size_t{1} << (info - 24);
-        if (octets_.size() < size) return std::nullopt;
-        std::uint64_t value = 0;
-        for (std::size_t i = 0; i < size; ++i) value = value << 8 | octets_[i];
-        octets_ = octets_.subspan(size);
-        return value;
+/// Adds the records of `value`, which lies at `path` with `levels_left` ids below it at most.
+Status collect(json& records, const std::string& path, const json& value, unsigned levels_left) {
+    if (!value.is_object()) {
+        auto record = senml_record(path, value);
+        if (!record) return tl::unexpected(record.error());
+        records.push_back(std::move(*record));
+        return {};
     }
-
-    static json negative(std::uint64_t argument) {
-        if (argument > INT64_MAX) return -1.0 - static_cast<double>(argument);
-        return -1 - static_cast<std::int64_t>(argument);
+    if (levels_left == 0) return fail(Errc::invalid_argument, "'" + path + "' holds no object");
+    const auto ordered = members_by_id(value);
+    if (!ordered) return tl::unexpected(ordered.error());
+    for (const auto& [id, member] : *ordered) {
+        const Status added =
+            collect(records, path + "/" + std::to_string(id), *member, levels_left - 1);
+        if (!added) return added;
     }
-
-    /// Exponent and mantissa, to the base of ten (RFC 8949 3.4.4).
-    std::optional<json> decimal_fraction() {
-        const auto pair = item(2);
-        if (!pair || !pair->is_array() || pair->size() != 2) return std::nullopt;
-        const json& exponent = (*pair)[0];
-        const json& mantissa = (*pair)[1];
-        if (!exponent.is_number_integer() || !mantissa.is_number_integer()) return std::nullopt;
-        const double power = std::pow(10.0, std::abs(exponent.get<double>()));
-        return finite(exponent < 0 ? mantissa.get<double>() / power
-                                   : mantissa.get<double>() * power);
-    }
-
-    /// JSON has no other number.
-    static std::optional<json> finite(double value) {
-        return std::isfinite(value) ? std::optional(json(value)) : std::nullopt;
-    }
-
-    std::optional<json> simple(unsigned info) {
-        if (info == 20 || info == 21) return json(info == 21);
-        if (info == 22) return json(nullptr);
-        const auto bits = info < 25 ? std::nullopt : argument(info);
-        if (!bits) return std::nullopt;
-        if (info == 25) return finite(from_half(*bits));
-        if (info == 26) return finite(std::bit_cast<float>(static_cast<std::uint32_t>(*bits)));
-        return finite(std::bit_cast<double>(*bits));
-    }
-
-    std::optional<json> text(std::uint64_t size, bool octets) {
-        if (size > octets_.size()) return std::nullopt;
-        const ByteView content = octets_.first(static_cast<std::size_t>(size));
-        octets_ = octets_.subspan(content.size());
-        if (octets) return json(to_base64url(content));
-        return is_utf8(content) ? std::optional(json(as_text(content))) : std::nullopt;
-    }
-
-    bool take_break() {
-        if (octets_.empty() || octets_[0] != 0xff) return false;
-        octets_ = octets_.subspan(1);
-        return true;
-    }
-
-    std::optional<json> array(std::uint64_t count, bool indefinite, unsigned levels_left) {
-        json elements = json::array();
-        for (std::uint64_t i = 0; indefinite ? !take_break() : i < count; ++i) {
-            auto element = item(levels_left - 1);
-            if (!element) return std::nullopt;
-            elements.push_back(std::move(*element));
-        }
-        return elements;
-    }
-
-    std::optional<json> map(std::uint64_t count, bool indefinite, unsigned levels_left) {
-        json members = json::object();
-        for (std::uint64_t i = 0; indefinite ? !take_break() : i < count; ++i) {
-            const auto key = item(levels_left - 1);
-            auto value = key ? item(levels_left - 1) : std::nullopt;
-            if (!value) return std::nullopt;
-            const auto label =
-                key->is_number_integer() ? labels.find(key->get<std::int64_t>()) : labels.end();
-            const std::string name = label != labels.end() ? label->second
-                                     : key->is_string()    ? key->get<std::string>()
-                                                           : key->dump();
-            members[name] = std::move(*value);
-        }
-        return members;
-    }
-
-    ByteView octets_;
-};
+    return {};
+}
 
 }  // namespace
 
 Result<json> json_of_senml_cbor(ByteView octets) {
-    CborReader reader(octets);
-    auto records = reader.item(4);
-    if (!records || !reader.at_end() || !records->is_array()) {
+    auto records = parse_cbor(octets, name_of_key);
+    if (!records || !records->is_array()) {
         return fail(Errc::malformed, "the payload is no SenML CBOR");
+    }
+    for (json& record : *records) {
+        if (!record.is_object()) return fail(Errc::malformed, "a SenML record is no map");
+        for (auto& [name, value] : record.items()) {
+            if (value.is_binary()) value = to_base64url(value.get_binary());
+            if (value.is_structured()) return fail(Errc::malformed, "a SenML value is no value");
+        }
     }
     return std::move(*records);
 }
 
-json senml_record(const std::string& path, const json& value) {
-    const char* const label = value.is_boolean() ? "vb" : value.is_number() ? "v" : "vs";
-    return {{"n", path}, {label, value}};
+Result<Bytes> senml_cbor_of_json(const json& records) {
+    if (!records.is_array()) return fail(Errc::invalid_argument, "SenML is an array of records");
+    CborWriter writer;
+    writer.begin_array(records.size());
+    for (const json& record : records) {
+        if (!record.is_object()) return fail(Errc::invalid_argument, "a SenML record is no object");
+        writer.begin_map(record.size());
+        for (const auto& [name, value] : record.items()) {
+            const Status put = put_member(writer, name, value);
+            if (!put) return tl::unexpected(put.error());
+        }
+    }
+    return writer.take();
+}
+
+Result<json> senml_record(const std::string& path, const json& value) {
+    const auto ids = parse_path(path);
+    if (!ids) return tl::unexpected(ids.error());
+    const auto type = ids->size() > 2 ? type_of_resource((*ids)[0], (*ids)[2]) : std::nullopt;
+    auto typed = typed_value(value, type, path);
+    if (!typed) return tl::unexpected(typed.error());
+    if (type == ValueType::opaque) {
+        const auto octets = from_base64(typed->get_ref<const std::string&>());
+        if (!octets) return tl::unexpected(octets.error());
+        return json{{"n", path}, {"vd", to_base64url(*octets)}};
+    }
+    const char* const label = type == ValueType::object_link ? "vlo"
+                              : typed->is_boolean()          ? "vb"
+                              : typed->is_number()           ? "v"
+                                                             : "vs";
+    return json{{"n", path}, {label, std::move(*typed)}};
+}
+
+Result<json> senml_records(const std::string& path, const json& values) {
+    if (values.is_array()) return values;
+    const auto ids = parse_path(path);
+    if (!ids) return tl::unexpected(ids.error());
+    json records = json::array();
+    const auto levels = static_cast<unsigned>(4 - ids->size());
+    const Status collected = collect(records, ids->empty() ? "" : path, values, levels);
+    if (!collected) return tl::unexpected(collected.error());
+    return records;
 }
 
 }  // namespace scef::lwm2m_server_simulator

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <bit>
-#include <charconv>
 
 #include "lwm2m-core/vocabulary/base64.h"
+#include "lwm2m-core/vocabulary/utf8.h"
+#include "simulators/lwm2m-server-simulator/typed_value.h"
 
 namespace scef::lwm2m_server_simulator {
 namespace {
@@ -26,6 +27,17 @@ std::int64_t to_integer(ByteView value) {
     return static_cast<std::int64_t>(bits);
 }
 
+std::uint64_t to_unsigned(ByteView value) {
+    std::uint64_t bits = 0;
+    for (const std::uint8_t octet : value) bits = bits << 8 | octet;
+    return bits;
+}
+
+std::string to_object_link(ByteView value) {
+    return std::to_string(to_unsigned(value.first(2))) + ":" +
+           std::to_string(to_unsigned(value.subspan(2)));
+}
+
 json to_float(ByteView value) {
     const auto bits = static_cast<std::uint64_t>(to_integer(value));
     if (value.size() == 8) return std::bit_cast<double>(bits);
@@ -41,7 +53,14 @@ json json_of_value(ByteView value, Type type) {
     }
     switch (*type) {
         case ValueType::string:
-            return std::string(as_text(value));
+            if (is_utf8(value)) return std::string(as_text(value));
+            break;
+        case ValueType::unsigned_integer:
+            if (is_integer_size(value.size())) return to_unsigned(value);
+            break;
+        case ValueType::object_link:
+            if (value.size() == 4) return to_object_link(value);
+            break;
         case ValueType::number:
             if (value.size() == 4 || value.size() == 8) return to_float(value);
             break;
@@ -87,66 +106,70 @@ Bytes octets_of_integer(std::int64_t value) {
     return big_endian(static_cast<std::uint64_t>(value), size);
 }
 
-Result<Bytes> octets_of_json(const json& value, Type type) {
-    if (value.is_string()) {
-        const auto& text = value.get_ref<const std::string&>();
-        return type == ValueType::opaque ? from_base64(text) : to_bytes(text);
+Result<Bytes> octets_of_json(const json& value, Type type, const std::string& path) {
+    const auto typed = typed_value(value, type, path);
+    if (!typed) return tl::unexpected(typed.error());
+    if (typed->is_boolean()) return Bytes{static_cast<std::uint8_t>(typed->get<bool>() ? 1 : 0)};
+    if (typed->is_number_float()) {
+        return big_endian(std::bit_cast<std::uint64_t>(typed->get<double>()), 8);
     }
-    if (value.is_boolean()) return Bytes{static_cast<std::uint8_t>(value.get<bool>() ? 1 : 0)};
-    if (value.is_number_float() || (value.is_number() && type == ValueType::number)) {
-        return big_endian(std::bit_cast<std::uint64_t>(value.get<double>()), 8);
-    }
-    if (value.is_number_integer()) return octets_of_integer(value.get<std::int64_t>());
-    return fail(Errc::invalid_argument, "a value is no text, number or Boolean");
-}
-
-Result<std::uint16_t> id_of(const std::string& text) {
-    std::uint16_t id = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), id);
-    if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) {
-        return fail(Errc::invalid_argument, "a key of 'values' is no id from 0 to 65535");
-    }
-    return id;
-}
-
-/// By id: JSON has its members in the order of their names as texts.
-void sort_by_id(std::vector<Tlv>& entries) {
-    std::sort(entries.begin(), entries.end(),
-              [](const Tlv& left, const Tlv& right) { return left.id < right.id; });
+    if (typed->is_number_integer()) return octets_of_integer(typed->get<std::int64_t>());
+    const auto& text = typed->get_ref<const std::string&>();
+    if (type == ValueType::opaque) return from_base64(text);
+    if (type != ValueType::object_link) return to_bytes(text);
+    const auto [object, instance] = read_object_link(text).value_or(std::pair(0, 0));
+    return big_endian(static_cast<std::uint64_t>(object) << 16 | instance, 4);
 }
 
 /// One entry for `value`; an object becomes a multiple resource.
-Result<Tlv> entry_of(std::uint16_t id, const json& value, Type type, Kind simple) {
+Result<Tlv> entry_of(std::uint16_t id, const json& value, Type type, Kind simple,
+                     const std::string& path) {
     Tlv entry{simple, id, {}, {}};
     if (!value.is_object()) {
-        auto octets = octets_of_json(value, type);
+        auto octets = octets_of_json(value, type, path);
         if (!octets) return tl::unexpected(octets.error());
         entry.value = std::move(*octets);
         return entry;
     }
-    entry.kind = Kind::multiple_resource;
-    for (const auto& [key, child] : value.items()) {
-        const auto child_id = id_of(key);
-        if (!child_id) return tl::unexpected(child_id.error());
-        auto octets = octets_of_json(child, type);
-        if (!octets) return tl::unexpected(octets.error());
-        entry.children.push_back({Kind::resource_instance, *child_id, std::move(*octets), {}});
+    if (simple == Kind::resource_instance) {
+        return fail(Errc::invalid_argument, "'" + path + "' holds no object");
     }
-    sort_by_id(entry.children);
+    entry.kind = Kind::multiple_resource;
+    const auto members = members_by_id(value);
+    if (!members) return tl::unexpected(members.error());
+    for (const auto& [child, member] : *members) {
+        auto octets = octets_of_json(*member, type, path + "/" + std::to_string(child));
+        if (!octets) return tl::unexpected(octets.error());
+        entry.children.push_back({Kind::resource_instance, child, std::move(*octets), {}});
+    }
     return entry;
 }
 
-Result<std::vector<Tlv>> resources_of(const json& values, std::uint16_t object) {
+Result<std::vector<Tlv>> resources_of(const json& values, std::uint16_t object,
+                                      const std::string& instance) {
+    const auto members = members_by_id(values);
+    if (!members) return tl::unexpected(members.error());
     std::vector<Tlv> entries;
-    for (const auto& [key, value] : values.items()) {
-        const auto id = id_of(key);
-        if (!id) return tl::unexpected(id.error());
-        auto entry = entry_of(*id, value, type_of_resource(object, *id), Kind::resource);
+    for (const auto& [id, value] : *members) {
+        auto entry = entry_of(id, *value, type_of_resource(object, id), Kind::resource,
+                              instance + "/" + std::to_string(id));
         if (!entry) return tl::unexpected(entry.error());
         entries.push_back(std::move(*entry));
     }
-    sort_by_id(entries);
     return entries;
+}
+
+std::string text_of(const std::vector<std::uint16_t>& path) {
+    std::string text;
+    for (const std::uint16_t id : path) text += "/" + std::to_string(id);
+    return text;
+}
+
+/// The values of a Read of one resource or resource instance, without what is around them.
+json unwrapped(const Tlv& entry, const std::vector<std::uint16_t>& path, json value) {
+    const bool is_whole = entry.kind == Kind::multiple_resource && path.size() == 4;
+    const std::string id = std::to_string(path.back());
+    return is_whole && value.contains(id) ? value[id] : value;
 }
 
 }  // namespace
@@ -160,31 +183,40 @@ json json_of_tlv(const std::vector<Tlv>& entries, const std::vector<std::uint16_
         const Type type = is_resource && object ? type_of_resource(*object, resource) : Type{};
         values[std::to_string(entry.id)] = json_of_entry(entry, object, type);
     }
-    const bool asked_for_one = path.size() > 2 && entries.size() == 1;
-    return asked_for_one && entries[0].id == path.back() ? values.begin().value() : values;
+    if (path.size() < 3 || entries.size() != 1) return values;
+    const bool is_it = entries[0].id == path.back() || entries[0].id == path[2];
+    return is_it ? unwrapped(entries[0], path, values.begin().value()) : values;
 }
 
 Result<std::vector<Tlv>> tlv_of_json(const json& values, const std::vector<std::uint16_t>& path) {
-    if (path.empty()) return fail(Errc::invalid_argument, "a write needs a path");
+    if (path.empty())
+        return fail(Errc::invalid_argument, "TLV needs the path of an object or below");
+    const std::string place = text_of(path);
     if (path.size() > 2) {
         const Kind simple = path.size() == 3 ? Kind::resource : Kind::resource_instance;
-        auto entry = entry_of(path.back(), values, type_of_resource(path[0], path[2]), simple);
+        const Type type = type_of_resource(path[0], path[2]);
+        auto entry = entry_of(path.back(), values, type, simple, place);
         if (!entry) return tl::unexpected(entry.error());
         return std::vector{std::move(*entry)};
     }
-    if (!values.is_object()) return fail(Errc::invalid_argument, "'values' is no object");
-    if (path.size() == 2) return resources_of(values, path[0]);
-
-    std::vector<Tlv> instances;
-    for (const auto& [key, value] : values.items()) {
-        const auto id = id_of(key);
-        if (!id) return tl::unexpected(id.error());
-        if (!value.is_object()) return fail(Errc::invalid_argument, "an instance is no object");
-        auto resources = resources_of(value, path[0]);
-        if (!resources) return resources;
-        instances.push_back({Kind::object_instance, *id, {}, std::move(*resources)});
+    if (!values.is_object()) {
+        return fail(Errc::invalid_argument, "the values of " + place + " are no object by id");
     }
-    sort_by_id(instances);
+    if (path.size() == 2) return resources_of(values, path[0], place);
+
+    const auto members = members_by_id(values);
+    if (!members) return tl::unexpected(members.error());
+    std::vector<Tlv> instances;
+    for (const auto& [id, value] : *members) {
+        const std::string instance = place + "/" + std::to_string(id);
+        if (!value->is_object()) {
+            return fail(Errc::invalid_argument,
+                        "the values of " + instance + " are no object by id");
+        }
+        auto resources = resources_of(*value, path[0], instance);
+        if (!resources) return resources;
+        instances.push_back({Kind::object_instance, id, {}, std::move(*resources)});
+    }
     return instances;
 }
 

@@ -1,12 +1,7 @@
 #include "simulators/lwm2m-server-simulator/uplink.h"
 
-#include <algorithm>
-#include <charconv>
-#include <optional>
-
-#include "lwm2m-core/vocabulary/time_text.h"
-#include "lwm2m-core/vocabulary/utf8.h"
 #include "simulators/lwm2m-server-simulator/clock.h"
+#include "simulators/lwm2m-server-simulator/content_formats.h"
 #include "simulators/lwm2m-server-simulator/payload.h"
 
 namespace scef::lwm2m_server_simulator {
@@ -14,41 +9,14 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t endpoint_bytes_max = 255;
-
-CoapMessage answer_with(std::uint8_t code) {
+CoapMessage answer_with(std::uint8_t code, const std::string& why = {}) {
     CoapMessage answer;
     answer.code = code;
+    answer.payload = to_bytes(why);
     return answer;
 }
 
-/// The parameters that Register and Update have in common; false if one is no such parameter.
-bool take_parameters(Registration& registration, const CoapMessage& request) {
-    if (const auto lifetime = request.query("lt")) {
-        std::uint32_t seconds = 0;
-        const char* const end = lifetime->data() + lifetime->size();
-        const auto read = std::from_chars(lifetime->data(), end, seconds);
-        if (read.ec != std::errc{} || read.ptr != end || seconds == 0) return false;
-        registration.lifetime = std::chrono::seconds(seconds);
-    }
-    if (const auto binding = request.query("b")) {
-        const bool known =
-            !binding->empty() && binding->find_first_not_of("UTSNMHQ") == std::string::npos;
-        if (!known) return false;
-        registration.binding = *binding;
-    }
-    if (const auto sms = request.query("sms")) registration.sms = *sms;
-    // LwM2M 1.0 has the queue mode in the binding (`UQ`), 1.1 in a parameter of its own.
-    if (request.query("b") && registration.version == "1.0") {
-        registration.queue_mode = registration.binding.find('Q') != std::string::npos;
-    }
-    if (request.query("Q")) registration.queue_mode = true;
-    if (request.payload.empty()) return true;
-    auto links = lwm2m::parse_link_format(as_text(request.payload));
-    if (!links) return false;
-    registration.links = std::move(*links);
-    return true;
-}
+CoapMessage answer_with(const Refusal& refusal) { return answer_with(refusal.code, refusal.why); }
 
 void renew(Registration& registration, const SessionRef& session, const std::string& peer) {
     registration.session = session;
@@ -58,10 +26,6 @@ void renew(Registration& registration, const SessionRef& session, const std::str
 }
 
 }  // namespace
-
-Uplink::Uplink(Registry& registry, EventLog& events, Counters& counters,
-               std::function<void(const std::string&)> on_gone)
-    : registry_(registry), events_(events), counters_(counters), on_gone_(std::move(on_gone)) {}
 
 CoapMessage Uplink::on_request(const SessionRef& session, const std::string& peer,
                                const CoapMessage& request) {
@@ -83,24 +47,17 @@ CoapMessage Uplink::on_request(const SessionRef& session, const std::string& pee
 
 CoapMessage Uplink::on_register(const SessionRef& session, const std::string& peer,
                                 const CoapMessage& request) {
-    const auto endpoint = request.query("ep");
-    const bool usable = endpoint && !endpoint->empty() && endpoint->size() <= endpoint_bytes_max &&
-                        is_utf8(as_bytes(*endpoint));
-    if (!usable) return answer_with(coap::code(4, 0));
-
-    Registration registration;
-    registration.endpoint = *endpoint;
-    registration.version = request.query("lwm2m").value_or("1.0");
-    const auto& version = registration.version;
-    if (version != "1.0" && version != "1.1" && version != "1.2")
-        return answer_with(coap::code(4, 12));
-    if (!take_parameters(registration, request)) return answer_with(coap::code(4, 0));
-    renew(registration, session, peer);
-    registration.registered_at = registration.last_update;
-    if (registry_.find(*endpoint) != nullptr) on_gone_(*endpoint);
-    const Registration& kept = registry_.add(std::move(registration));
+    auto registration = read_register(request);
+    if (!registration) return answer_with(registration.error());
+    renew(*registration, session, peer);
+    registration->registered_at = registration->last_update;
+    const bool replaces = registry_.find(registration->endpoint) != nullptr;
+    const Registration& kept = registry_.add(std::move(*registration));
     ++counters_.registrations;
-    events_.add("REGISTRATION", *endpoint, to_json(kept));
+    json data = to_json(kept);
+    data["replaces"] = replaces;
+    events_.add("REGISTRATION", kept.endpoint, std::move(data));
+    listener_.on_registered(kept);
 
     CoapMessage answer = answer_with(coap::code(2, 1));
     answer.add_text(coap::location_path, "rd");
@@ -110,12 +67,13 @@ CoapMessage Uplink::on_register(const SessionRef& session, const std::string& pe
 
 CoapMessage Uplink::on_update(Registration& registration, const SessionRef& session,
                               const std::string& peer, const CoapMessage& request) {
-    Registration updated = registration;
-    if (!take_parameters(updated, request)) return answer_with(coap::code(4, 0));
-    renew(updated, session, peer);
-    registration = std::move(updated);
+    if (const auto applied = apply_update(registration, request); !applied) {
+        return answer_with(applied.error());
+    }
+    renew(registration, session, peer);
     ++counters_.updates;
     events_.add("UPDATE", registration.endpoint, to_json(registration));
+    listener_.on_updated(registration);
     return answer_with(coap::code(2, 4));
 }
 
@@ -123,50 +81,41 @@ CoapMessage Uplink::on_deregister(const Registration& registration) {
     const std::string endpoint = registration.endpoint;
     events_.add("DEREGISTRATION", endpoint, {{"location", "/rd/" + registration.location}});
     ++counters_.deregistrations;
-    on_gone_(endpoint);
     registry_.remove(endpoint);
+    listener_.on_gone(endpoint);
     return answer_with(coap::code(2, 2));
 }
 
+/// SenML in one of its two forms (Core TS 6.4.6).
 CoapMessage Uplink::on_send(const std::string& peer, const CoapMessage& request) {
     Registration* const registration = registry_.find_address(peer);
-    if (registration == nullptr) return answer_with(coap::code(4, 4));
+    if (registration == nullptr) {
+        return answer_with(coap::code(4, 4), "no client is registered from this address");
+    }
     const auto format = request.uint_option(coap::content_format);
-    json data{{"path", "/dp"}, {"payload", decode_payload(request.payload, format, "/")}};
-    if (format) data["contentFormat"] = *format;
+    if (format != coap::senml_json && format != coap::senml_cbor) {
+        return answer_with(coap::code(4, 15), "a Send is SenML JSON (110) or SenML CBOR (112)");
+    }
+    json payload = decode_payload(request.payload, format, "/");
+    if (!payload.is_array()) return answer_with(coap::code(4, 0), "the payload is no SenML");
     ++counters_.sends;
-    events_.add("SEND", registration->endpoint, std::move(data));
+    events_.add("SEND", registration->endpoint,
+                {{"path", "/dp"},
+                 {"contentFormat", *format},
+                 {"format", content_format_name(*format)},
+                 {"payload", std::move(payload)}});
+    listener_.on_sent(*registration);
     return answer_with(coap::code(2, 4));
 }
 
 void Uplink::end_expired(Instant now) {
     for (const Registration& registration : registry_.take_expired(now)) {
         ++counters_.expirations;
-        on_gone_(registration.endpoint);
         events_.add("EXPIRED", registration.endpoint,
                     {{"location", "/rd/" + registration.location},
                      {"lifetime", registration.lifetime.count()}});
+        listener_.on_gone(registration.endpoint);
     }
-}
-
-json to_json(const Registration& registration) {
-    json links = json::array();
-    for (const lwm2m::Link& link : registration.links) {
-        json attributes = json::object();
-        for (const auto& [name, value] : link.attributes) attributes[name] = value;
-        links.push_back({{"url", link.target}, {"attributes", std::move(attributes)}});
-    }
-    return {{"endpoint", registration.endpoint},
-            {"address", registration.address},
-            {"binding", registration.binding},
-            {"lwm2mVersion", registration.version},
-            {"lifetime", registration.lifetime.count()},
-            {"queueMode", registration.queue_mode},
-            {"sms", registration.sms},
-            {"registeredAt", to_rfc3339(registration.registered_at)},
-            {"lastUpdate", to_rfc3339(registration.last_update)},
-            {"objectLinks", std::move(links)},
-            {"location", "/rd/" + registration.location}};
 }
 
 }  // namespace scef::lwm2m_server_simulator

@@ -54,7 +54,7 @@ std::future<HttpAnswer> ServerTest::post_later(const std::string& path,
 nlohmann::json ServerTest::event(const std::string& type) const {
     std::uint64_t since = 0;
     while (true) {
-        const auto events = server_->events().read(since, "", std::chrono::seconds(5));
+        const auto events = server_->events().read(since, {}, std::chrono::seconds(5));
         if (events.empty()) return nullptr;
         for (const Event& event : events) {
             if (event.type == type) return event.data;

@@ -10,7 +10,7 @@ namespace {
 using nlohmann::json;
 
 json decode(std::string_view text, std::optional<std::uint32_t> format) {
-    return decode_payload(as_bytes(text), format, "/3/0/0");
+    return decode_payload(as_bytes(text), format, "/9999/0/0");
 }
 
 TEST(Payload, plain_text_is_a_number_if_it_reads_as_one) {
@@ -20,6 +20,23 @@ TEST(Payload, plain_text_is_a_number_if_it_reads_as_one) {
     EXPECT_EQ(decode("1.2.3", coap::text_plain), "1.2.3");
     EXPECT_EQ(decode("", coap::text_plain), "");
     EXPECT_EQ(decode("12345678901234567890123", coap::text_plain), "12345678901234567890123");
+}
+
+TEST(Payload, plain_text_of_a_text_resource_stays_text) {
+    EXPECT_EQ(decode_payload(as_bytes("2.5"), coap::text_plain, "/3/0/3"), "2.5");
+    EXPECT_EQ(decode_payload(as_bytes("42"), coap::text_plain, "/3/0/9"), 42);
+}
+
+TEST(Payload, a_cbor_value_goes_both_ways) {
+    const auto there_and_back = [](const json& value, const std::string& path) {
+        return decode_payload(encode_payload(value, coap::cbor, path).value(), coap::cbor, path);
+    };
+    EXPECT_EQ(there_and_back(-86400, "/1/0/1"), -86400);
+    EXPECT_EQ(there_and_back("+02:00", "/3/0/14"), "+02:00");
+    EXPECT_EQ(there_and_back(21.5, "/3303/0/5700"), 21.5);
+    EXPECT_EQ(there_and_back(true, "/1/0/6"), true);
+    EXPECT_EQ(there_and_back("//4=", "/19/0/0/0"), "//4=");
+    EXPECT_EQ(decode("\x81\x01", coap::cbor), "gQE=");  // an array is no value
 }
 
 TEST(Payload, without_format_it_is_text_or_nothing) {
@@ -51,9 +68,11 @@ TEST(Payload, values_are_written_in_the_format_asked_for) {
 }
 
 TEST(Payload, what_cannot_be_written_is_refused) {
-    EXPECT_EQ(encode_payload("x", 60, "/3/0/14").error().code, Errc::unsupported);
+    EXPECT_EQ(encode_payload("x", 50, "/3/0/14").error().code, Errc::unsupported);
     EXPECT_FALSE(encode_payload("?", coap::opaque, "/3/0/14"));
     EXPECT_FALSE(encode_payload(json::array(), coap::tlv, "/3/0/14"));
+    EXPECT_FALSE(encode_payload(json::object(), coap::text_plain, "/3/0"));
+    EXPECT_FALSE(encode_payload("soon", coap::cbor, "/1/0/1"));
 }
 
 }  // namespace

@@ -100,6 +100,10 @@ std::string location_in(ByteView answer) {
 
 Bytes answer_octets(ByteView request, unsigned type, std::uint8_t code, std::string_view tail,
                     std::uint16_t message_id) {
+    if (request.size() < 4) {
+        ADD_FAILURE() << "there is no request to answer";
+        return {};
+    }
     const std::size_t token_size = request[0] & 0x0fu;
     Bytes octets{static_cast<std::uint8_t>(0x40 | type << 4 | token_size), code, request[2],
                  request[3]};

@@ -48,6 +48,28 @@ TEST_F(Rest, events_are_listed_from_a_sequence_number_on) {
     EXPECT_EQ(get("/events?format=json&since=x").status, 400);
 }
 
+TEST_F(Rest, events_are_filtered_by_type) {
+    const RawClient device = client();
+    register_client(device, "dev1");
+    const std::string location = get("/clients/dev1").body["location"];
+    device.send_hex("40040001 b27264 08" + to_hex(as_bytes(location.substr(4))));
+    device.receive();
+
+    const HttpAnswer ended = get("/events?format=json&type=DEREGISTRATION,EXPIRED");
+    ASSERT_EQ(ended.body.size(), 1u);
+    EXPECT_EQ(ended.body[0]["type"], "DEREGISTRATION");
+    const HttpAnswer unknown = get("/events?format=json&type=PARTY");
+    EXPECT_EQ(unknown.status, 400);
+    EXPECT_NE(unknown.body["detail"].get<std::string>().find("NOTIFICATION"), std::string::npos);
+}
+
+TEST_F(Rest, an_unknown_operation_is_answered_with_those_there_are) {
+    const std::string detail = post("/clients/dev1/explode", "{}").body["detail"];
+    EXPECT_NE(detail.find("read, discover, write, write-attributes"), std::string::npos) << detail;
+    EXPECT_EQ(get("/operations").body["operations"][0]["operation"], "read");
+    EXPECT_EQ(get("/event-types").body[0]["type"], "REGISTRATION");
+}
+
 TEST_F(Rest, the_event_stream_tells_what_happens) {
     const RawClient device = client();
     register_client(device, "dev1");
@@ -112,7 +134,9 @@ TEST(OptionsOfTheProgram, have_defaults_and_read_durations) {
     EXPECT_EQ(options->api.port, 8090);
     EXPECT_EQ(options->server.request_timeout, std::chrono::seconds(30));
     EXPECT_EQ(options->server.ack_timeout, std::chrono::milliseconds(1500));
-    EXPECT_EQ(options->server.bootstrap->server_uri, "coap://127.0.0.1:5683");
+    EXPECT_EQ(options->server.bootstrap->plan_of("x").steps.size(), 4u);
+    EXPECT_FALSE(options->server.queue_mode.holds);
+    EXPECT_EQ(options->server.queue_mode.awake_time, std::chrono::seconds(93));
 }
 
 TEST(OptionsOfTheProgram, that_are_wrong_end_it_with_1) {
@@ -120,6 +144,9 @@ TEST(OptionsOfTheProgram, that_are_wrong_end_it_with_1) {
     EXPECT_EQ(options_of({"--listen", "localhost"}).error(), 1);
     EXPECT_EQ(options_of({"--timeout", "soon"}).error(), 1);
     EXPECT_EQ(options_of({"--ack-timeout", "100ms"}).error(), 1);
+    EXPECT_EQ(options_of({"--bootstrap-by-hand"}).error(), 1);
+    EXPECT_EQ(options_of({"--bootstrap", "--bootstrap-config", "/nowhere"}).error(), 1);
+    EXPECT_EQ(options_of({"--awake-time", "0s"}).error(), 1);
     EXPECT_EQ(options_of({"--help"}).error(), 0);
 }
 

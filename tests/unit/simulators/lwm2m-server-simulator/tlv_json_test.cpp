@@ -53,6 +53,28 @@ TEST(TlvJson, an_object_at_a_resource_is_a_multiple_resource) {
     EXPECT_EQ(encode(json{{"0", 1}, {"1", 5}}, {3, 0, 6}), "8606410001410105");
 }
 
+TEST(TlvJson, one_instance_of_a_resource_is_its_bare_value) {
+    EXPECT_EQ(decode("420101f4", {3, 0, 7, 1}), 500);      // the instance alone
+    EXPECT_EQ(decode("8407420101f4", {3, 0, 7, 1}), 500);  // within its resource
+    EXPECT_EQ(encode(500, {3, 0, 7, 1}), "420101f4");
+    EXPECT_FALSE(tlv_of_json(json{{"0", 1}}, {3, 0, 7, 1}));
+}
+
+TEST(TlvJson, object_links_and_unsigned_integers_have_their_octets) {
+    EXPECT_EQ(encode(json{{"10", "11:1"}}, {1, 0}), "c40a000b0001");
+    EXPECT_EQ(decode("c40a000b0001", {1, 0})["10"], "11:1");
+    EXPECT_EQ(decode("c111ff", {1, 0})["17"], 255);
+    EXPECT_FALSE(tlv_of_json(json{{"10", "11"}}, {1, 0}));
+}
+
+TEST(TlvJson, a_value_that_does_not_fit_its_type_is_named) {
+    EXPECT_EQ(tlv_of_json(json{{"1", "soon"}}, {1, 0}).error().message,
+              "the value of /1/0/1 is to be an integer");
+    EXPECT_EQ(encode(json{{"1", "60"}}, {1, 0}), "c1013c");
+    EXPECT_EQ(encode(json{{"6", 0}}, {1, 0}), "c10600");
+    EXPECT_EQ(encode(json{{"14", 2}}, {3, 0}), "c10e32");
+}
+
 TEST(TlvJson, keys_that_are_no_ids_are_refused) {
     EXPECT_FALSE(tlv_of_json(json{{"x", 1}}, {3, 0}));
     EXPECT_FALSE(tlv_of_json(json{{"65536", 1}}, {3, 0}));
