@@ -80,7 +80,7 @@ class Management(ChainTest):
     def test_DSE_002_OSR_1_one_instance_of_a_clients_resource_is_written_beside_another(self):
         external_id, modem = self.client("binary")
         created = self.stack.operate("binary", "create", path="/19", instance=0,
-                                     values={"0": {"0": "first", "3": "third"}})
+                                     values={"0": {"0": "Zmlyc3Q=", "3": "dGhpcmQ="}})
         self.assertEqual(created["code"], "2.01", created)
         written = self.stack.operate("binary", "write", path="/19/0/0/3", value="bmV3",
                                      contentFormat=42)
