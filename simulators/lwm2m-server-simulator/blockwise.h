@@ -58,7 +58,7 @@ private:
 /// Puts together the payloads that clients send in Block1 blocks, by peer and path.
 class BlockAssembly {
 public:
-    static constexpr std::size_t payload_bytes_max = 64 * 1024;
+    static constexpr std::size_t payload_bytes_max = std::size_t{64} * 1024;
 
     /// 0 if `request` is whole now (its payload replaced by the assembled one), else the code to
     /// answer this block with: 2.31, 4.00, 4.08 or 4.13.

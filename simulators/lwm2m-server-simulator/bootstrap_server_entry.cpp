@@ -50,6 +50,11 @@ tl::unexpected<Error> refuse(const std::string& place, const std::string& what) 
     return fail(Errc::invalid_argument, place + " " + what);
 }
 
+tl::unexpected<Error> refuse_name(const std::string& place, const std::string& name,
+                                  const std::string& known) {
+    return refuse(place + ":", "'" + name + "' is unknown; there are " + known);
+}
+
 Status check_names(const json& entry, const std::string& place,
                    const std::vector<std::string>& names) {
     if (!entry.is_object()) return refuse(place, "is to be an object");
@@ -57,7 +62,7 @@ Status check_names(const json& entry, const std::string& place,
     for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
     for (const auto& [name, value] : entry.items()) {
         if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-        return refuse(place + ":", "'" + name + "' is unknown; there are " + all);
+        return refuse_name(place, name, all);
     }
     return {};
 }
@@ -184,7 +189,9 @@ Result<BootstrapStep> access_control_step(const json& entry, std::size_t number,
     }
     json list = json::object();
     for (const auto& [server, value] : rights.items()) {
-        const auto bits = rights_of(value, place + ".rights." + server);
+        std::string here = place;
+        here.append(".rights.").append(server);
+        const auto bits = rights_of(value, here);
         if (!bits) return tl::unexpected(bits.error());
         list[server] = *bits;
     }

@@ -17,17 +17,21 @@ bool has_member(std::span<const Member> members, const std::string& name) {
                        [&name](const Member& member) { return member.name == name; });
 }
 
+tl::unexpected<Error> refuse_member(const Operation& operation, const std::string& name) {
+    std::string known = member_names(operation);
+    for (const Member& member : common_members()) {
+        known += (known.empty() ? "" : ", ") + std::string(member.name);
+    }
+    return fail(Errc::invalid_argument, "'" + name + "' is no member of " +
+                                            std::string(operation.name) + "; it takes " + known);
+}
+
 /// A misspelt member would be left out in silence.
 Status check_members(const Operation& operation, const json& body) {
     for (const auto& [name, value] : body.items()) {
-        if (has_member(operation.members, name) || has_member(common_members(), name)) continue;
-        std::string known = member_names(operation);
-        for (const Member& member : common_members()) {
-            known += (known.empty() ? "" : ", ") + std::string(member.name);
-        }
-        return fail(Errc::invalid_argument, "'" + name + "' is no member of " +
-                                                std::string(operation.name) + "; it takes " +
-                                                known);
+        const bool known =
+            has_member(operation.members, name) || has_member(common_members(), name);
+        if (!known) return refuse_member(operation, name);
     }
     return {};
 }

@@ -51,6 +51,11 @@ constexpr std::array types{
               "bytes, bytesAll, percent, method"},
 };
 
+std::string markdown_row(const EventType& type) {
+    return "| `" + std::string(type.name) + "` | " + std::string(type.meaning) + " | " +
+           std::string(type.fields) + " |\n";
+}
+
 }  // namespace
 
 std::span<const EventType> event_types() { return types; }
@@ -70,10 +75,7 @@ std::string event_type_names() {
 
 std::string event_types_as_markdown() {
     std::string text = "| type | when | fields |\n| --- | --- | --- |\n";
-    for (const EventType& type : types) {
-        text += "| `" + std::string(type.name) + "` | " + std::string(type.meaning) + " | " +
-                std::string(type.fields) + " |\n";
-    }
+    for (const EventType& type : types) text += markdown_row(type);
     return text;
 }
 

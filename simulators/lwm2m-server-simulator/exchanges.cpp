@@ -145,7 +145,7 @@ void Exchanges::on_answer(Table::iterator entry, CoapMessage response) {
     listener_.on_heard(exchange.device.endpoint);
     if (exchange.transfer.is_of_other_block(response)) return;
     exchange.waits = false;
-    if (exchange.messages == 1) settle_observation(token, exchange, response);
+    if (!std::exchange(exchange.settled, true)) settle_observation(token, exchange, response);
     const bool goes_on = exchange.transfer.advance(response);
     const std::size_t all = exchange.request.message.payload.size();
     if (exchange.request.on_progress && (goes_on || coap::is_success(response.code))) {
@@ -176,7 +176,7 @@ void Exchanges::settle_observation(const std::string& token, const Exchange& exc
 
 /// A notification whose value takes several blocks is told when the rest was fetched (RFC 7959
 /// 2.6).
-void Exchanges::on_notification(Observation& observation, CoapMessage notification) {
+void Exchanges::on_notification(Observation& observation, const CoapMessage& notification) {
     ++counters_.notifications;
     ++observation.notifications;
     DeviceRequest rest = observation.request;

@@ -21,7 +21,7 @@ namespace scef::lwm2m_server_simulator {
 class ExchangeListener {
 public:
     virtual ~ExchangeListener() = default;
-    /// A datagram of the client arrived: ACK, answer or notification.
+    /// An answer or notification of the client arrived.
     virtual void on_heard(const std::string& endpoint) = 0;
     /// A request to it got no answer in time.
     virtual void on_silent(const std::string& endpoint) = 0;
@@ -76,6 +76,7 @@ private:
         unsigned repeats_due = 0;
         bool acknowledged = false;  ///< by an empty ACK
         bool waits = false;         ///< for the client to be heard again
+        bool settled = false;       ///< its first answer decided over the observation
         Done done;
     };
     using Table = std::map<std::string, Exchange>;
@@ -88,7 +89,7 @@ private:
     void on_answer(Table::iterator entry, CoapMessage response);
     void settle_observation(const std::string& token, const Exchange& exchange,
                             const CoapMessage& response);
-    void on_notification(Observation& observation, CoapMessage notification);
+    void on_notification(Observation& observation, const CoapMessage& notification);
     void fetch_rest(const Observation& observation, const CoapMessage& notification,
                     BlockwiseTransfer transfer, DeviceRequest request);
     void tell_notification(const Observation& observation, const CoapMessage& notification,

@@ -24,7 +24,7 @@ struct ServedFile {
 /// Loop thread only.
 class FileStore {
 public:
-    static constexpr std::size_t file_bytes_max = 16 * 1024 * 1024;
+    static constexpr std::size_t file_bytes_max = std::size_t{16} * 1024 * 1024;
 
     FileStore() = default;
     /// Empty texts for none. `invalid_argument` for what is no folder or no readable file.

@@ -77,8 +77,8 @@ Status FirmwareUpdates::start(const std::string& endpoint, FirmwareOrder order, 
     return {};
 }
 
-void FirmwareUpdates::ask(const std::string& endpoint, const char* operation, json body, Then then,
-                          std::function<void(std::size_t, std::size_t)> on_progress) {
+void FirmwareUpdates::ask(const std::string& endpoint, const char* operation, const json& body,
+                          Then then, std::function<void(std::size_t, std::size_t)> on_progress) {
     const Update& update = updates_.at(endpoint);
     auto request = make_device_request(operation, body, update.order.timeout);
     if (!request) return end_as_failed(endpoint, updates_.at(endpoint), request.error().message);

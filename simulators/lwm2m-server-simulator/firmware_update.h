@@ -64,8 +64,8 @@ private:
 
     static bool is_over(const Update& update);
     Update* find_open(const std::string& endpoint);
-    void ask(const std::string& endpoint, const char* operation, nlohmann::json body, Then then,
-             std::function<void(std::size_t, std::size_t)> on_progress = nullptr);
+    void ask(const std::string& endpoint, const char* operation, const nlohmann::json& body,
+             Then then, std::function<void(std::size_t, std::size_t)> on_progress = nullptr);
     void prepare(const std::string& endpoint, const DeviceAnswer& state);
     void observe(const std::string& endpoint, bool gives_then);
     void give(const std::string& endpoint, Update& update);

@@ -97,6 +97,17 @@ constexpr std::array common{
     Member{"ttl", "CoAP option 65020, seconds or as \"1h\""},
 };
 
+std::string text_line(const Operation& operation) {
+    std::string name(operation.name);
+    name.resize(std::max<std::size_t>(name.size(), 19), ' ');
+    return "  " + name + std::string(operation.example) + "\n";
+}
+
+std::string markdown_row(const Operation& operation) {
+    return "| `" + std::string(operation.name) + "` | " + std::string(operation.coap) + " | " +
+           member_names(operation) + " | `" + std::string(operation.example) + "` |\n";
+}
+
 }  // namespace
 
 std::span<const Operation> operations() { return table; }
@@ -131,9 +142,7 @@ std::string operations_as_text() {
     std::string text = "Operations: POST /clients/{endpoint}/OPERATION with a JSON body\n";
     for (const Operation& operation : table) {
         if (operation.name == "bootstrap-discover") text += "  and with --bootstrap:\n";
-        std::string name(operation.name);
-        name.resize(std::max<std::size_t>(name.size(), 19), ' ');
-        text += "  " + name + std::string(operation.example) + "\n";
+        text += text_line(operation);
     }
     return text;
 }
@@ -141,10 +150,7 @@ std::string operations_as_text() {
 std::string operations_as_markdown() {
     std::string text =
         "| operation | CoAP | members of the body | example |\n| --- | --- | --- | --- |\n";
-    for (const Operation& operation : table) {
-        text += "| `" + std::string(operation.name) + "` | " + std::string(operation.coap) + " | " +
-                member_names(operation) + " | `" + std::string(operation.example) + "` |\n";
-    }
+    for (const Operation& operation : table) text += markdown_row(operation);
     return text;
 }
 

@@ -20,7 +20,8 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t threads_max = 4096;
-constexpr std::size_t body_bytes_max = 32 * 1024 * 1024;  // a package of 16 MiB in base64
+constexpr std::size_t body_bytes_max =
+    std::size_t{32} * 1024 * 1024;  // a package of 16 MiB in base64
 constexpr int backlog = 1024;
 constexpr time_t idle_connection_seconds = 5;
 constexpr Duration stream_step = std::chrono::milliseconds(500);

@@ -73,8 +73,7 @@ Status collect(json& records, const std::string& path, const json& value, unsign
     const auto ordered = members_by_id(value);
     if (!ordered) return tl::unexpected(ordered.error());
     for (const auto& [id, member] : *ordered) {
-        const Status added =
-            collect(records, path + "/" + std::to_string(id), *member, levels_left - 1);
+        Status added = collect(records, path + "/" + std::to_string(id), *member, levels_left - 1);
         if (!added) return added;
     }
     return {};

@@ -95,6 +95,30 @@ TEST_F(SleepingClient, a_firmware_push_survives_sleep_between_blocks) {
     EXPECT_FALSE(next_event("REQUEST_RESUMED", suspended["sequence"]).is_null());
 }
 
+TEST_F(SleepingClient, an_observe_that_goes_on_after_sleep_is_an_observation) {
+    const RawClient device = client();
+    device.send(register_octets("dev1"));
+    const std::string location = location_in(device.receive());
+    ASSERT_EQ(post("/clients/dev1/firmware", R"({"package": "QUFB", "timeout": 0.2})").status, 202);
+    device.send(answer_octets(device.receive(), 2, 0x45, "c0ff30"));  // State 0
+    const Bytes lost = device.receive();                              // Observe of State
+    device.send(answer_octets(device.receive(), 2, 0x45, "60 60 ff30"));
+    ASSERT_FALSE(next_event("REQUEST_SUSPENDED", 0).is_null());
+
+    device.send_hex("40020002 b27264 08" + to_hex(as_bytes(location)));  // Update
+    Bytes again;
+    do {
+        again = device.receive();
+        ASSERT_FALSE(again.empty());
+    } while (Bytes(again.begin() + 4, again.end()) != Bytes(lost.begin() + 4, lost.end()) ||
+             again[3] == lost[3]);
+    device.send(answer_octets(again, 2, 0x45, "60 60 ff30"));
+
+    EXPECT_EQ(
+        next_event("OBSERVATION_STARTED", next_event("REQUEST_RESUMED", 0)["sequence"])["path"],
+        "/5/0/3");
+}
+
 TEST_F(SleepingClient, a_client_may_keep_its_objects_below_a_path_of_its_own) {
     const RawClient device = client();
     device.send_hex("40020001 b27264 1128 37" + to_hex(as_bytes("ep=dev1")) + "ff" +
