@@ -1,5 +1,8 @@
 #include "simulators/lwm2m-server-simulator/bootstrap_config.h"
 
+#include <fstream>
+#include <iterator>
+
 #include <gtest/gtest.h>
 
 namespace scef::lwm2m_server_simulator {
@@ -113,6 +116,20 @@ TEST(BootstrapConfig, a_mistake_is_named_with_its_place) {
           R"({"default": {"contentFormat": "xml"}})", R"({"clients": []})"}) {
         EXPECT_NE(error_of(bad), "none") << bad;
     }
+}
+
+TEST(BootstrapConfig, the_example_of_the_readme_is_good) {
+    std::ifstream file(SCEF_SOURCE_DIR "/simulators/lwm2m-server-simulator/README.md");
+    const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    const std::size_t begin = text.find("```json\n") + 8;
+    const std::string example = text.substr(begin, text.find("```", begin) - begin);
+
+    const auto config = BootstrapConfig::parse(json::parse(example), defaults);
+
+    ASSERT_TRUE(config) << config.error().message;
+    EXPECT_EQ(config->plan_of("meter-2").steps.size(), 9u);
+    EXPECT_TRUE(config->plan_of("meter-3").by_hand);
+    EXPECT_EQ(config->plan_of("other").steps[1].body["values"]["0"], "coap://192.0.2.1");
 }
 
 }  // namespace
