@@ -13,13 +13,14 @@ namespace scef::lwm2m_server_simulator {
 using CborKeyName = std::string (*)(const nlohmann::json& key);
 
 /// One CBOR item (RFC 8949) that fills `octets`, as JSON; octet strings become JSON binaries.
-/// Definite and indefinite arrays and maps, at most 4 levels, no tags but decimal fractions. Text that
-/// is not UTF-8 and numbers that are not finite are `malformed`, too, as JSON has neither.
+/// Definite and indefinite arrays and maps, at most 4 levels, no tags but decimal fractions. Text
+/// that is not UTF-8 and numbers that are not finite are `malformed`, too, as JSON has neither.
 Result<nlohmann::json> parse_cbor(ByteView octets, CborKeyName name_of_key);
 
 /// Writes CBOR with the shortest heads.
 class CborWriter {
 public:
+    void put_unsigned(std::uint64_t value) { put_head(0, value); }
     void put_integer(std::int64_t value);
     void put_double(double value);
     void put_boolean(bool value) { octets_.push_back(value ? 0xf5 : 0xf4); }

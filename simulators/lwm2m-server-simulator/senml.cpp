@@ -53,6 +53,8 @@ Status put_member(CborWriter& writer, const std::string& name, const json& value
         writer.put_boolean(value.get<bool>());
     } else if (value.is_number_float()) {
         writer.put_double(value.get<double>());
+    } else if (value.is_number_unsigned()) {
+        writer.put_unsigned(value.get<std::uint64_t>());
     } else if (value.is_number_integer()) {
         writer.put_integer(value.get<std::int64_t>());
     } else {
