@@ -64,19 +64,28 @@ Status add_written(DeviceRequest& request, const json& body) {
     return add_payload(request, *values, format->value_or(usual), request.target);
 }
 
+/// `pmin=10`, or `pmin` alone to take the attribute away.
+std::string attribute_query(const std::string& name, const json& value) {
+    const std::string text = value.is_null()      ? ""
+                             : value.is_string()  ? value.get<std::string>()
+                             : value.is_boolean() ? (value.get<bool>() ? "1" : "0")
+                                                  : to_text(value);
+    return text.empty() ? name : name + "=" + text;
+}
+
 }  // namespace
 
 /// Read, and Observe and its end: GET, with Observe as the effect says.
 Status read(DeviceRequest& request, const json& body) {
     request.message.code = coap::get;
-    if (const Status path = take_path(request, body); !path) return path;
+    if (Status path = take_path(request, body); !path) return path;
     add_observe(request);
     return take_accept(request, body);
 }
 
 Status discover(DeviceRequest& request, const json& body) {
     request.message.code = coap::get;
-    if (const Status path = take_path(request, body); !path) return path;
+    if (Status path = take_path(request, body); !path) return path;
     request.message.add_uint(coap::accept, coap::link_format);
     const auto depth = read_number(body, "depth", 3);
     if (!depth) return tl::unexpected(depth.error());
@@ -86,7 +95,7 @@ Status discover(DeviceRequest& request, const json& body) {
 
 /// Write: replace by PUT, or partial update by POST with `"update": true`.
 Status write(DeviceRequest& request, const json& body) {
-    if (const Status path = take_path(request, body); !path) return path;
+    if (Status path = take_path(request, body); !path) return path;
     const auto update = read_flag(body, "update", false);
     if (!update) return tl::unexpected(update.error());
     request.message.code = *update ? coap::post : coap::put;
@@ -97,7 +106,7 @@ Status write(DeviceRequest& request, const json& body) {
 /// away (Core TS 6.3.4, Transport TS 6.4.3).
 Status write_attributes(DeviceRequest& request, const json& body) {
     request.message.code = coap::put;
-    if (const Status path = take_path(request, body); !path) return path;
+    if (Status path = take_path(request, body); !path) return path;
     const json attributes = body.value("attributes", json());
     if (!attributes.is_object() || attributes.empty()) {
         return fail(Errc::invalid_argument,
@@ -115,18 +124,14 @@ Status write_attributes(DeviceRequest& request, const json& body) {
             return fail(Errc::invalid_argument,
                         "attribute '" + name + "' is to be a number, or null to take it away");
         }
-        std::string text = value.is_null()      ? ""
-                           : value.is_string()  ? value.get<std::string>()
-                           : value.is_boolean() ? (value.get<bool>() ? "1" : "0")
-                                                : to_text(value);
-        request.message.add_text(coap::uri_query, text.empty() ? name : name + "=" + text);
+        request.message.add_text(coap::uri_query, attribute_query(name, value));
     }
     return {};
 }
 
 Status execute(DeviceRequest& request, const json& body) {
     request.message.code = coap::post;
-    if (const Status path = take_path(request, body); !path) return path;
+    if (Status path = take_path(request, body); !path) return path;
     if (!body.contains("arguments")) return {};
     return add_payload(request, body["arguments"], coap::text_plain, request.target);
 }
@@ -134,7 +139,7 @@ Status execute(DeviceRequest& request, const json& body) {
 /// Create: with `instance` the device is told the id of the new instance, else it chooses.
 Status create(DeviceRequest& request, const json& body) {
     request.message.code = coap::post;
-    if (const Status path = take_path(request, body); !path) return path;
+    if (Status path = take_path(request, body); !path) return path;
     const auto format = read_format(body, "contentFormat");
     if (!format) return tl::unexpected(format.error());
     const auto instance = read_number(body, "instance", instance_max);
@@ -176,7 +181,7 @@ Status read_composite(DeviceRequest& request, const json& body) {
                     "senml-json or senml-cbor");
     }
     if (!body.contains("accept")) request.message.add_uint(coap::accept, number);
-    if (const Status accept = take_accept(request, body); !accept) return accept;
+    if (Status accept = take_accept(request, body); !accept) return accept;
     return add_payload(request, records, number, "/");
 }
 
@@ -218,7 +223,7 @@ Status cancel(DeviceRequest& request, const json& body) {
 /// Bootstrap-Write: a PUT, whatever is there already (Core TS 6.1.7.3).
 Status bootstrap_write(DeviceRequest& request, const json& body) {
     request.message.code = coap::put;
-    if (const Status path = take_path(request, body); !path) return path;
+    if (Status path = take_path(request, body); !path) return path;
     return add_written(request, body);
 }
 

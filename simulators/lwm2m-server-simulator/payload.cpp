@@ -27,7 +27,7 @@ json decode_text(ByteView payload, const std::string& path) {
     const bool may_be_number = !text.empty() && text.size() < 19 && text.back() != ' ' &&
                                text.find_first_not_of("0123456789+-.eE") == std::string_view::npos;
     if (may_be_number) {
-        const json number = json::parse(text, nullptr, false);
+        json number = json::parse(text, nullptr, false);
         if (number.is_number()) return number;
     }
     return std::string(text);
@@ -64,7 +64,7 @@ Result<Bytes> encode_cbor(const json& value, const std::string& path) {
     CborWriter writer;
     if (type == ValueType::opaque) {
         const auto octets = from_base64(typed->get_ref<const std::string&>());
-        if (!octets) return octets;
+        if (!octets) return tl::unexpected(octets.error());
         writer.put_octets(*octets);
     } else if (typed->is_string()) {
         writer.put_text(typed->get_ref<const std::string&>());

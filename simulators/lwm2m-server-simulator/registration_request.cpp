@@ -75,10 +75,10 @@ Checked take_links(Registration& registration, const CoapMessage& request) {
 /// The parameters that Register and Update have in common.
 Checked take_parameters(Registration& registration, const CoapMessage& request) {
     if (const auto lifetime = request.query("lt")) {
-        if (const Checked taken = take_lifetime(registration, *lifetime); !taken) return taken;
+        if (Checked taken = take_lifetime(registration, *lifetime); !taken) return taken;
     }
     if (const auto binding = request.query("b")) {
-        if (const Checked taken = take_binding(registration, *binding); !taken) return taken;
+        if (Checked taken = take_binding(registration, *binding); !taken) return taken;
     }
     if (const auto sms = request.query("sms")) registration.sms = *sms;
     if (request.query("Q")) registration.queue_mode = true;
@@ -135,7 +135,7 @@ tl::expected<Registration, Refusal> read_register(const CoapMessage& request) {
 
 tl::expected<void, Refusal> apply_update(Registration& registration, const CoapMessage& request) {
     Registration updated = registration;
-    if (const Checked taken = take_parameters(updated, request); !taken) return taken;
+    if (Checked taken = take_parameters(updated, request); !taken) return taken;
     registration = std::move(updated);
     return {};
 }

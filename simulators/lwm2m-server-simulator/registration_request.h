@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include <nlohmann/json.hpp>
 #include <tl/expected.hpp>
 
 #include "simulators/lwm2m-server-simulator/coap_message.h"
