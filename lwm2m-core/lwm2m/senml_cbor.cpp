@@ -124,8 +124,8 @@ void read_labelled(Reader& reader, std::int64_t label, RawRecord& record) {
             auto text = read_text(reader);
             record.is_good = text.has_value();
             if (!text) return;
-            if (label == base_name) record.base_name = std::move(text);
-            if (label == name) record.name = std::move(*text);
+            std::string& place = label == name ? record.name : record.base_name.emplace();
+            place = std::move(*text);
             return;
         }
         case base_value:

@@ -1,12 +1,12 @@
 """The whole chain of programs with a third-party peer at one of its ends."""
 
 import os
-import socket
 import urllib.parse
 
+import ports
 from e2e import DOMAIN, StackTest
 from peer import Peer
-from stack import call, eventually, free_port
+from stack import call, eventually
 
 
 class ChainTest(StackTest):
@@ -26,7 +26,7 @@ class ChainTest(StackTest):
         if cls.server_script is None:
             super().start_server()
             return
-        port = free_port(socket.SOCK_DGRAM)
+        port = ports.one()
         cls.stack.server_uri = f"coap://127.0.0.1:{port}"
         cls.server = cls.start_peer(cls.server_script, *cls.server_arguments, port)
 

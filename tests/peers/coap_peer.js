@@ -11,6 +11,8 @@ const socket = dgram.createSocket('udp4');
 const agent = new coap.Agent({socket});
 const server = coap.createServer({type: 'udp4'});
 
+const observed = new Map();
+
 function request({host, port, method, path, query, format, accept, observe, block, payload, encoding}) {
     return new Promise((resolve, reject) => {
         const asked = coap.request({
@@ -29,6 +31,7 @@ function request({host, port, method, path, query, format, accept, observe, bloc
                 location: location.length ? location : undefined
             };
             if (!observe) return resolve(answer);
+            observed.set(path, response);
             response.on('data', (chunk) => event(
                 'notified', {path, code: response.code, payload: chunk.toString('base64')}));
             return resolve(answer);
@@ -124,6 +127,10 @@ socket.bind(role === 'server' ? Number(first) : 0, '127.0.0.1', () => {
         ? endpoint(fields.endpoint) : {host: first, port: Number(second)};
     serve({
         request: (fields) => request({...fields, ...peer(fields)}),
+        // Gives an observation up; node-coap tells its peer by the reset of the next notification.
+        forget: ({path}) => {
+            observed.get(path).close();
+        },
         set: ({path, value}) => {
             resources.set(path, Buffer.from(value));
             notify(path);

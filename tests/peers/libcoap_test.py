@@ -7,9 +7,10 @@ import socket
 import subprocess
 import unittest
 
+import ports
 from chain import ChainTest
 from peer import require_program
-from stack import eventually, free_port
+from stack import eventually
 
 CLIENT = ("coap-client-notls", "coap-client")
 SERVER = ("coap-server-notls", "coap-server")
@@ -23,14 +24,14 @@ class Libcoap(ChainTest):
         cls.stack.provision(cls.external_id, profile="always-on")
         modems = cls.stack.start_modems("--tap", f"127.0.0.1:0={cls.external_id}")
         tap = modems.taps[0].split("=")[0]
-        port = str(free_port(socket.SOCK_DGRAM))
+        port = str(ports.one())
         # Frames for the device go to who spoke last: a Register from the port of the server.
         cls.registered = cls.coap_client("-p", port, "-m", "post", "-t", "40", "-e", "</3/0>",
                                          f"coap://{tap}/rd?ep=libcoap&lt=300&lwm2m=1.1&b=U")
         cls.device = subprocess.Popen(
             [require_program(*SERVER), "-A", "127.0.0.1", "-p", port, "-d", "10"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        eventually("coap-server listens", lambda: not port_is_free(int(port)))
+        eventually("coap-server listens", lambda: not ports.is_free(int(port), socket.SOCK_DGRAM))
         cls.address = cls.stack.device(cls.external_id)["endpoints"][0]["address"]
 
     @classmethod
@@ -85,15 +86,6 @@ class Libcoap(ChainTest):
             observer.kill()
             observer.wait()
             observer.stdout.close()
-
-
-def port_is_free(port):
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-            return True
-        except OSError:
-            return False
 
 
 if __name__ == "__main__":

@@ -54,8 +54,6 @@ server.start(config, (error, serverInfo) => {
         observe: async ({endpoint, path}) => promised(
             server.observe, (await device(endpoint)).id, ...path,
             (value) => event('notified', {endpoint, path: path.join('/'), value})),
-        cancel: async ({endpoint, path}) =>
-            promised(server.cancelObserver, (await device(endpoint)).id, ...path),
         devices: async () => (await promised(server.listDevices)).map((one) => one.name)
     });
     event('ready', {});

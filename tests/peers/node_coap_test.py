@@ -7,7 +7,7 @@ import unittest
 
 from chain import ChainTest
 from peer import require_packages
-from stack import eventually
+from stack import call, eventually
 
 TEXT, LINK, OCTETS, TLV = 0, 40, 42, 11542
 
@@ -42,6 +42,17 @@ class Server(ChainTest):
         for value in ("30.25", "31.5"):
             self.sets(self.modems, self.external_id, "/3303/0/5700", float(value))
             self.server.event("notified", payload=base64.b64encode(value.encode()).decode())
+
+    def test_an_observation_that_the_server_gave_up_ends_on_the_device(self):
+        self.ask("GET", "/3/0/9", accept=TEXT, observe=True)
+        self.assertIn(["/3/0/9"], self.observations())
+        self.server.ask("forget", path="/3/0/9")
+        self.sets(self.modems, self.external_id, "/3/0/9", 42)
+        eventually("forgotten", lambda: ["/3/0/9"] not in self.observations())
+
+    def observations(self):
+        answer = call("GET", f"{self.modems.api}/devices/{self.external_id}/observations")[1]
+        return [one["paths"] for one in answer["observations"]]
 
     def test_ten_kilobytes_are_written_and_read_in_blocks(self):
         octets = random.Random(7).randbytes(10_000)
