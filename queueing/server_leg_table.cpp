@@ -16,6 +16,7 @@ bool confirmable(const ServerExchange& exchange, const ServerContext&) {
     return exchange.confirmable;
 }
 bool unwanted(const ServerExchange&, const ServerContext& context) { return context.unwanted; }
+bool patient(const ServerExchange&, const ServerContext& context) { return context.patient; }
 bool untold(const ServerExchange&, const ServerContext& context) {
     return context.unwanted || context.silent;
 }
@@ -31,6 +32,7 @@ constexpr std::array rows{
     // Custody.
     ServerRow{"D7", States({open}), Event::custody_due, always, acknowledged,
               list<Action::acknowledge>},
+    ServerRow{"D1 patient", States({open}), Event::asked_again, patient, stay, {}},
     ServerRow{"D1 custody", States({open}), Event::asked_again, always, acknowledged,
               list<Action::acknowledge>},
     ServerRow{"D1", States({acknowledged, responding, done, gone}), Event::asked_again, confirmable,

@@ -39,6 +39,7 @@ enum class ServerAction : std::uint8_t {
 struct ServerContext {
     bool silent = false;    ///< `expiry_signal`: the server is not to be told of an expiry
     bool unwanted = false;  ///< No-Response (RFC 7967) suppresses this response
+    bool patient = false;   ///< custody comes later than a server repeats its request
 };
 
 using ServerGuard = bool (*)(const ServerExchange&, const ServerContext&);

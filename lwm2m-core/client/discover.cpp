@@ -102,8 +102,9 @@ std::string registration_links(const ObjectModel& model) {
         if (says_version || object.instances.empty()) links.push_back(object_link(object, true));
         add_instances(links, object);
     }
-    // Quoted by hand: servers in the field compare rt with its quotes.
-    return "</>;rt=\"oma.lwm2m\";ct=\"110 11542\"," + lwm2m::to_link_format(links);
+    // By hand, for servers in the field: they compare rt with its quotes, and Wakaama refuses a
+    // Register whose ct is a list of formats.
+    return "</>;rt=\"oma.lwm2m\";ct=110," + lwm2m::to_link_format(links);
 }
 
 std::string discover_links(const ObjectModel& model, const Attributes& attributes, const Path& path,

@@ -116,18 +116,18 @@ Operation classify_downlink(const Message& request, bool from_bootstrap_server) 
     return Operation::other;
 }
 
-Operation classify_uplink(const Message& request) {
+Operation classify_uplink(const Message& request, std::string_view location) {
     const coap::Code code = request.code;
     const std::string path = request.path_text();
-    if (path.size() > 4 && path.starts_with("/rd/")) {
-        if (code == codes::post || code == codes::put) return Operation::update;
-        return code == codes::del ? Operation::deregister : Operation::other;
-    }
     if (code == codes::get && path == "/bspack") return Operation::bootstrap_pack_request;
-    if (code != codes::post) return Operation::other;
-    if (path == "/rd") return Operation::register_;
-    if (path == "/dp") return Operation::send;
-    if (path == "/bs") return Operation::bootstrap_request;
+    if (code == codes::post && path == "/rd") return Operation::register_;
+    if (code == codes::post && path == "/dp") return Operation::send;
+    if (code == codes::post && path == "/bs") return Operation::bootstrap_request;
+    const bool is_location = location.size() > 1 && path == location;
+    if (is_location || (path.size() > 4 && path.starts_with("/rd/"))) {
+        if (code == codes::post || code == codes::put) return Operation::update;
+        if (code == codes::del) return Operation::deregister;
+    }
     return Operation::other;
 }
 

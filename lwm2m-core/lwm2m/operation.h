@@ -41,8 +41,10 @@ std::string_view name_of(Operation operation);
 /// DELETE from a bootstrap server are its own operations.
 Operation classify_downlink(const coap::Message& request, bool from_bootstrap_server);
 
-/// Meaning of a request that a device sends.
-Operation classify_uplink(const coap::Message& request);
+/// Meaning of a request that a device sends. `location` is where its server keeps its registration,
+/// as the answer to Register said (LwM2M Transport 6.4.3): any path, `/rd/…` of most servers is
+/// known without it. Empty: not registered.
+Operation classify_uplink(const coap::Message& request, std::string_view location = {});
 
 /// Register, Update, De-register and the bootstrap requests: a device itself repeats these until
 /// they are answered.

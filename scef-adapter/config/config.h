@@ -114,6 +114,7 @@ struct LwM2mServerConfig {
         sources;  ///< CIDRs whose datagrams are looked at; default: the uri's address
     bool bootstrap = false;
     Duration separate_response_limit = std::chrono::seconds(120);
+    std::optional<Duration> ack_hold;  ///< none: that of all
     BindingRewrite binding_rewrite = BindingRewrite::keep;
     Duration late_answer_max_age = std::chrono::minutes(10);
     Unreachable unreachable = Unreachable::silent;

@@ -70,6 +70,15 @@ void check_ports(const std::vector<LwM2mServerConfig>& servers, Mistakes& mistak
     }
 }
 
+void check_holds(const std::vector<LwM2mServerConfig>& servers, Mistakes& mistakes) {
+    for (std::size_t i = 0; i < servers.size(); ++i) {
+        if (servers[i].ack_hold && *servers[i].ack_hold >= servers[i].separate_response_limit) {
+            mistakes.add(entry("lwm2m_servers", i) + ".ack_hold",
+                         "must be shorter than separate_response_limit");
+        }
+    }
+}
+
 void check_servers(const Config& config, Mistakes& mistakes) {
     const auto& servers = config.lwm2m_servers;
     const bool has_server = std::any_of(servers.begin(), servers.end(),
@@ -80,6 +89,7 @@ void check_servers(const Config& config, Mistakes& mistakes) {
     }
     check_names(servers, "lwm2m_servers", mistakes);
     check_ports(servers, mistakes);
+    check_holds(servers, mistakes);
 }
 
 void check_listeners(const Config& config, Mistakes& mistakes) {

@@ -67,6 +67,7 @@ lwm2m_servers:
     sources: [127.0.0.1/32]            # whose datagrams are looked at; default: the address of the uri
     bootstrap: false                   # true: this is the bootstrap server
     separate_response_limit: 120s      # the server gives up on a separate response after that
+    # ack_hold: 50s                    # for a server without separate responses: instead of that of all
     binding_rewrite: keep              # keep, strip_q, or udp: what the server sees in b= and Q
     late_answer_max_age: 10m           # a late answer serves the same question for so long
     unreachable: silent                # or 5.03: what a device hears whose registration finds no server

@@ -31,6 +31,10 @@ void read_server(Section& server, LwM2mServerConfig& config) {
     server.read("bootstrap", config.bootstrap, parse_bool);
     server.read("separate_response_limit", config.separate_response_limit,
                 duration_within(1s, 24h));
+    server.read("ack_hold", config.ack_hold, [](std::string_view text) {
+        return duration_within(100ms, 60s)(text).map(
+            [](Duration hold) { return std::optional(hold); });
+    });
     server.read("binding_rewrite", config.binding_rewrite,
                 Choice<BindingRewrite>{{"keep", BindingRewrite::keep},
                                        {"strip_q", BindingRewrite::strip_q},

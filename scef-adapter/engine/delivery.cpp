@@ -22,8 +22,10 @@ using queueing::UplinkKind;
 
 namespace {
 
-/// While the server has not answered a device's request, other messages leave the device's window
-/// to that answer, but no longer than this (exchanges D18).
+/// While the server has not answered a device's request, or the SCEF has not taken that answer,
+/// other messages leave the device's window to it, but no longer than this (exchanges D18). Two
+/// POSTs that are open at a time may reach the device in either order, and a client that waits for
+/// an answer may refuse a request.
 constexpr Duration answer_precedence = std::chrono::seconds(8);
 
 }  // namespace
@@ -157,6 +159,14 @@ std::optional<Engine::Hold> Engine::holding(Device& device, const Message& messa
             const Instant until = instant_of(uplink.created_at) + answer_precedence;
             if (uplink.kind == queueing::UplinkKind::request &&
                 uplink.device_type == coap::Type::confirmable && until > turn_->now) {
+                return Hold{Reason::order, until};
+            }
+        }
+        for (const MessageId& id : device.activity->messages) {
+            const Message* reply = message_at(id);
+            if (reply == nullptr || !reply->is_reply()) continue;
+            const Instant until = instant_of(reply->created_at) + answer_precedence;
+            if (reply->device_leg == DeviceLeg::submitting && until > turn_->now) {
                 return Hold{Reason::order, until};
             }
         }

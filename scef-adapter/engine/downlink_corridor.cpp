@@ -34,6 +34,12 @@ bool continues_block_transfer(const coap::Message& request) {
     return false;
 }
 
+/// D23: one block of several that its server sends.
+bool is_of_block_transfer(const coap::Message& request) {
+    const auto block = coap::Block::from(request, coap::options::block1);
+    return continues_block_transfer(request) || (block && block->more);
+}
+
 bool triggers_registration(const coap::Message& request) {
     const auto path = request.path();
     return request.code == coap::codes::post && path.size() == 3 && path[0] == "1" &&
@@ -139,6 +145,10 @@ void Engine::on_server_request(Device& device, const ServerDatagram& event, coap
     const auto ttl = request.uint_option(coap::options::ttl_seconds);
     message.expires_at = turn_->wall + (ttl ? Duration(std::chrono::seconds(*ttl))
                                             : device.profile->ttl_of(lwm2m::name_of(operation)));
+    if (is_of_block_transfer(request)) {  // D23: nothing follows once its server waits no more
+        message.expires_at =
+            std::min(message.expires_at, turn_->wall + server.separate_response_limit);
+    }
     message.server = asker_of(event, request, content, turn_->wall);
     message.via = event.endpoint;
     message.frame = request;

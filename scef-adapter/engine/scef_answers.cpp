@@ -49,6 +49,7 @@ void Engine::on_delivery_answer(Message& message, const nidd::T8Answer& answer,
         device.active().throttles = 0;
         device.nidd.recreated = false;
     }
+    if (message.is_reply()) pump_later(device, turn_->now);  // D18: what waited for it
     const DownlinkEvent event = events[static_cast<std::size_t>(outcome.kind)];
     const bool is_current = configuration_id == device.nidd.configuration_id;
     apply(message, event,

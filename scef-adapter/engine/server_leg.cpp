@@ -29,6 +29,13 @@ bool is_unwanted(const coap::Message& request, coap::Code code) {
     return (classes >> (code.code_class() - 1) & 1u) != 0;
 }
 
+/// D7: how long the device's answer may still become a piggybacked one.
+Duration ack_hold_of(const Config& config, const Device& device, const ServerExchange& exchange) {
+    const VirtualEndpoint* endpoint = device.endpoint_of(exchange.endpoint);
+    if (endpoint == nullptr) return config.ack_hold;
+    return config.lwm2m_servers[endpoint->server].ack_hold.value_or(config.ack_hold);
+}
+
 }  // namespace
 
 void Engine::send_to_server(queueing::EndpointIndex endpoint, const SocketAddress& peer,
@@ -56,6 +63,8 @@ void Engine::tell(Device& device, Message& message, ServerExchange& exchange, Se
     if (exchange.state == ServerLeg::none) return;
     ServerContext context;
     context.silent = event == ServerEvent::expired && expires_silently(device, exchange.endpoint);
+    context.patient =
+        ack_hold_of(*config_, device, exchange) >= coap::TransmissionParameters{}.ack_timeout;
     context.unwanted = response.code.is_response() && is_unwanted(message.frame, response.code);
     const queueing::ServerRow* row = queueing::find_row(exchange, event, context);
     if (row == nullptr) return;
@@ -118,7 +127,7 @@ void Engine::expect_answer(Device& device, const Message& message, ServerExchang
     const auto& server = config_->lwm2m_servers[device.endpoint_of(exchange.endpoint)->server];
     const Instant asked = instant_of(exchange.asked_at);
     if (exchange.state == ServerLeg::open) {
-        exchange.custody_due = asked + config_->ack_hold;
+        exchange.custody_due = asked + ack_hold_of(*config_, device, exchange);
         schedule(exchange.custody_due, TimerKind::ack_hold, device.index, message.id);
     }
     exchange.limit_due = asked + server.separate_response_limit;

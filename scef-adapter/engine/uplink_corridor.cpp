@@ -26,6 +26,14 @@ nidd::Unknown what_is_unknown(const nidd::IncomingNotification& notification) {
     return is_of_transfer ? nidd::Unknown::transfer : nidd::Unknown::configuration;
 }
 
+/// Of a request on its way to `server`: it alone chose the path of the device's Update and
+/// De-register.
+lwm2m::Operation operation_of(const coap::Message& request, const VirtualEndpoint* server) {
+    const bool is_registered = server != nullptr && server->registration;
+    return lwm2m::classify_uplink(request,
+                                  is_registered ? server->registration->location : std::string());
+}
+
 /// D26: a first Block2 request may ask for more than a frame to the device holds; the server then
 /// answers in blocks that fit (RFC 7959 2.4 lets it choose smaller ones).
 void shrink_block(const Device& device, coap::Message& request) {
@@ -151,7 +159,7 @@ bool Engine::leaves(const Device& device, ByteView octets, const Via& via) const
     }
     const auto frame = coap::parse(octets);
     return frame && frame->code.is_request() &&
-           lwm2m::classify_uplink(*frame) == lwm2m::Operation::deregister;
+           operation_of(*frame, from) == lwm2m::Operation::deregister;
 }
 
 void Engine::on_uplink_frame(Device& device, ByteView octets, const Via& via) {
@@ -218,7 +226,8 @@ const VirtualEndpoint* Engine::endpoint_for(const Device& device, bool bootstrap
 
 void Engine::on_device_request(Device& device, coap::Message request, std::uint64_t content,
                                const Via& via) {
-    const lwm2m::Operation operation = lwm2m::classify_uplink(request);
+    const lwm2m::Operation operation =
+        operation_of(request, via ? device.endpoint_of(*via) : endpoint_for(device, false));
     const bool to_bootstrap = operation == lwm2m::Operation::bootstrap_request ||
                               operation == lwm2m::Operation::bootstrap_pack_request;
     const VirtualEndpoint* endpoint =

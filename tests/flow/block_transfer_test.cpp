@@ -56,6 +56,25 @@ TEST(BlockTransfer, D23_when_a_block_expires_the_rest_is_not_sent) {
     EXPECT_EQ(messages[2].state, MessageState::queued);
 }
 
+TEST(BlockTransfer, D23_a_block_that_its_server_waits_for_no_more_is_not_sent) {
+    auto config = flow_config();
+    config.lwm2m_servers[0].separate_response_limit = 14s;
+    World w(config);
+    const auto first = write_block(w, 0, true);
+    const auto read = w.server.get("/3/0/0");
+    w.advance(15s);
+    ASSERT_EQ(w.server.responses_to(first).size(), 1u);
+    EXPECT_EQ(w.server.responses_to(first)[0].code, coap::codes::gateway_timeout);
+    EXPECT_EQ(w.messages()[0].state, MessageState::expired);
+    EXPECT_EQ(w.messages()[1].state, MessageState::queued);  // a late answer of it is of use
+    write_block(w, 0, true);
+    w.device_wakes_and_sends("x");
+    w.settle();
+    ASSERT_EQ(w.executed(), 2u);
+    EXPECT_EQ(w.messages()[2].state, MessageState::delivered);
+    EXPECT_EQ(w.server.responses_to(read).size(), 1u);
+}
+
 TEST(BlockTransfer, D23_a_transfer_begins_in_a_window_only) {
     auto config = flow_config();
     config.profiles["nb-iot"].hold_max = 10s;
@@ -72,6 +91,7 @@ TEST(BlockTransfer, D23_a_transfer_begins_when_its_blocks_fit_the_quota) {
     auto config = flow_config();
     config.quotas["default"].downlink.messages = {{{60, 1h}, 10}};
     config.quotas["default"].emergency_reserve = 0;
+    config.lwm2m_servers[0].separate_response_limit = 10min;
     config.profiles["nb-iot"].reachability.kind = adapter::ReachabilityConfig::Kind::always;
     World w(config);
     for (int i = 0; i < 5; ++i) {

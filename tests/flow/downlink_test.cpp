@@ -46,6 +46,30 @@ TEST(Downlink, D7_the_empty_ack_comes_after_one_second_and_not_before) {
     EXPECT_TRUE(w.server.has_ack(request));
 }
 
+TEST(Downlink, D1_a_server_without_separate_responses_is_kept_waiting_for_a_piggybacked_one) {
+    auto config = flow_config();
+    config.lwm2m_servers[0].ack_hold = 50s;
+    World w(config);
+    const auto request = w.server.get("/3/0/0");
+    for (const auto pause : {2s, 4s, 8s, 16s}) {
+        w.advance(pause);
+        w.server.send(request);
+    }
+    w.settle();
+    EXPECT_FALSE(w.server.has_ack(request));
+    w.device_wakes_and_sends("x");
+    w.settle();
+    const auto responses = w.server.responses_to(request);
+    ASSERT_EQ(responses.size(), 1u);
+    EXPECT_EQ(responses[0].type, coap::Type::acknowledgement);
+    EXPECT_EQ(responses[0].payload, to_bytes("23.5"));
+    EXPECT_EQ(w.executed(), 1u);
+    const auto another = w.server.get("/3/0/1");
+    w.device.answers = false;
+    w.advance(51s);
+    EXPECT_TRUE(w.server.has_ack(another));
+}
+
 TEST(Downlink, D1_five_copies_of_a_request_are_one_frame) {
     Awake w;
     w.device.answers_after = 30s;

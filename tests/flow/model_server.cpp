@@ -59,14 +59,17 @@ void ModelServer::receive(queueing::EndpointIndex from, const Bytes& octets) {
 void ModelServer::answer(queueing::EndpointIndex from, const coap::Message& request) {
     using lwm2m::Operation;
     if (!answers_requests) return;
-    const Operation operation = lwm2m::classify_uplink(request);
+    std::string path;
+    for (const std::string& segment : location) path += '/' + segment;
+    const Operation operation = lwm2m::classify_uplink(request, path);
     coap::Code code = coap::codes::changed;
     if (operation == Operation::register_) code = coap::codes::created;
     if (operation == Operation::deregister) code = coap::codes::deleted;
     coap::Message response = coap::make_response(request, code);
     if (operation == Operation::register_) {
-        response.add_text(coap::options::location_path, "rd");
-        response.add_text(coap::options::location_path, "5a");
+        for (const std::string& segment : location) {
+            response.add_text(coap::options::location_path, segment);
+        }
     }
     response.payload = answer_payload;
     if (!answers_after) return send_to(from, coap::serialize(response));

@@ -44,7 +44,8 @@ public:
     bool answers_requests = true;
     std::optional<Duration> answers_after;  ///< an empty ACK at once, the answer later
     Bytes answer_payload;
-    queueing::EndpointIndex endpoint = 0;  ///< where it sends to
+    std::vector<std::string> location{"rd", "5a"};  ///< of every registration, segment by segment
+    queueing::EndpointIndex endpoint = 0;           ///< where it sends to
     std::vector<Received> received;
     std::vector<Bytes> received_opaque;
 

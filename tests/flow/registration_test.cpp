@@ -75,6 +75,28 @@ TEST(Registration, D21_an_update_prolongs_the_lifetime_also_across_a_restart) {
     EXPECT_FALSE(w.known().is_registered());
 }
 
+TEST(Registration, D21_a_server_may_keep_registrations_at_any_path) {
+    World w;
+    w.server.location = {"reg", "1", ""};
+    w.device.register_();
+    w.settle();
+    const auto at_location = [&](coap::Code code, std::vector<std::string> queries) {
+        auto message = w.device.make_request(code, "reg", std::move(queries));
+        message.add_text(coap::options::uri_path, "1");
+        message.add_text(coap::options::uri_path, "");
+        w.device.send(message);
+        w.settle();
+    };
+    w.advance(200s);
+    at_location(coap::codes::post, {"lt=1000"});
+    w.advance(900s);
+    EXPECT_TRUE(w.known().is_registered());
+    w.server.get("/3/0/0");
+    at_location(coap::codes::del, {});
+    EXPECT_FALSE(w.known().is_registered());
+    EXPECT_EQ(w.only_message().reason, Reason::deregistered);
+}
+
 TEST(Registration, D22_a_device_that_leaves_nidd_is_parked_until_its_next_uplink) {
     Registered w;
     w.update({"b=U"});

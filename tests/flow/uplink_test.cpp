@@ -322,6 +322,31 @@ TEST(Uplink, D18_while_a_request_of_the_device_is_open_the_window_belongs_to_its
     EXPECT_EQ(w.executed(), 1u);
 }
 
+TEST(Uplink, D18_what_waits_follows_the_answer_that_the_scef_has_taken) {
+    World w;
+    w.server.get("/3/0/0");
+    w.advance(2s);
+    w.scef.answers_next_delivery_with({.takes_it = true, .delay = 2s});
+    w.device.data("1");
+    w.advance(1s);
+    EXPECT_EQ(w.scef.posts, 1);  // the answer alone: two open POSTs might overtake each other
+    w.advance(2s);
+    EXPECT_EQ(w.scef.posts, 2);
+    EXPECT_EQ(w.executed(), 1u);
+}
+
+TEST(Uplink, D18_a_scef_that_does_not_answer_holds_the_rest_for_eight_seconds_at_most) {
+    World w;
+    w.server.get("/3/0/0");
+    w.advance(2s);
+    w.scef.answers_next_delivery_with({.takes_it = true, .delay = 50s});
+    w.device.data("1");
+    w.advance(7s);
+    EXPECT_EQ(w.scef.posts, 1);
+    w.advance(2s);
+    EXPECT_EQ(w.executed(), 1u);
+}
+
 TEST(Uplink, D26_a_response_that_is_too_large_for_the_device_becomes_5_00) {
     World w;
     w.server.answer_payload = Bytes(2000, 'x');

@@ -59,14 +59,20 @@ TEST(ServerLegTable, every_state_and_event_has_the_documented_outcome) {
 }
 
 TEST(ServerLegTable, D16_a_silent_expiry_still_answers_a_server_that_waits_for_our_ack) {
-    const ServerContext silent{.silent = true, .unwanted = false};
+    const ServerContext silent{.silent = true, .unwanted = false, .patient = false};
     EXPECT_EQ(server_row(ServerLeg::open, ServerEvent::expired, true, silent), "D16 open");
     EXPECT_EQ(server_row(ServerLeg::acknowledged, ServerEvent::expired, true, silent),
               "D16 silent");
 }
 
+TEST(ServerLegTable, D1_custody_that_comes_late_is_not_hastened_by_copies) {
+    const ServerContext patient{.silent = false, .unwanted = false, .patient = true};
+    EXPECT_EQ(server_row(ServerLeg::open, ServerEvent::asked_again, true, patient), "D1 patient");
+    EXPECT_EQ(server_row(ServerLeg::acknowledged, ServerEvent::asked_again, true, patient), "D1");
+}
+
 TEST(ServerLegTable, an_unwanted_response_is_never_sent) {
-    const ServerContext unwanted{.silent = false, .unwanted = true};
+    const ServerContext unwanted{.silent = false, .unwanted = true, .patient = false};
     for (const ServerEvent event : {ServerEvent::answered, ServerEvent::expired}) {
         EXPECT_TRUE(server_row(ServerLeg::open, event, true, unwanted).ends_with("unwanted"));
     }

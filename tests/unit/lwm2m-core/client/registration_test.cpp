@@ -24,7 +24,7 @@ TEST(Registration, when_started_it_registers_over_the_non_ip_binding) {
     EXPECT_FALSE(request.query("Q"));
     EXPECT_EQ(request.uint_option(options::content_format), 40U);
     EXPECT_EQ(payload_of(request),
-              "</>;rt=\"oma.lwm2m\";ct=\"110 11542\",</1>;ver=1.1,</1/0>,</3>;ver=1.1,</3/0>,"
+              "</>;rt=\"oma.lwm2m\";ct=110,</1>;ver=1.1,</1/0>,</3>;ver=1.1,</3/0>,"
               "</3303/0>,</3303/1>");
 }
 

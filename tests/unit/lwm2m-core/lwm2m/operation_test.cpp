@@ -140,6 +140,25 @@ TEST(Operation, an_update_to_a_location_in_one_segment_is_an_update) {
     EXPECT_EQ(classify_uplink(request), O::update);
 }
 
+TEST(Operation, an_update_goes_to_the_location_that_the_server_chose) {
+    const std::string_view location = "/reg/1/";
+    Message update = request_of({codes::post, "reg/1"});
+    update.add_text(coap::options::uri_path, "");
+    EXPECT_EQ(classify_uplink(update), O::other);
+    EXPECT_EQ(classify_uplink(update, location), O::update);
+    update.code = codes::del;
+    EXPECT_EQ(classify_uplink(update, location), O::deregister);
+    update.code = codes::get;
+    EXPECT_EQ(classify_uplink(update, location), O::other);
+    EXPECT_EQ(classify_uplink(request_of({codes::del, "reg/2"}), location), O::other);
+    EXPECT_EQ(classify_uplink(request_of({codes::del, ""}), ""), O::other);
+}
+
+TEST(Operation, a_register_is_one_whatever_the_location_is) {
+    EXPECT_EQ(classify_uplink(request_of({codes::post, "rd", "</1/0>"}), "/rd"), O::register_);
+    EXPECT_EQ(classify_uplink(request_of({codes::del, "rd"}), "/rd"), O::deregister);
+}
+
 TEST(Operation, oscore_shows_nothing_but_an_observation) {
     Message request = request_of({codes::post, ""});
     request.add(coap::options::oscore, {0x09, 0x14});

@@ -99,19 +99,21 @@ TEST(ConfigKeys, servers_are_read) {
         "scefs: [{name: a, api_root: \"http://h\", scs_as_id: me}]\n"
         "lwm2m_servers:\n"
         "  - {name: dm, uri: \"coap://[FD00::1]:5684\", separate_response_limit: 15s,"
-        " binding_rewrite: strip_q, late_answer_max_age: 0s}\n"
+        " ack_hold: 10s, binding_rewrite: strip_q, late_answer_max_age: 0s}\n"
         "  - {name: bs, uri: \"coap://Bootstrap.example\", bootstrap: true, sources: "
         "[10.1.2.3/32], binding_rewrite: udp}\n");
     const LwM2mServerConfig& dm = config.lwm2m_servers.at(0);
     EXPECT_EQ(dm.uri, "coap://[fd00::1]:5684");
     EXPECT_THAT(dm.sources, ElementsAre("fd00::1/128"));
     EXPECT_EQ(dm.separate_response_limit, 15s);
+    EXPECT_EQ(dm.ack_hold, 10s);
     EXPECT_EQ(dm.binding_rewrite, BindingRewrite::strip_q);
     EXPECT_EQ(dm.late_answer_max_age, 0s);
     EXPECT_FALSE(dm.bootstrap);
     const LwM2mServerConfig& bootstrap = config.lwm2m_servers.at(1);
     EXPECT_EQ(bootstrap.uri, "coap://bootstrap.example:5683");
     EXPECT_TRUE(bootstrap.bootstrap);
+    EXPECT_FALSE(bootstrap.ack_hold);
     EXPECT_THAT(bootstrap.sources, ElementsAre("10.1.2.3/32"));
     EXPECT_EQ(bootstrap.binding_rewrite, BindingRewrite::udp);
 }

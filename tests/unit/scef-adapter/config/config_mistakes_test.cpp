@@ -251,6 +251,9 @@ TEST(ConfigServerMistakes, other_values_of_a_server_are_checked) {
     EXPECT_THAT(with_server(ok + "bootstrap: 1}"), ElementsAre(HasSubstr("true or false")));
     EXPECT_THAT(with_server(ok + "binding_rewrite: n}"), ElementsAre(HasSubstr("strip_q, udp")));
     EXPECT_THAT(with_server(ok + "separate_response_limit: 0s}"), ElementsAre(HasSubstr("1s")));
+    EXPECT_THAT(with_server(ok + "ack_hold: 61s}"), ElementsAre(HasSubstr("100ms to 1m")));
+    EXPECT_THAT(with_server(ok + "separate_response_limit: 14s, ack_hold: 14s}"),
+                ElementsAre(HasSubstr("shorter than separate_response_limit")));
     EXPECT_THAT(with_server(ok + "late_answer_max_age: x}"), ElementsAre(HasSubstr("duration")));
     EXPECT_THAT(with_server(ok + "x: 1}, " + ok + "y: 1}"),
                 ElementsAre(HasSubstr("[0].x"), HasSubstr("[1].y"), HasSubstr("[1].name")));

@@ -51,7 +51,7 @@ std::string described(const LwM2mServerConfig& s) {
     std::ostringstream out;
     out << s.bootstrap << ' ' << to_text(s.separate_response_limit) << ' '
         << static_cast<int>(s.binding_rewrite) << ' ' << to_text(s.late_answer_max_age) << ' '
-        << s.rds.has_value();
+        << s.rds.has_value() << s.ack_hold.has_value();
     return out.str();
 }
 /// All but the entries of SCEFs and servers.
