@@ -171,13 +171,14 @@ class Registration(ChainTest):
         device.send(asked)
         register = self.own.request_for(POST, "/rd", device.address["own"])
         device.send(asked)
-        self.assertIsNone(self.own.wait(lambda m: m.is_request, 1), "the server was told twice")
+        from_it = lambda m: m.is_request and m.peer == device.address["own"]
+        self.assertIsNone(self.own.wait(from_it, 1), "the server was told twice")
         self.own.answer(register, "2.01", [(8, b"rd"), (8, b"7")])
         first = device.answer_to(asked)
         device.send(asked)
         again = device.answer_to(asked)
         self.assertEqual(again.encode(), first.encode())
-        self.assertIsNone(self.own.wait(lambda m: m.is_request, 0.5), "the server was told again")
+        self.assertIsNone(self.own.wait(from_it, 0.5), "the server was told again")
 
     def test_BsR_006_MaU_4_a_client_registers_after_the_delay_of_its_resource(self):
         self.start("lag", "--set", "/1/0/14=2")

@@ -9,6 +9,7 @@
 #include <httplib.h>
 #include <nlohmann/json.hpp>
 #include <poll.h>
+#include <unistd.h>
 
 #include "lwm2m-core/vocabulary/base64.h"
 
@@ -77,12 +78,17 @@ private:
     std::string destination_;
 };
 
-/// A base port with `shards` free UDP ports in a row.
+/// A base port with `shards` free UDP ports in a row; tests side by side begin to look at different
+/// ones, by their process ids.
 std::uint16_t free_ports() {
-    for (std::uint16_t base = 20000; base < 32000; base = static_cast<std::uint16_t>(base + 13)) {
+    constexpr unsigned first = 15000, stride = 13, places = 52;
+    for (unsigned i = 0; i < places; ++i) {
+        const auto place = (static_cast<unsigned>(::getpid()) + i) % places;
+        const auto base = static_cast<std::uint16_t>(first + place * stride);
         std::vector<DatagramSocket> held;
-        for (std::uint16_t i = 0; i < shards; ++i) {
-            if (auto socket = DatagramSocket::open(false, static_cast<std::uint16_t>(base + i))) {
+        for (std::uint16_t shard = 0; shard < shards; ++shard) {
+            if (auto socket =
+                    DatagramSocket::open(false, static_cast<std::uint16_t>(base + shard))) {
                 held.push_back(std::move(*socket));
             }
         }
