@@ -10,7 +10,7 @@ using queueing::DeviceLeg;
 using queueing::MessageState;
 using Operation = nidd::T8Request::Operation;
 
-/// A world whose configurations the SCEF does not create for now.
+/// The SCEF answers the next creations of a configuration so.
 void refuse(World& w, int status, int times = 1) {
     for (int i = 0; i < times; ++i) {
         w.scef.answers_next(Operation::create_configuration, http(status));

@@ -31,6 +31,14 @@ class ChainTest(StackTest):
         cls.server = cls.start_peer(cls.server_script, *cls.server_arguments, port)
 
     @classmethod
+    def start_device(cls, name, **registered):
+        """A device of modem-simulator that is always awake; the event of its registration at the peer."""
+        cls.external_id = f"{name}@{DOMAIN}"
+        cls.stack.provision(cls.external_id, profile="always-on")
+        cls.modems = cls.stack.start_modems("--device", cls.external_id)
+        cls.registration = cls.server.event("registered", **registered)
+
+    @classmethod
     def start_peer(cls, script, *arguments):
         log = os.path.join(cls.dir, f"peer-{len(cls.peers)}.log")
         peer = Peer(script, *arguments, log_file=log)

@@ -17,10 +17,7 @@ class Awake(ChainTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.external_id = "awake@iot.example"
-        cls.stack.provision(cls.external_id, profile="always-on")
-        cls.modems = cls.stack.start_modems("--device", cls.external_id)
-        cls.registration = cls.server.event("registered", endpoint="awake")
+        cls.start_device("awake", endpoint="awake")
 
     def ask(self, command, path, **fields):
         return self.server.ask(command, endpoint="awake", path=path, **fields)

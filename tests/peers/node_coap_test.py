@@ -23,10 +23,7 @@ class Server(ChainTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.external_id = "meter@iot.example"
-        cls.stack.provision(cls.external_id, profile="always-on")
-        cls.modems = cls.stack.start_modems("--device", cls.external_id)
-        cls.registration = cls.server.event("registered", ep="meter")
+        cls.start_device("meter", ep="meter")
 
     def ask(self, method, path, **fields):
         return self.server.ask("request", endpoint="meter", method=method, path=path, **fields)
