@@ -15,6 +15,7 @@ from stack import Stack
 
 README = pathlib.Path(__file__).parents[2] / "simulators/modem-simulator/README.md"
 DONE = "-- the shell did it: "
+UNSOLICITED = ("+CSCON: ", "+CEREG: 1,")
 
 
 class Sink(http.server.BaseHTTPRequestHandler):
@@ -98,8 +99,8 @@ class AtModem(unittest.TestCase):
                 self.run_in_shell(line[2:])
             else:
                 seen = terminal.next_line()
-                # A slow machine falls idle between two lines of the transcript.
-                while seen != line and (seen == echoed or seen.startswith("+CSCON: ")):
+                # A slow machine attaches, or falls idle, between two lines of the transcript.
+                while seen != line and (seen == echoed or seen.startswith(UNSOLICITED)):
                     seen = terminal.next_line()
                 self.assertEqual(seen, line, self.modems.log_tail())
         os.close(terminal.line)
