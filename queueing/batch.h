@@ -24,12 +24,14 @@ enum class RecordKind : std::uint8_t {
     lease = 0x09,          ///< what this shard used of a shared scope's quota
     budget = 0x0a,         ///< at a scope's owner: what is used and leased of its limits
     budget_shard = 0x0b,   ///< at a scope's owner: what it knows of a shard's lease
+    webhook = 0x0c,        ///< in shard 0, no engine's: who is told of events, and how far
     final_message = 0x80,  ///< a message in a terminal state
     timeline = 0x81,       ///< one state change of a message
     idempotency = 0x82,    ///< an Idempotency-Key and the message it made
     audit = 0x83,          ///< who changed what
     dead_letter = 0x84,    ///< a frame that cannot be delivered or understood, kept for a person
     charge = 0x85,         ///< what one frame cost, for the usage export
+    feed_event = 0x86,     ///< one event of the feed (GET /events, webhooks)
 };
 
 constexpr bool is_cold(RecordKind kind) { return static_cast<std::uint8_t>(kind) >= 0x80; }

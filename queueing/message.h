@@ -125,6 +125,7 @@ struct Message {
     std::optional<coap::Code> response_code;
     Bytes response_payload;
     Bytes late_answer;         ///< D2: the device's answer that its server did not take any more
+    AckMode ack = AckMode::full;  ///< which ends the event feed tells of
     std::string collapse_key;  ///< D27: a newer one with the same key takes its place; empty: none
     /// D27: the message whose place at the SCEF this one is to take, until that is settled. With
     /// `submitting`, `in_doubt` or `expired_in_flight` the PUT may have been carried out.

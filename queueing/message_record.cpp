@@ -7,8 +7,9 @@
 namespace scef::queueing {
 namespace {
 
-constexpr std::uint8_t version = 3;
-constexpr std::uint8_t oldest_version = 2;  ///< without what D27 needs
+constexpr std::uint8_t version = 4;
+constexpr std::uint8_t oldest_version = 2;   ///< without what D27 needs
+constexpr std::uint8_t ack_mode_since = 4;
 
 void write_address(RecordWriter& writer, const SocketAddress& address) {
     writer.raw(address.octets).flag(address.is_ipv6).number(address.port);
@@ -147,7 +148,8 @@ Bytes to_record(const Message& message) {
         .number(message.via.value_or(0))
         .text(message.collapse_key)
         .raw(message.replaces.octets())
-        .raw(message.superseded_by.octets());
+        .raw(message.superseded_by.octets())
+        .number(message.ack);
     return writer.take();
 }
 
@@ -188,6 +190,7 @@ Result<Message> message_from_record(ByteView record) {
         message.replaces = read_id(reader);
         message.superseded_by = read_id(reader);
     }
+    if (written_as >= ack_mode_since) message.ack = reader.enumerator(AckMode::full);
     if (!reader.ok()) return fail(Errc::corrupt, "message record breaks off or is out of range");
     if (message.kind == MessageKind::opaque) {
         message.opaque.assign(frame.begin(), frame.end());

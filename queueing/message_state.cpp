@@ -44,6 +44,11 @@ constexpr std::array<std::string_view, 29> reasons{"",
 
 }  // namespace
 
+std::string_view name_of(AckMode mode) {
+    static constexpr std::array<std::string_view, 4> names{"none", "positive", "negative", "full"};
+    return names[static_cast<std::size_t>(mode)];
+}
+
 std::string_view name_of(MessageState state) { return states[static_cast<std::size_t>(state)]; }
 std::string_view name_of(DeliveryLevel level) { return levels[static_cast<std::size_t>(level)]; }
 std::string_view name_of(Reason reason) { return reasons[static_cast<std::size_t>(reason)]; }

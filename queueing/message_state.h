@@ -58,6 +58,21 @@ enum class Reason : std::uint8_t {
     last = superseded,
 };
 
+/// Of which ends of a message the event feed tells. Stored: append only.
+enum class AckMode : std::uint8_t {
+    none,
+    positive,  ///< that it was delivered
+    negative,  ///< that it was not, or may not have been
+    full,      ///< both
+};
+
+/// Whether an event is due for a message that ended in that state.
+constexpr bool is_told(AckMode mode, MessageState state) {
+    if (mode == AckMode::none || mode == AckMode::full) return mode == AckMode::full;
+    return (mode == AckMode::positive) == (state == MessageState::delivered);
+}
+
+std::string_view name_of(AckMode mode);         ///< `full`
 std::string_view name_of(MessageState state);   ///< `QUEUED`, as in the API
 std::string_view name_of(DeliveryLevel level);  ///< `nextHop`
 std::string_view name_of(Reason reason);        ///< `awaiting-window`

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace scef::nidd {
 
@@ -11,6 +13,7 @@ struct WireRequest {
     std::string content_type;  ///< empty for a request without body
     std::string body;
     std::string bearer;  ///< access token; empty: no Authorization
+    std::vector<std::pair<std::string, std::string>> fields{};  ///< further ones
 };
 
 /// The octets of a request to `authority` (RFC 9112 3, 6.2).

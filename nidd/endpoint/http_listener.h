@@ -42,11 +42,26 @@ struct HttpRequest {
     std::string peer_address;
 };
 
+/// A body that is made while it is sent, and may have no end. Asked for one piece after the other:
+/// the next one only when the one before went out, so that a slow reader makes nothing pile up.
+class HttpStream {
+public:
+    virtual ~HttpStream() = default;
+
+    /// Calls `take` once with octets to send, from any thread and whenever there are some; an empty
+    /// text ends the body.
+    using Take = std::function<void(std::string)>;
+    virtual void next(Take take) = 0;
+    /// The connection is gone: nothing more will be asked for, and what `next` got is let go.
+    virtual void on_closed() = 0;
+};
+
 struct HttpResponse {
     int status = 200;
     std::string content_type = "application/json";
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers;
+    std::shared_ptr<HttpStream> stream{};  ///< instead of `body`; the connection ends with it
 };
 
 /// Answers one request, once, from any thread.

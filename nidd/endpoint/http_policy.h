@@ -79,6 +79,11 @@ private:
 
 /// A response's octets. Field names and values of the handler that are no tokens or hold controls
 /// are left out.
+/// The head of a response whose body is `chunked` (RFC 9112 7.1) and ends with the connection.
+std::string write_stream_head(const HttpResponse& response);
+std::string write_chunk(std::string_view octets);
+inline constexpr std::string_view last_chunk = "0\r\n\r\n";
+
 std::string write_response(const HttpResponse& response, bool head_only, bool keep_alive);
 
 /// The policy's own answer: a small problem document.

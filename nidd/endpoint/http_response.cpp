@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "nidd/endpoint/http_policy.h"
 #include "nidd/endpoint/http_text.h"
 
@@ -70,21 +72,55 @@ std::string_view reason_phrase(int status) {
     }
 }
 
+namespace {
+
+std::string status_line(int status) {
+    std::string line = "HTTP/1.1 " + std::to_string(status) + ' ';
+    line += reason_phrase(status);
+    return line + "\r\n";
+}
+
+std::string content_type_field(const HttpResponse& response) {
+    const bool typed = !response.content_type.empty() && is_field_value(response.content_type);
+    return typed ? "Content-Type: " + response.content_type + "\r\n" : "";
+}
+
+std::string other_fields(const HttpResponse& response) {
+    std::string fields;
+    for (const auto& [name, value] : response.headers) {
+        if (is_token(name) && is_field_value(value)) fields += name + ": " + value + "\r\n";
+    }
+    return fields;
+}
+
+}  // namespace
+
+std::string write_stream_head(const HttpResponse& response) {
+    return status_line(response.status) + content_type_field(response) +
+           "Transfer-Encoding: chunked\r\n" + other_fields(response) +
+           "Connection: close\r\n\r\n";
+}
+
+std::string write_chunk(std::string_view octets) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string size;
+    for (std::size_t rest = octets.size(); rest > 0; rest /= 16) size += digits[rest % 16];
+    std::reverse(size.begin(), size.end());
+    std::string chunk = size + "\r\n";
+    chunk += octets;
+    return chunk + "\r\n";
+}
+
 std::string write_response(const HttpResponse& response, bool head_only, bool keep_alive) {
     const bool bodiless = response.status == 204 || response.status == 304;
     std::string octets;
     octets.reserve(256 + response.body.size());
-    octets += "HTTP/1.1 " + std::to_string(response.status) + ' ';
-    octets += reason_phrase(response.status);
-    octets += "\r\n";
+    octets += status_line(response.status);
     if (!bodiless) {
-        const bool typed = !response.content_type.empty() && is_field_value(response.content_type);
-        if (typed) octets += "Content-Type: " + response.content_type + "\r\n";
+        octets += content_type_field(response);
         octets += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
     }
-    for (const auto& [name, value] : response.headers) {
-        if (is_token(name) && is_field_value(value)) octets += name + ": " + value + "\r\n";
-    }
+    octets += other_fields(response);
     octets += keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
     if (!bodiless && !head_only) octets += response.body;
     return octets;

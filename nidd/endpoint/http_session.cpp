@@ -90,6 +90,7 @@ void HttpSession::wind_down() {
         session.last_ = true;
         const bool waiting = session.state_ == State::head && session.buffer_.empty();
         if (waiting || session.state_ == State::handshake) session.close();
+        if (session.state_ == State::streaming) session.end_stream();
     });
 }
 
@@ -153,7 +154,7 @@ void HttpSession::read_more() {
 
 void HttpSession::on_input(const ErrorCode& error, std::size_t octets) {
     if (state_ == State::closed || state_ == State::writing) return;
-    if (error) {
+    if (error || state_ == State::streaming) {  // nothing is to be said while it listens
         close();
         return;
     }
@@ -258,9 +259,17 @@ void HttpSession::refuse(const HttpRefusal& refusal) {
 }
 
 void HttpSession::respond(const HttpResponse& response, bool keep_alive) {
+    if (response.stream != nullptr && !head_only_ && !core_->stopping) {
+        return begin_stream(response);
+    }
+    if (response.stream != nullptr) response.stream->on_closed();
     keep_alive_ = keep_alive && !last_ && !core_->stopping;
     state_ = State::writing;
     output_ = write_response(response, head_only_, keep_alive_);
+    write_output();
+}
+
+void HttpSession::write_output() {
     arm(core_->policy.write_deadline);
     with_stream([this](auto& stream) {
         asio::async_write(stream, asio::buffer(output_),
@@ -270,8 +279,52 @@ void HttpSession::respond(const HttpResponse& response, bool keep_alive) {
     });
 }
 
+// ---- A body without an end: head, and then piece after piece
+
+void HttpSession::begin_stream(const HttpResponse& response) {
+    keep_alive_ = false;
+    state_ = State::streaming;
+    stream_ = response.stream;
+    output_ = write_stream_head(response);
+    write_output();
+    read_more();  // tells when the peer goes
+}
+
+void HttpSession::ask_stream() {
+    if (std::exchange(stream_asked_, true)) return;
+    deadline_.cancel();
+    stream_->next([self = shared_from_this()](std::string octets) {
+        if (self->core_->stopped) return;
+        self->on_strand([octets = std::move(octets)](HttpSession& session) {
+            session.stream_asked_ = false;
+            if (session.state_ == State::streaming && session.stream_) session.on_piece(octets);
+        });
+    });
+}
+
+void HttpSession::on_piece(const std::string& octets) {
+    if (octets.empty()) return end_stream();
+    output_ = write_chunk(octets);
+    write_output();
+}
+
+void HttpSession::end_stream() {
+    if (stream_ == nullptr) return;
+    std::exchange(stream_, nullptr)->on_closed();
+    if (!output_.empty()) return;  // what is being written ends it
+    output_ = last_chunk;
+    write_output();
+}
+
 void HttpSession::on_written(const ErrorCode& error) {
-    if (state_ != State::writing) return;
+    const bool was_last = output_ == last_chunk;
+    if (state_ == State::streaming && !error && !was_last) {
+        output_.clear();
+        if (stream_ != nullptr) return ask_stream();
+        output_ = last_chunk;
+        return write_output();
+    }
+    if (state_ != State::writing && state_ != State::streaming) return;
     output_.clear();
     if (error) {
         close();
@@ -301,6 +354,7 @@ void HttpSession::linger() {
 void HttpSession::close() {
     if (state_ == State::closed) return;
     state_ = State::closed;
+    if (stream_ != nullptr) std::exchange(stream_, nullptr)->on_closed();
     deadline_.cancel();
     ErrorCode ignored;
     socket_.close(ignored);

@@ -53,7 +53,7 @@ public:
     void answer(HttpResponse response);
 
 private:
-    enum class State { handshake, head, body, handling, writing, lingering, closed };
+    enum class State { handshake, head, body, handling, writing, streaming, lingering, closed };
     using ErrorCode = boost::system::error_code;
 
     template <typename Use>
@@ -71,7 +71,12 @@ private:
     void dispatch();
     void refuse(const HttpRefusal& refusal);
     void respond(const HttpResponse& response, bool keep_alive);
+    void write_output();
     void on_written(const ErrorCode& error);
+    void begin_stream(const HttpResponse& response);
+    void ask_stream();
+    void on_piece(const std::string& octets);
+    void end_stream();
     void linger();
     void close();
 
@@ -92,6 +97,8 @@ private:
     std::optional<ChunkedBody> chunked_;
     bool head_only_ = false;
     std::string output_;
+    std::shared_ptr<HttpStream> stream_;  ///< until its body ends
+    bool stream_asked_ = false;
 };
 
 }  // namespace scef::nidd

@@ -55,9 +55,10 @@ Result<AccessTokens> AccessTokens::parse(std::string_view text, const std::strin
     return tokens;
 }
 
-std::optional<Role> AccessTokens::role_of(std::string_view token) const {
+std::optional<AccessTokens::Holder> AccessTokens::holder_of(std::string_view token) const {
     const auto place = digests_.find(token);
-    return place ? std::optional(roles_[*place]) : std::nullopt;
+    if (!place) return std::nullopt;
+    return Holder{roles_[*place], digests_.fingerprint(*place)};
 }
 
 }  // namespace scef::adapter

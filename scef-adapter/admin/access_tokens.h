@@ -33,8 +33,12 @@ public:
     static Result<AccessTokens> parse(std::string_view text, const std::string& file);
 
     bool empty() const { return digests_.empty(); }
-    /// The token's role. Takes the same time whatever the token and wherever it stands.
-    std::optional<Role> role_of(std::string_view token) const;
+    /// Whose a token is. Takes the same time whatever the token and wherever it stands.
+    struct Holder {
+        Role role = Role::read;
+        std::string fingerprint;  ///< names the token without showing it
+    };
+    std::optional<Holder> holder_of(std::string_view token) const;
 
 private:
     TokenDigests digests_;

@@ -5,10 +5,12 @@
 
 #include "nidd/types/strict_json.h"
 #include "scef-adapter/admin/api_call.h"
+#include "scef-adapter/admin/audit_resource.h"
 #include "scef-adapter/admin/capture_resource.h"
 #include "scef-adapter/admin/cold_reader.h"
 #include "scef-adapter/admin/device_resource.h"
 #include "scef-adapter/admin/dry_run_resource.h"
+#include "scef-adapter/admin/event_resource.h"
 #include "scef-adapter/admin/failed_logins.h"
 #include "scef-adapter/admin/message_resource.h"
 #include "scef-adapter/admin/openapi.h"
@@ -17,6 +19,7 @@
 #include "scef-adapter/admin/router.h"
 #include "scef-adapter/admin/scef_resource.h"
 #include "scef-adapter/admin/usage_resource.h"
+#include "scef-adapter/admin/webhook_resource.h"
 
 namespace scef::adapter {
 namespace {
@@ -77,7 +80,7 @@ bool is_cross_site(const HttpRequest& request) {
 /// Everything behind the header: the table of routes and what its rows need.
 class AdminApi::Service {
 public:
-    Service(ShardAccess& shards, DoctorAccess& doctor, std::shared_ptr<const Config> config,
+    Service(ShardAccess& shards, DoctorAccess& doctor, Webhooks& webhooks, std::shared_ptr<const Config> config,
             AccessTokens tokens, MetricsSource metrics, Clocks clocks)
         : shards_(shards),
           config_(std::move(config)),
@@ -92,12 +95,16 @@ public:
           dry_runs_(shards, clocks_.wall),
           usage_(shards, cold_, config_, clocks_.wall),
           captures_(shards),
+          events_(shards, cold_, clocks_.wall),
+          audit_(shards, cold_),
+          webhooks_(webhooks, clocks_.wall),
           router_(make_routes()) {}
 
     void handle(HttpRequest request, HttpReply reply) {
         if (answer_health(request, reply)) return;
         Role role = Role::admin;
-        if (auto refusal = authenticate(request, role)) return reply(std::move(*refusal));
+        AuditNote caller{{}, {}, request.peer_address, request.method, request.path, {}};
+        if (auto refusal = authenticate(request, role, caller)) return reply(std::move(*refusal));
         const auto segments = path_segments(request.path);
         if (!segments) return reply(problem_response(segments.error()));
         const std::string_view method =
@@ -114,6 +121,7 @@ public:
         }
         auto call = std::make_shared<ApiCall>();
         call->path = std::move(match.path);
+        call->caller = std::move(caller);
         call->reply = std::move(reply);
         if (auto valid = read_form(*match.route, request, *call); !valid) {
             return call->answer_error(valid.error());
@@ -152,6 +160,9 @@ private:
         for (auto& route : dry_runs_.routes()) routes.push_back(std::move(route));
         for (auto& route : usage_.routes()) routes.push_back(std::move(route));
         for (auto& route : captures_.routes()) routes.push_back(std::move(route));
+        for (auto& route : events_.routes()) routes.push_back(std::move(route));
+        for (auto& route : audit_.routes()) routes.push_back(std::move(route));
+        for (auto& route : webhooks_.routes()) routes.push_back(std::move(route));
         return routes;
     }
 
@@ -178,12 +189,15 @@ private:
         return response;
     }
 
-    std::optional<nidd::HttpResponse> authenticate(const HttpRequest& request, Role& role) {
+    std::optional<nidd::HttpResponse> authenticate(const HttpRequest& request, Role& role,
+                                                    AuditNote& caller) {
         if (tokens_.empty()) return std::nullopt;
         const auto token = bearer_token(request);
         if (!token) return unauthorized("a bearer token is needed");
-        if (const auto known = tokens_.role_of(*token)) {
-            role = *known;
+        if (auto known = tokens_.holder_of(*token)) {
+            role = known->role;
+            caller.role = name_of(role);
+            caller.token = std::move(known->fingerprint);
             return std::nullopt;
         }
         const auto wait = failed_logins_.on_failure(request.peer_address, clocks_.steady());
@@ -244,12 +258,15 @@ private:
     DryRunResource dry_runs_;
     UsageResource usage_;
     CaptureResource captures_;
+    EventResource events_;
+    AuditResource audit_;
+    WebhookResource webhooks_;
     Router router_;
 };
 
-AdminApi::AdminApi(ShardAccess& shards, DoctorAccess& doctor, std::shared_ptr<const Config> config,
+AdminApi::AdminApi(ShardAccess& shards, DoctorAccess& doctor, Webhooks& webhooks, std::shared_ptr<const Config> config,
                    AccessTokens tokens, MetricsSource metrics, Clocks clocks)
-    : service_(std::make_unique<Service>(shards, doctor, std::move(config), std::move(tokens),
+    : service_(std::make_unique<Service>(shards, doctor, webhooks, std::move(config), std::move(tokens),
                                          std::move(metrics), std::move(clocks))) {}
 
 AdminApi::~AdminApi() = default;

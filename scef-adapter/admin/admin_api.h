@@ -9,6 +9,7 @@
 #include "scef-adapter/config/config.h"
 #include "scef-adapter/doctor/doctor_access.h"
 #include "scef-adapter/runtime/shard_access.h"
+#include "scef-adapter/webhooks/webhooks.h"
 
 namespace scef::adapter {
 
@@ -29,8 +30,8 @@ public:
         std::function<WallTime()> wall;
     };
 
-    /// `tokens` empty: no credentials are asked for. `shards` and `doctor` must outlive this.
-    AdminApi(ShardAccess& shards, DoctorAccess& doctor, std::shared_ptr<const Config> config,
+    /// `tokens` empty: no credentials are asked for. `shards`, `doctor` and `webhooks` must outlive this.
+    AdminApi(ShardAccess& shards, DoctorAccess& doctor, Webhooks& webhooks, std::shared_ptr<const Config> config,
              AccessTokens tokens, MetricsSource metrics, Clocks clocks = {});
     ~AdminApi();
     AdminApi(const AdminApi&) = delete;

@@ -10,6 +10,8 @@
 namespace scef::adapter {
 namespace {
 
+constexpr std::size_t audit_change_octets_max = 1024;
+
 bool may_be_tried_again(Errc code) {
     return code == Errc::queue_full || code == Errc::quota_exceeded || code == Errc::overloaded ||
            code == Errc::unavailable;
@@ -23,6 +25,20 @@ std::string cause_of(Errc code) {
         if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
     }
     return cause;
+}
+
+AuditNote ApiCall::audit_note() const {
+    AuditNote note = caller;
+    if (!body.is_object()) return note;
+    Json change = body;
+    for (const char* member : {"payload", "secret", "items"}) change.erase(member);
+    if (change.empty()) return note;
+    note.change = nidd::dump(change);
+    if (note.change.size() <= audit_change_octets_max) return note;
+    std::size_t end = audit_change_octets_max;  // not within a character of UTF-8
+    while (end > 0 && (static_cast<unsigned char>(note.change[end]) & 0xc0U) == 0x80) --end;
+    note.change.resize(end);
+    return note;
 }
 
 void ApiCall::answer(int status, const Json& document, HeaderFields fields) const {

@@ -13,6 +13,7 @@
 #include "lwm2m-core/vocabulary/turn.h"
 #include "nidd/endpoint/http_listener.h"
 #include "scef-adapter/admin/request_target.h"
+#include "scef-adapter/audit/audit_record.h"
 
 namespace scef::adapter {
 
@@ -26,7 +27,11 @@ struct ApiCall {
     QueryParameters query;
     std::map<std::string, std::string, std::less<>> headers;
     Json body;  ///< an object, if the route takes one
+    AuditNote caller;  ///< who asks, by which method and path; without a change
     nidd::HttpReply reply;
+
+    /// What the audit log keeps of it if it changes something.
+    AuditNote audit_note() const;
 
     /// Exactly one of these, exactly once.
     void answer(int status, const Json& document, HeaderFields headers = {}) const;

@@ -16,6 +16,18 @@ public:
         threads_.join();
     }
 
+    bool run(std::function<void()> work) {
+        if (waiting_.fetch_add(1) >= waiting_max) {
+            --waiting_;
+            return false;
+        }
+        boost::asio::post(threads_, [this, work = std::move(work)] {
+            --waiting_;
+            work();
+        });
+        return true;
+    }
+
     void read(queueing::Range range, queueing::PageLimit limit, Done done, Duration delay) {
         if (waiting_.fetch_add(1) >= waiting_max) {
             --waiting_;
@@ -50,6 +62,8 @@ ColdReader::~ColdReader() = default;
 void ColdReader::read(queueing::Range range, queueing::PageLimit limit, Done done, Duration delay) {
     pool_->read(std::move(range), limit, std::move(done), delay);
 }
+
+bool ColdReader::run(std::function<void()> work) { return pool_->run(std::move(work)); }
 
 queueing::Range range_of(ShardId shard, queueing::RecordKind kind, const MessageId& id) {
     queueing::Range range{shard, kind, Bytes(id.octets().begin(), id.octets().end()), {}, false};

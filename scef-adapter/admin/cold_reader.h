@@ -23,6 +23,9 @@ public:
     /// Reads after `delay` and calls `done` on one of the threads (`overloaded`: on the caller's).
     void read(queueing::Range range, queueing::PageLimit limit, Done done, Duration delay = {});
 
+    /// Does other work that waits for the disk; false if too much waits already.
+    bool run(std::function<void()> work);
+
 private:
     class Pool;
     std::unique_ptr<Pool> pool_;

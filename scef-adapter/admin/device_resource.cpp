@@ -148,8 +148,8 @@ void DeviceResource::provision(const ApiCallPtr& call, DeviceSpec spec, bool rep
         return call->answer_error(known.error());
     }
     const ExternalId id = spec.external_id;
-    shards_.command(
-        id.shard(shards_.shards()),
+    shards_.change(
+        id.shard(shards_.shards()), call->audit_note(),
         [spec = std::move(spec), replace](ReplyId reply) {
             return ProvisionDevice{reply, spec, replace};
         },
@@ -189,8 +189,8 @@ void DeviceResource::show(const ApiCallPtr& call) {
 void DeviceResource::remove(const ApiCallPtr& call) {
     auto id = external_id_of(*call);
     if (!id) return call->answer_error(id.error());
-    shards_.command(
-        id->shard(shards_.shards()),
+    shards_.change(
+        id->shard(shards_.shards()), call->audit_note(),
         [id = *id](ReplyId reply) {
             return RemoveDevice{reply, id};
         },
@@ -203,8 +203,8 @@ void DeviceResource::remove(const ApiCallPtr& call) {
 void DeviceResource::pause(const ApiCallPtr& call, bool paused) {
     auto id = external_id_of(*call);
     if (!id) return call->answer_error(id.error());
-    shards_.command(
-        id->shard(shards_.shards()),
+    shards_.change(
+        id->shard(shards_.shards()), call->audit_note(),
         [id = *id, paused](ReplyId reply) {
             return PauseDevice{reply, id, paused};
         },
@@ -222,8 +222,8 @@ void DeviceResource::wake(const ApiCallPtr& call) {
         return call->answer_error(
             Error{Errc::invalid_argument, "trigger: use registrationUpdate or bootstrap"});
     }
-    shards_.command(
-        id->shard(shards_.shards()),
+    shards_.change(
+        id->shard(shards_.shards()), call->audit_note(),
         [id = *id, bootstrap](ReplyId reply) {
             return WakeDevice{reply, id, bootstrap};
         },

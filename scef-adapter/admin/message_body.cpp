@@ -50,12 +50,15 @@ std::optional<WallTime> read_not_before(BodyReader& reader) {
 }  // namespace
 
 Result<EnqueueMessage> message_from_body(const nlohmann::json& body, WallTime wall) {
+    using queueing::AckMode;
     using queueing::Priority;
+    constexpr std::array ack_modes{AckMode::none, AckMode::positive, AckMode::negative,
+                                   AckMode::full};
     constexpr std::array priorities{Priority::low, Priority::normal, Priority::high,
                                     Priority::emergency};
     BodyReader reader(body);
     EnqueueMessage message;
-    for (const char* member : {"ack", "rds"}) reader.not_supported(member);
+    reader.not_supported("rds");
     message.payload = read_payload(reader);
     message.opaque = reader.choice("contentFormat", {"coap", "opaque"}).value_or(0) == 1;
     message.ttl = read_ttl(reader);
@@ -68,6 +71,8 @@ Result<EnqueueMessage> message_from_body(const nlohmann::json& body, WallTime wa
     if (const auto attempts = reader.number("maxAttempts", 1, attempts_max)) {
         message.attempts_max = static_cast<std::uint32_t>(*attempts);
     }
+    message.ack =
+        ack_modes[reader.choice("ack", {"none", "positive", "negative", "full"}).value_or(3)];
     message.correlation_id = reader.text("correlationId", correlation_octets_max).value_or("");
     message.collapse_key = reader.text("collapseKey", key_octets_max).value_or("");
     message.send_now = reader.choice("sendMode", {"whenReachable", "now"}).value_or(0) == 1;

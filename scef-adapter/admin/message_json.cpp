@@ -63,6 +63,7 @@ json message_json(const queueing::Message& message, const Device* device) {
                   {"expiresAt", to_rfc3339(message.expires_at)},
                   {"notBefore", time_or_null(message.not_before)},
                   {"attempts", message.attempts},
+                  {"ack", queueing::name_of(message.ack)},
                   {"correlationId", text_or_null(message.correlation_id)},
                   {"collapseKey", text_or_null(message.collapse_key)},
                   {"supersededBy", nullptr},

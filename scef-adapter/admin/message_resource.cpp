@@ -114,8 +114,8 @@ void MessageResource::enqueue(const ApiCallPtr& call, bool takes_every_place) {
     }
     const ExternalId device = message->external_id;
     const queueing::Priority priority = message->priority;
-    shards_.command(
-        device.shard(shards_.shards()),
+    shards_.change(
+        device.shard(shards_.shards()), call->audit_note(),
         [message = std::move(*message)](ReplyId reply) {
             EnqueueMessage event = message;
             event.reply = reply;
@@ -153,8 +153,8 @@ void MessageResource::list_of_device(const ApiCallPtr& call) {
 void MessageResource::purge(const ApiCallPtr& call) {
     auto id = external_id_of(*call);
     if (!id) return call->answer_error(id.error());
-    shards_.command(
-        id->shard(shards_.shards()),
+    shards_.change(
+        id->shard(shards_.shards()), call->audit_note(),
         [id = *id](ReplyId reply) {
             return PurgeMessages{reply, id};
         },
@@ -201,8 +201,8 @@ void MessageResource::cancel(const ApiCallPtr& call) {
     if (id->shard() >= shards_.shards()) {
         return call->answer_error({Errc::not_found, "no such message"});
     }
-    shards_.command(
-        id->shard(),
+    shards_.change(
+        id->shard(), call->audit_note(),
         [id = *id](ReplyId reply) {
             return CancelMessage{reply, id};
         },

@@ -65,8 +65,8 @@ void QuotaResource::set(const ApiCallPtr& call) {
 }
 
 void QuotaResource::set_device(const ApiCallPtr& call, const ExternalId& device, SetQuota change) {
-    shards_.command(
-        device.shard(shards_.shards()),
+    shards_.change(
+        device.shard(shards_.shards()), call->audit_note(),
         [change = std::move(change)](ReplyId reply) {
             SetQuota event = change;
             event.reply = reply;
@@ -80,7 +80,7 @@ void QuotaResource::set_device(const ApiCallPtr& call, const ExternalId& device,
 
 void QuotaResource::set_shared(const ApiCallPtr& call, SetQuota change) {
     const std::string scope = change.scope;
-    changes_.run(std::move(change), [this, call, scope](const Status& done) {
+    changes_.run(std::move(change), call->audit_note(), [this, call, scope](const Status& done) {
         if (!done) return call->answer_error(done.error());
         answer_shared(call, scope);
     });

@@ -26,8 +26,8 @@ private:
     Done done_;
 };
 
-void ScopeChanges::run(SetQuota change, Done done) {
-    Pending pending{std::move(change), std::move(done)};
+void ScopeChanges::run(SetQuota change, AuditNote note, Done done) {
+    Pending pending{std::move(change), std::move(note), std::move(done)};
     {
         const std::lock_guard lock(mutex_);
         if (is_busy_) return waiting_.push_back(std::move(pending));
@@ -38,19 +38,23 @@ void ScopeChanges::run(SetQuota change, Done done) {
 
 void ScopeChanges::begin(Pending pending) {
     const auto round = std::make_shared<Round>(shards_.shards(), std::move(pending.done));
+    const ShardId owner = owner_of_scope(pending.change.scope, shards_.shards());
+    const auto make = [change = pending.change](ReplyId reply) {
+        SetQuota event = change;
+        event.reply = reply;
+        return event;
+    };
+    const auto done = [this, round](const Engine&, const Turn&, const CommandReply& reply) {
+        if (!round->take(reply)) return;
+        round->finish();
+        end();
+    };
     for (ShardId shard = 0; shard < shards_.shards(); ++shard) {
-        shards_.command(
-            shard,
-            [change = pending.change](ReplyId reply) {
-                SetQuota event = change;
-                event.reply = reply;
-                return event;
-            },
-            [this, round](const Engine&, const Turn&, const CommandReply& reply) {
-                if (!round->take(reply)) return;
-                round->finish();
-                end();
-            });
+        if (shard == owner) {
+            shards_.change(shard, pending.note, make, done);
+        } else {
+            shards_.command(shard, make, done);
+        }
     }
 }
 

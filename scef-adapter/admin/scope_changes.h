@@ -18,11 +18,12 @@ public:
     /// Called once, on any thread, when every shard has recorded it, or with the refusal, which is
     /// that of all shards.
     using Done = std::function<void(const Status&)>;
-    void run(SetQuota change, Done done);
+    void run(SetQuota change, AuditNote note, Done done);
 
 private:
     struct Pending {
         SetQuota change;
+        AuditNote note;  ///< kept by the shard that owns the scope
         Done done;
     };
     class Round;

@@ -54,6 +54,16 @@ std::optional<std::size_t> TokenDigests::find(std::string_view token) const {
     return place;
 }
 
+std::string TokenDigests::fingerprint(std::size_t place) const {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (std::size_t i = 0; i < 4; ++i) {
+        text += digits[digests_[place][i] >> 4];
+        text += digits[digests_[place][i] & 15];
+    }
+    return text;
+}
+
 std::vector<TokenLine> token_lines(std::string_view text) {
     std::vector<TokenLine> lines;
     for (std::size_t number = 1; !text.empty(); ++number) {

@@ -22,6 +22,8 @@ public:
     bool empty() const { return digests_.empty(); }
     /// Takes the same time whatever the token and wherever it stands.
     std::optional<std::size_t> find(std::string_view token) const;
+    /// The first 8 hexadecimal digits of the digest: names a token without showing it.
+    std::string fingerprint(std::size_t place) const;
 
 private:
     using Digest = std::array<std::uint8_t, 32>;

@@ -185,6 +185,10 @@ struct UsageConfig {
     bool ledger = true;  ///< each charge of a frame is recorded, for the usage export
 };
 
+struct WebhooksConfig {
+    std::string ca_file;  ///< PEM; whom https webhooks are to be signed by; empty: the system's
+};
+
 struct LimitsConfig {
     std::uint32_t queue_messages_per_device = 50;
     std::uint64_t queue_bytes_per_device = std::uint64_t{64} * 1024;
@@ -206,6 +210,7 @@ struct Config {
     QuotaScopesConfig quota_scopes;
     std::shared_ptr<QuotaCatalog> given_quotas;  ///< at run time; shared by copies
     UsageConfig usage;
+    WebhooksConfig webhooks;
     LimitsConfig limits;
     struct {
         std::string level = "info";

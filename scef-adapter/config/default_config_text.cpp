@@ -157,6 +157,8 @@ quota_scopes: {}           # of many devices together, by names in quotas; scefs
 usage:
   ledger: true             # each charge of a frame is kept for the usage export, for store.retention
 
+webhooks: {}               # ca_file: PEM, whom https webhooks are signed by; default: the system's
+
 limits:
   queue_messages_per_device: 50
   queue_bytes_per_device: 64KiB

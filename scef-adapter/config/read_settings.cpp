@@ -57,6 +57,9 @@ void read_settings(Section& root, Config& config) {
     });
     root.section("usage",
                  [&](Section& usage) { usage.read("ledger", config.usage.ledger, parse_bool); });
+    root.section("webhooks", [&](Section& webhooks) {
+        read_file_name(webhooks, "ca_file", config.webhooks.ca_file);
+    });
     root.section("limits", [&](Section& limits) { read_limits(limits, config.limits); });
     root.section("log", [&](Section& log) { read_log(log, config); });
 }

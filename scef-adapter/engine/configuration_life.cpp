@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "nidd/types/t8_json.h"
+#include "scef-adapter/engine/announcer.h"
 #include "scef-adapter/engine/engine.h"
 
 /// The NIDD configuration of each device: created, kept alive, created anew when the SCEF lost it
@@ -124,7 +125,8 @@ void Engine::on_configuration_created(Device& device, const nidd::T8Answer& answ
         out_.effects.emplace_back(ListConfigurations{device.scef});
     }
     if (outcome.kind == Kind::refused || outcome.kind == Kind::not_authorized) {
-        nidd.status = NiddLink::Status::refused;
+        const NiddLink::Status was = std::exchange(nidd.status, NiddLink::Status::refused);
+        Announcer(*this, device).on_configuration(was);
         pause = std::max(pause, refused_retry);
         log(LogLine::Level::error, "CONFIGURATION_REFUSED",
             "device=" + device.spec.external_id.text() + " cause=" + outcome.cause);
@@ -137,11 +139,12 @@ void Engine::on_configuration_created(Device& device, const nidd::T8Answer& answ
 void Engine::adopt_configuration(Device& device, std::string id,
                                  const nidd::NiddConfiguration& terms) {
     NiddLink& nidd = device.nidd;
-    nidd.status = NiddLink::Status::active;
+    const NiddLink::Status was = std::exchange(nidd.status, NiddLink::Status::active);
     nidd.configuration_id = std::move(id);
     nidd.maximum_packet_bits = terms.maximum_packet_size.value_or(0);
     nidd.supported_features = terms.supported_features.value_or("");
     nidd.last_cause.clear();
+    Announcer(*this, device).on_configuration(was);
     granted(device, terms.duration);
     changed(device);
     configuration_due(device);
@@ -209,6 +212,7 @@ void Engine::lose_configuration(Device& device, NiddLink::Status status) {
     NiddLink& nidd = device.nidd;
     if (nidd.status != NiddLink::Status::active) return;
     nidd.status = status;
+    Announcer(*this, device).on_configuration(NiddLink::Status::active);
     nidd.configuration_id.clear();
     nidd.renew_at = {};
     changed(device);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "scef-adapter/engine/announcer.h"
 #include "scef-adapter/engine/engine.h"
 #include "scef-adapter/engine/quota_gate.h"
 #include "scef-adapter/engine/replacement.h"
@@ -121,6 +122,9 @@ void Engine::note_leg(Device& device, Message& message, const Facts& facts) {
     if (before != message.state || reason_before != message.reason) {
         write_timeline(message, facts.cause);
     }
+    if (message.state == MessageState::unconfirmed) {
+        Announcer(*this, device).on_outcome(message, before, facts.cause);
+    }
     changed(message);
 }
 
@@ -236,10 +240,12 @@ void Engine::conclude(DownlinkAction action, Device& device, Message& message, c
         case DownlinkAction::finish_superseded:
             return finish(device, message, MessageState::superseded, Reason::superseded,
                           "by " + message.superseded_by.text());
-        case DownlinkAction::report_unknown:
-            message.state = MessageState::unconfirmed;
+        case DownlinkAction::report_unknown: {
+            const MessageState before = std::exchange(message.state, MessageState::unconfirmed);
             message.reason = Reason::unknown_outcome;
-            return write_timeline(message);
+            write_timeline(message);
+            return Announcer(*this, device).on_outcome(message, before, {});
+        }
         default:
             return;
     }
@@ -289,12 +295,13 @@ void Engine::finish(Device& device, Message& message, MessageState state, Reason
                     std::string_view detail) {
     leave_queue(device, message);
     message.device_leg = DeviceLeg::done;
-    message.state = state;
+    const MessageState before = std::exchange(message.state, state);
     message.reason = reason;
     message.answer_due = never;
     tell(device, message, ServerEvent::completed, {});
     ++counters_.messages_ended[static_cast<std::size_t>(state)];
     write_timeline(message, detail);
+    Announcer(*this, device).on_outcome(message, before, detail);
     free_slot(device, message);
     DeviceActivity& active = device.active();
     const auto open = active.open_by_token.find(message.frame.token);

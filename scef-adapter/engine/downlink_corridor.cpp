@@ -282,6 +282,7 @@ Result<queueing::Message> Engine::compose(Device& device, const EnqueueMessage& 
     message.attempts_max = event.attempts_max.value_or(device.profile->max_attempts);
     message.correlation_id = event.correlation_id;
     message.collapse_key = event.collapse_key;
+    message.ack = event.ack;
     message.send_now = event.send_now;
     if (event.not_before) message.not_before = *event.not_before;
     if (const auto* first = device.endpoint_of_server(device.spec.server)) {

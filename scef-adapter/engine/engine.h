@@ -55,9 +55,8 @@ public:
     const queueing::Message* find_message(const MessageId& id) const;
     /// Which LwM2M server (index in `Config::lwm2m_servers`) a virtual endpoint in use belongs to.
     std::optional<std::size_t> server_of(queueing::EndpointIndex endpoint) const;
-    /// In order of creation, from that index on.
+    /// In order of creation, from that index on; `busy` ones have an open message.
     std::vector<DeviceView> devices(queueing::DeviceIndex from, std::size_t limit) const;
-    /// The same without the idle ones, which have no open message.
     std::vector<DeviceView> busy_devices(queueing::DeviceIndex from, std::size_t limit) const;
     std::vector<const queueing::Message*> messages_of(const Device& device) const;
     bool is_reachable(const Device& device, Instant now, WallTime wall) const;
@@ -69,7 +68,8 @@ public:
     ShardId shard() const { return shard_; }
 
 private:
-    friend class Replacement;  // parts of it
+    friend class Announcer;  // parts of it
+    friend class Replacement;
     friend class Wake;
     friend class QuotaGate;
     using Message = queueing::Message;

@@ -26,6 +26,7 @@ std::uint64_t content_of(const EnqueueMessage& event) {
     if (event.takes_every_place || !event.collapse_key.empty()) {  // later than stored hashes
         writer.flag(event.takes_every_place).text(event.collapse_key);
     }
+    if (event.ack != queueing::AckMode::full) writer.number(event.ack);
     return stable_hash(writer.take());
 }
 

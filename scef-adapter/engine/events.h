@@ -106,6 +106,7 @@ struct EnqueueMessage {
     std::optional<WallTime> not_before;
     queueing::Priority priority = queueing::Priority::normal;
     std::optional<std::uint32_t> attempts_max;
+    queueing::AckMode ack = queueing::AckMode::full;
     std::string correlation_id;
     std::string idempotency_key;
     bool send_now = false;           ///< sendMode `now`: hand over to the SCEF without a window

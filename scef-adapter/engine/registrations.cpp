@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "scef-adapter/engine/announcer.h"
 #include "scef-adapter/engine/engine.h"
 #include "scef-adapter/engine/replacement.h"
 
@@ -85,6 +86,9 @@ void Engine::on_registered(Device& device, const Uplink& uplink, const coap::Mes
     if (!is_watched || lifetime_end(registration) < watched_until) {
         schedule_lifetime(device, registration);
     }
+    Announcer(*this, device)
+        .on_registration(*endpoint, RegistrationChange::Kind::registered,
+                         registration.endpoint_name);
     endpoint->registration = std::move(registration);
 }
 
@@ -133,7 +137,11 @@ void Engine::end_registration(Device& device, queueing::EndpointIndex endpoint) 
     end_observations(device, endpoint);
     end_requests(device, endpoint, WallTime::max());
     // Last: what the server is told depends on it.
-    if (VirtualEndpoint* of = device.endpoint_of(endpoint)) of->registration.reset();
+    VirtualEndpoint* of = device.endpoint_of(endpoint);
+    if (of == nullptr || !of->registration) return;
+    Announcer(*this, device)
+        .on_registration(*of, RegistrationChange::Kind::ended, of->registration->endpoint_name);
+    of->registration.reset();
 }
 
 /// What a server asked before.

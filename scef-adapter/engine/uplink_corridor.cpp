@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "scef-adapter/engine/announcer.h"
 #include "scef-adapter/engine/engine.h"
 #include "scef-adapter/engine/quota_gate.h"
 #include "scef-adapter/engine/uplink_rules.h"
@@ -325,6 +326,7 @@ void Engine::on_opaque_uplink(Device& device, ByteView octets, const Via& via) {
         return;
     }
     device_requests_.add(key, turn_->now + opaque_deduplication);
+    Announcer(*this, device).on_opaque_uplink(octets);
     Uplink uplink;
     uplink.id = make_id();
     uplink.device = device.index;

@@ -35,6 +35,11 @@ Instant steady_now() {
         std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch()));
 }
 
+WallTime wall_now() {
+    return WallTime(
+        std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch()));
+}
+
 void warn_of(const RefusalWatch::Counts& counts) {
     using nidd::Unknown;
     spdlog::warn("NOTIFICATIONS_UNKNOWN capability={} configuration={} transfer={} throttled={}",
@@ -77,6 +82,10 @@ Status Daemon::open(std::string version) {
     auto store = queueing::open_store(options);
     if (!store) return tl::unexpected<Error>(std::move(store.error()));
     store_ = std::move(*store);
+    EventFeed::Options feed;
+    feed.shards = config_->shards;
+    feed_ = std::make_unique<EventFeed>(*store_, std::move(feed));
+    if (auto status = feed_->open(); !status) return status;
     if (auto status = open_workers(); !status) return status;
     open_doctor();
     if (auto status = open_auditor(); !status) return status;
@@ -85,9 +94,15 @@ Status Daemon::open(std::string version) {
     for (auto& shard : shards_) {
         boost::asio::post(shard->worker().context(), [&shard = *shard] { shard.start(); });
     }
+    Webhooks::Options webhooks;
+    webhooks.ca_file = config_->webhooks.ca_file;
+    webhooks.wall = wall_now;
+    webhooks_ = std::make_unique<Webhooks>(*store_, *feed_, webhook_random_, std::move(webhooks),
+                                           on_fatal_);
     if (auto status = open_listeners(version); !status) return status;
     auditor_->start();
     doctor_->start();
+    if (auto status = webhooks_->open(); !status) return status;
     housekeeper_ = std::jthread([this](const std::stop_token& stopped) { keep_house(stopped); });
     ready_ = true;
     return {};
@@ -156,7 +171,7 @@ Status Daemon::load_shards() {
     const auto started = std::chrono::steady_clock::now();
     for (std::uint16_t id = 0; id < config_->shards; ++id) {
         shards_.push_back(std::make_unique<Shard>(
-            id, config_, plan_, sources, *workers_[id % workers_.size()], *store_, on_fatal_,
+            id, config_, plan_, sources, *workers_[id % workers_.size()], *store_, *feed_, on_fatal_,
             [this](std::size_t scef) { auditor_->ask(scef); },
             [this](ShardId to, LeaseWord word) { carry(to, std::move(word)); }));
         if (auto status = shards_.back()->open_socket(); !status) return status;
@@ -218,6 +233,7 @@ Status Daemon::open_listeners(const std::string& version) {
                                    [this] { return notification_listener_->counters(); });
     sources.more.emplace_back([this] { return socket_samples(); });
     sources.more.emplace_back([this] { return refusal_samples(); });
+    sources.more.emplace_back([this] { return event_samples(); });
     for (std::size_t i = 0; i < config_->scefs.size(); ++i) {
         sources.scefs.emplace_back(config_->scefs[i].name, [this, i] {
             std::vector<nidd::GateCounters> gates;
@@ -227,7 +243,7 @@ Status Daemon::open_listeners(const std::string& version) {
     }
     metrics_ = std::make_unique<MetricsPage>(*this, std::move(sources));
     admin_ = std::make_unique<AdminApi>(
-        *this, *doctor_, config_, std::move(tokens),
+        *this, *doctor_, *webhooks_, config_, std::move(tokens),
         [this](std::function<void(std::string)> done) { metrics_->render(std::move(done)); });
     nidd::HttpListener::Options admin;
     admin.address = config_->admin.listen;
@@ -269,6 +285,12 @@ void Daemon::command(ShardId shard, std::function<Event(ReplyId)> make, Done don
                       [&target = *shards_[shard], make = std::move(make), done = std::move(done)] {
                           target.command(make, done);
                       });
+}
+
+void Daemon::change(ShardId shard, AuditNote note, std::function<Event(ReplyId)> make, Done done) {
+    boost::asio::post(shards_[shard]->worker().context(),
+                      [&target = *shards_[shard], note = std::move(note), make = std::move(make),
+                       done = std::move(done)] { target.command(make, done, &note); });
 }
 
 void Daemon::query(ShardId shard, Query query) {
@@ -327,6 +349,33 @@ std::vector<Sample> Daemon::refusal_samples() const {
     return samples;
 }
 
+/// What was told, and to whom it could not be.
+std::vector<Sample> Daemon::event_samples() const {
+    const Webhooks::Counts counts = webhooks_->counts();
+    constexpr auto deliveries = "webhook_deliveries_total";
+    constexpr auto deliveries_help = "Requests to webhooks, by what came of them";
+    return {{Sample::Kind::counter,
+             "events_total",
+             "Events of the feed since the start",
+             {},
+             static_cast<double>(feed_->told())},
+            {Sample::Kind::counter,
+             deliveries,
+             deliveries_help,
+             {{"result", "delivered"}},
+             static_cast<double>(counts.delivered)},
+            {Sample::Kind::counter,
+             deliveries,
+             deliveries_help,
+             {{"result", "failed"}},
+             static_cast<double>(counts.failed)},
+            {Sample::Kind::gauge,
+             "webhook_lag_seconds",
+             "Age of the oldest event that a webhook is still to be told",
+             {},
+             counts.lag_seconds}};
+}
+
 // ---- Stop
 
 bool Daemon::all_drained() {
@@ -357,12 +406,16 @@ void Daemon::stop(Duration grace) {
     housekeeper_ = std::jthread();
     if (auditor_) auditor_->stop();
     if (doctor_) doctor_->stop();
+    if (webhooks_) webhooks_->stop();
     if (store_) (void)store_->flush();
     for (auto& worker : workers_) worker->stop();
+    if (feed_) feed_->stop();
     admin_.reset();
+    webhooks_.reset();
     doctor_.reset();
     shards_.clear();
     workers_.clear();
+    feed_.reset();
     store_.reset();
 }
 

@@ -14,11 +14,13 @@
 #include "queueing/store/store_counters.h"
 #include "scef-adapter/admin/admin_api.h"
 #include "scef-adapter/doctor/doctor.h"
+#include "scef-adapter/feed/event_feed.h"
 #include "scef-adapter/metrics/metrics_page.h"
 #include "scef-adapter/runtime/configuration_auditor.h"
 #include "scef-adapter/runtime/notification_guard.h"
 #include "scef-adapter/runtime/refusal_watch.h"
 #include "scef-adapter/runtime/shard.h"
+#include "scef-adapter/webhooks/webhooks.h"
 
 namespace scef::adapter {
 
@@ -42,10 +44,13 @@ public:
 
     std::uint16_t shards() const override { return config_->shards; }
     void command(ShardId shard, std::function<Event(ReplyId)> make, Done done) override;
+    void change(ShardId shard, AuditNote note, std::function<Event(ReplyId)> make,
+                Done done) override;
     void query(ShardId shard, Query query) override;
     void capture(ShardId shard, ExternalId device, std::optional<std::uint64_t> after,
                  CaptureDone done) override;
     queueing::Store& store() override { return *store_; }
+    EventFeed& feed() override { return *feed_; }
     std::string endpoint_text(ShardId shard, queueing::EndpointIndex endpoint) const override;
     bool is_ready() const override { return ready_; }
 
@@ -63,6 +68,7 @@ private:
                            std::function<void(nidd::NotificationVerdict)> reply);
     std::vector<Sample> socket_samples();
     std::vector<Sample> refusal_samples() const;
+    std::vector<Sample> event_samples() const;
     bool all_drained();
     /// Forgets cold records past `store.retention`, at the start and then every ten minutes.
     void keep_house(const std::stop_token& stopped);
@@ -73,6 +79,9 @@ private:
     std::function<void(const Error&)> on_fatal_;
     std::shared_ptr<queueing::StoreCounters> store_counters_;
     std::unique_ptr<queueing::Store> store_;
+    std::unique_ptr<EventFeed> feed_;
+    SystemRandom webhook_random_;
+    std::unique_ptr<Webhooks> webhooks_;
     std::vector<std::unique_ptr<Worker>> workers_;
     std::vector<std::unique_ptr<Shard>> shards_;
     std::unique_ptr<Doctor> doctor_;

@@ -54,13 +54,14 @@ Bytes key_from(WallTime time) {
 
 Shard::Shard(ShardId id, std::shared_ptr<const Config> config, const AddressPlan& plan,
              std::vector<nidd::SourceList> server_sources, Worker& worker, queueing::Store& store,
-             OnFatal on_fatal, OnList on_list, OnWord on_word)
+             EventFeed& feed, OnFatal on_fatal, OnList on_list, OnWord on_word)
     : id_(id),
       engine_(id, std::move(config)),
       plan_(plan),
       server_sources_(std::move(server_sources)),
       worker_(worker),
       store_(store),
+      feed_(feed),
       on_fatal_(std::move(on_fatal)),
       on_list_(std::move(on_list)),
       on_word_(std::move(on_word)),
@@ -68,6 +69,14 @@ Shard::Shard(ShardId id, std::shared_ptr<const Config> config, const AddressPlan
       timer_(worker.context()) {}
 
 Turn Shard::turn() { return {steady_now(), wall_now(), worker_.random()}; }
+
+/// A turn that may make events. The feed waits for them from before the clock is read.
+Turn Shard::begin_turn() {
+    feed_.mark(id_).begin(last_turn_at_);
+    Turn turn = this->turn();
+    last_turn_at_ = turn.wall;
+    return turn;
+}
 
 // ---- Start
 
@@ -108,7 +117,7 @@ Status Shard::open_socket() {
 }
 
 void Shard::start() {
-    close(engine_.start(turn()));
+    close(engine_.start(begin_turn()));
     started_ = true;
     for (LeaseWord& word : std::exchange(early_words_, {})) handle(std::move(word));
     if (socket_) {
@@ -126,7 +135,7 @@ void Shard::drain() {
 
 // ---- Events in
 
-void Shard::handle(Event event) { close(engine_.handle(std::move(event), turn())); }
+void Shard::handle(Event event) { close(engine_.handle(std::move(event), begin_turn())); }
 
 void Shard::hear(LeaseWord word) {
     if (!started_) return early_words_.push_back(std::move(word));
@@ -141,10 +150,14 @@ void Shard::notify(nidd::IncomingNotification notification,
     handle(ScefNotification{id, std::move(notification)});
 }
 
-void Shard::command(std::function<Event(ReplyId)> make, ShardAccess::Done done) {
+void Shard::command(const std::function<Event(ReplyId)>& make, ShardAccess::Done done,
+                    const AuditNote* note) {
     const ReplyId id = next_reply_++;
     command_replies_.emplace(id, std::move(done));
-    handle(make(id));
+    const Turn turn = begin_turn();
+    Effects effects = engine_.handle(make(id), turn);
+    if (note != nullptr) write_audit(effects, id, *note, id_, turn);
+    close(std::move(effects));
 }
 
 void Shard::query(const ShardAccess::Query& query) { query(engine_, turn()); }
@@ -208,7 +221,9 @@ void Shard::arm_timer() {
 void Shard::close(Effects effects) {
     const std::uint64_t sequence = next_turn_++;
     const bool durable = effects.batch.empty();
-    turns_.push_back({sequence, std::move(effects.effects), durable});
+    turns_.push_back(
+        {sequence, std::move(effects.effects), events_of(effects.batch), durable});
+    mark_oldest_event();
     if (!durable) {
         store_.commit(std::move(effects.batch), [this, sequence](const Status& status) {
             boost::asio::post(worker_.context(),
@@ -231,9 +246,21 @@ void Shard::release() {
     while (!turns_.empty() && turns_.front().durable) {
         OpenTurn turn = std::move(turns_.front());
         turns_.pop_front();
+        if (!turn.events.empty()) {
+            feed_.publish(std::move(turn.events));
+            mark_oldest_event();
+        }
         for (Effect& effect : turn.effects) release_effect(effect);
     }
     releasing_ = false;
+}
+
+void Shard::mark_oldest_event() {
+    const auto oldest = std::find_if(turns_.begin(), turns_.end(), [](const OpenTurn& turn) {
+        return !turn.events.empty();
+    });
+    feed_.mark(id_).set(oldest == turns_.end() ? TurnMark::idle
+                                               : id_of(oldest->events.front()).created_at());
 }
 
 void Shard::release_effect(Effect& effect) {

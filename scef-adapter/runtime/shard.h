@@ -17,6 +17,7 @@
 #include "scef-adapter/endpoints/address_plan.h"
 #include "scef-adapter/endpoints/datagram_socket.h"
 #include "scef-adapter/engine/engine.h"
+#include "scef-adapter/feed/event_feed.h"
 #include "scef-adapter/runtime/shard_access.h"
 #include "scef-adapter/runtime/worker.h"
 
@@ -38,7 +39,7 @@ public:
 
     Shard(ShardId id, std::shared_ptr<const Config> config, const AddressPlan& plan,
           std::vector<nidd::SourceList> server_sources, Worker& worker, queueing::Store& store,
-          OnFatal on_fatal, OnList on_list, OnWord on_word);
+          EventFeed& feed, OnFatal on_fatal, OnList on_list, OnWord on_word);
 
     /// Reads the shard's records into the engine.
     Status load();
@@ -57,7 +58,9 @@ public:
     void hear(LeaseWord word);
     void notify(nidd::IncomingNotification notification,
                 std::function<void(nidd::NotificationVerdict)> reply);
-    void command(std::function<Event(ReplyId)> make, ShardAccess::Done done);
+    /// With a note for the audit log if it changes something.
+    void command(const std::function<Event(ReplyId)>& make, ShardAccess::Done done,
+                 const AuditNote* note = nullptr);
     void query(const ShardAccess::Query& query);
     void capture(const ExternalId& device, std::optional<std::uint64_t> after,
                  const ShardAccess::CaptureDone& done);
@@ -76,13 +79,16 @@ private:
     struct OpenTurn {
         std::uint64_t sequence = 0;
         std::vector<Effect> effects;
+        std::vector<queueing::StoredRecord> events;  ///< of the feed
         bool durable = false;
     };
 
     Turn turn();
+    Turn begin_turn();
     void close(Effects effects);
     void on_committed(std::uint64_t sequence, const Status& status);
     void release();
+    void mark_oldest_event();
     void release_effect(Effect& effect);
     void call_scef(CallT8 call);
     void log(const LogLine& line) const;
@@ -96,6 +102,7 @@ private:
     std::vector<nidd::SourceList> server_sources_;
     Worker& worker_;
     queueing::Store& store_;
+    EventFeed& feed_;
     OnFatal on_fatal_;
     OnList on_list_;
     OnWord on_word_;
@@ -112,6 +119,7 @@ private:
 
     Captures captures_;
     std::deque<OpenTurn> turns_;
+    WallTime last_turn_at_{};
     bool releasing_ = false;
     std::uint64_t next_turn_ = 0;
     ReplyId next_reply_ = 1;

@@ -4,8 +4,10 @@
 #include <functional>
 
 #include "queueing/store/store.h"
+#include "scef-adapter/audit/audit_record.h"
 #include "scef-adapter/capture/captures.h"
 #include "scef-adapter/engine/engine.h"
+#include "scef-adapter/feed/event_feed.h"
 
 namespace scef::adapter {
 
@@ -22,6 +24,9 @@ public:
     /// engine.
     using Done = std::function<void(const Engine&, const Turn&, CommandReply)>;
     virtual void command(ShardId shard, std::function<Event(ReplyId)> make, Done done) = 0;
+    /// The same for what changes something: the audit log has it in the same commit.
+    virtual void change(ShardId shard, AuditNote note, std::function<Event(ReplyId)> make,
+                        Done done) = 0;
 
     /// Reads a shard on its own thread, between turns.
     using Query = std::function<void(const Engine&, const Turn&)>;
@@ -35,6 +40,9 @@ public:
 
     /// Cold records; `Store::read` may be called from any thread but blocks on the disk.
     virtual queueing::Store& store() = 0;
+
+    /// What is told of devices and messages.
+    virtual EventFeed& feed() = 0;
 
     /// Address that a server sees a device under: `127.64.0.1:15700`.
     virtual std::string endpoint_text(ShardId shard, queueing::EndpointIndex endpoint) const = 0;

@@ -24,6 +24,14 @@ ALLOWED_FOLDERS = {
     "scef-adapter/capture": {
         "lwm2m-core": True, "nidd/types": True, "scef-adapter/engine": True, "queueing": True,
         "queueing/store": False, "scef-adapter/config": True},
+    "scef-adapter/audit": {
+        "lwm2m-core": True, "queueing": True, "queueing/store": False,
+        "scef-adapter/engine": True},
+    "scef-adapter/webhooks": {
+        "lwm2m-core": True, "nidd": True, "queueing": True, "scef-adapter/engine": True,
+        "scef-adapter/feed": True, "scef-adapter/audit": True},
+    "scef-adapter/feed": {
+        "lwm2m-core": True, "nidd/types": True, "queueing": True, "scef-adapter/engine": True},
     "scef-adapter/doctor": {"lwm2m-core": True, "nidd": True, "scef-adapter/config": True},
     "scef-adapter/ctl": {"lwm2m-core": True, "nidd/types": True},
     "simulators/modem-link": {"lwm2m-core/vocabulary": True},
@@ -85,6 +93,7 @@ PURE = {
     "queueing": True,
     "queueing/store": False,
     "scef-adapter/engine": True,
+    "scef-adapter/audit": True,
     "scef-adapter/capture": True,
 }
 IMPURE_HEADERS = {

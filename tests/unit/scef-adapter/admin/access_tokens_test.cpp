@@ -13,11 +13,11 @@ namespace {
 TEST(AccessTokens, know_the_role_of_each_token) {
     const auto tokens = AccessTokens::parse("# keys\nread:aaa\n\nsend:bbb\r\nadmin:c:c\n", "f");
     ASSERT_TRUE(tokens);
-    EXPECT_EQ(tokens->role_of("aaa"), Role::read);
-    EXPECT_EQ(tokens->role_of("bbb"), Role::send);
-    EXPECT_EQ(tokens->role_of("c:c"), Role::admin);
-    EXPECT_EQ(tokens->role_of("aa"), std::nullopt);
-    EXPECT_EQ(tokens->role_of(""), std::nullopt);
+    EXPECT_EQ(tokens->holder_of("aaa")->role, Role::read);
+    EXPECT_EQ(tokens->holder_of("bbb")->role, Role::send);
+    EXPECT_EQ(tokens->holder_of("c:c")->role, Role::admin);
+    EXPECT_FALSE(tokens->holder_of("aa"));
+    EXPECT_FALSE(tokens->holder_of(""));
 }
 
 TEST(AccessTokens, refuse_bad_files_with_the_line_and_without_the_token) {

@@ -19,6 +19,10 @@ public:
         queueing::StoreOptions options;
         options.shards = config_->shards;
         store_ = *queueing::MemoryStore::open(std::make_shared<queueing::MemoryDisk>(), options);
+        EventFeed::Options feed;
+        feed.shards = config_->shards;
+        feed_ = std::make_unique<EventFeed>(*store_, std::move(feed));
+        (void)feed_->open();
         for (ShardId shard = 0; shard < config_->shards; ++shard) {
             engines_.push_back(std::make_unique<Engine>(shard, config_));
             carry_out(shard, engines_.back()->start(turn()));
@@ -35,6 +39,18 @@ public:
         handle(shard, make(reply));
     }
 
+    void change(ShardId shard, AuditNote note, std::function<Event(ReplyId)> make,
+                Done done) override {
+        const std::lock_guard lock(mutex_);
+        const ReplyId reply = next_reply_++;
+        replies_[reply] = std::move(done);
+        const Turn turn = this->turn();
+        Effects effects = engines_.at(shard)->handle(make(reply), turn);
+        write_audit(effects, reply, note, shard, turn);
+        carry_out(shard, std::move(effects));
+        deliver_words();
+    }
+
     void query(ShardId shard, Query query) override {
         const std::lock_guard lock(mutex_);
         query(*engines_.at(shard), turn());
@@ -48,6 +64,7 @@ public:
         done(captures.read(*found, after, turn()));
     }
     queueing::Store& store() override { return *store_; }
+    EventFeed& feed() override { return *feed_; }
     std::string endpoint_text(ShardId shard, queueing::EndpointIndex endpoint) const override {
         return "127.64.0." + std::to_string(endpoint + 1) + ':' + std::to_string(15700 + shard);
     }
@@ -81,6 +98,7 @@ public:
 
 private:
     void carry_out(ShardId shard, Effects effects) {
+        feed_->publish(events_of(effects.batch));
         store_->commit(std::move(effects.batch), [](const Status&) {});
         for (Effect& effect : effects.effects) {
             if (auto* call = std::get_if<CallT8>(&effect)) calls.push_back(std::move(*call));
@@ -103,6 +121,7 @@ private:
 
     std::shared_ptr<const Config> config_;
     std::unique_ptr<queueing::MemoryStore> store_;
+    std::unique_ptr<EventFeed> feed_;
     std::vector<std::unique_ptr<Engine>> engines_;
     std::deque<SendLeaseWord> words_;
     std::map<ReplyId, Done> replies_;

@@ -19,6 +19,11 @@ public:
             shards_.command(shard, make, done);
         });
     }
+    void change(ShardId shard, AuditNote, std::function<Event(ReplyId)> make,
+                Done done) override {
+        command(shard, std::move(make), std::move(done));
+    }
+    EventFeed& feed() override { return shards_.feed(); }
     void query(ShardId shard, Query query) override { shards_.query(shard, std::move(query)); }
     void capture(ShardId, ExternalId, std::optional<std::uint64_t>, CaptureDone) override {}
     queueing::Store& store() override { return shards_.store(); }
@@ -39,7 +44,7 @@ private:
 class ScopeChangesTest : public testing::Test {
 protected:
     void set(const std::string& quota) {
-        dut.run({0, "account", quota}, [this](const Status& done) {
+        dut.run({0, "account", quota}, {}, [this](const Status& done) {
             outcomes.push_back(done ? "done" : done.error().message);
         });
     }
