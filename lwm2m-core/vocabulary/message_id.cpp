@@ -57,6 +57,8 @@ MessageId MessageId::from_octets(const Octets& octets) {
 MessageId MessageId::floor(WallTime wall) {
     MessageId id;
     put_milliseconds(id.octets_, wall);
+    id.octets_[6] = 0x70;  // version and variant, as all have them
+    id.octets_[8] = 0x80;
     return id;
 }
 

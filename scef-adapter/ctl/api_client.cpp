@@ -9,6 +9,7 @@ namespace scef::ctl {
 namespace {
 
 constexpr std::size_t answer_octets_max = std::size_t{64} * 1024 * 1024;
+constexpr std::size_t refusal_octets_max = std::size_t{64} * 1024;
 constexpr int connect_seconds = 5;
 constexpr int read_seconds = 60;
 constexpr const char* json_type = "application/json";
@@ -95,6 +96,28 @@ Result<TextAnswer> ApiClient::get_text(const std::string& path) {
     TextAnswer answer{std::move(result->body), {}};
     for (const auto& [name, value] : result->headers) answer.headers[lower(name)] = value;
     return answer;
+}
+
+Status ApiClient::stream(const std::string& path, const Headers& headers,
+                         const std::function<bool(std::string_view)>& take) {
+    int status = 0;
+    std::string refusal;
+    const auto result = connection_->http.Get(
+        path.c_str(), httplib::Headers(headers.begin(), headers.end()),
+        [&](const httplib::Response& head) {
+            status = head.status;
+            return true;
+        },
+        [&](const char* octets, std::size_t size) {
+            if (status == 200) return take({octets, size});
+            refusal.append(octets, size);
+            return refusal.size() < refusal_octets_max;
+        });
+    if (status == 0) return fail(Errc::unavailable, "no answer from " + connection_->url);
+    if (status == 200) return {};
+    ApiAnswer answer{status, nlohmann::json::parse(refusal, nullptr, false)};
+    const bool is_for_now = status == 503 || status == 429;
+    return fail(is_for_now ? Errc::unavailable : Errc::invalid_argument, sentence_of(answer));
 }
 
 Result<ApiAnswer> ApiClient::post(const std::string& path, const nlohmann::json& body,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -45,6 +46,10 @@ public:
     Result<ApiAnswer> get(const std::string& path);
     /// What is no JSON. An answer that is no success is an error here: its sentence.
     Result<TextAnswer> get_text(const std::string& path);
+    /// An answer that goes on: `take` gets octets as they come and says whether there shall be more.
+    /// An error: `unavailable` if there is no answer, or not now, or it broke off; else a refusal.
+    Status stream(const std::string& path, const Headers& headers,
+                  const std::function<bool(std::string_view)>& take);
     Result<ApiAnswer> post(const std::string& path, const nlohmann::json& body,
                            const Headers& headers = {});
     Result<ApiAnswer> post(const std::string& path);

@@ -7,6 +7,7 @@
 #include "scef-adapter/ctl/capture_command.h"
 #include "scef-adapter/ctl/device_commands.h"
 #include "scef-adapter/ctl/doctor_command.h"
+#include "scef-adapter/ctl/event_commands.h"
 #include "scef-adapter/ctl/message_commands.h"
 #include "scef-adapter/ctl/quota_commands.h"
 #include "scef-adapter/ctl/quota_settings.h"
@@ -288,6 +289,7 @@ int run(int argc, char** argv) {
     add_messages(app, choice);
     add_quota(app, choice);
     add_doctor(app, choice);
+    add_event_commands(app, choice.command);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

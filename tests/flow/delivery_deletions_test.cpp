@@ -82,6 +82,18 @@ INSTANTIATE_TEST_SUITE_P(T8, Deleted,
 
 class TooLate : public Deletion {};
 
+/// State and lateness of what the event feed told of messages.
+using Told = std::pair<MessageState, bool>;
+
+std::vector<Told> outcomes_told(World& world) {
+    std::vector<Told> outcomes;
+    for (const adapter::FeedEvent& event : world.events()) {
+        const auto* outcome = std::get_if<adapter::MessageOutcome>(&event.what);
+        if (outcome != nullptr) outcomes.emplace_back(outcome->state, outcome->is_late);
+    }
+    return outcomes;
+}
+
 TEST_P(TooLate, the_server_is_told_and_without_an_answer_it_ends_unconfirmed) {
     Held w(answer());
     w.advance(60s);
@@ -94,6 +106,7 @@ TEST_P(TooLate, the_server_is_told_and_without_an_answer_it_ends_unconfirmed) {
     EXPECT_EQ(w.only_message().state, MessageState::unconfirmed);
     EXPECT_EQ(w.only_message().reason, Reason::unknown_outcome);
     EXPECT_EQ(w.scef.posts, 1);
+    EXPECT_EQ(outcomes_told(w), (std::vector<Told>{{MessageState::unconfirmed, false}}));
 }
 
 TEST_P(TooLate, a_late_answer_is_taken_for_247_s) {
@@ -103,6 +116,8 @@ TEST_P(TooLate, a_late_answer_is_taken_for_247_s) {
     EXPECT_EQ(w.only_message().state, MessageState::delivered);
     EXPECT_EQ(w.engine().counters().late_results, 1u);
     EXPECT_EQ(w.heard(w.request), coap::codes::gateway_timeout) << "it was told already";
+    EXPECT_EQ(outcomes_told(w), (std::vector<Told>{{MessageState::unconfirmed, false},
+                                                   {MessageState::delivered, true}}));
     EXPECT_EQ(w.executed(), 1u);
 }
 

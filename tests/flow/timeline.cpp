@@ -31,6 +31,17 @@ std::vector<Moment> timeline_of(Store& store, const MessageId& id) {
     return moments;
 }
 
+std::vector<adapter::FeedEvent> events_in(Store& store, ShardId shard) {
+    std::vector<adapter::FeedEvent> events;
+    const auto page = store.read({shard, RecordKind::feed_event, {}, {}, false}, {100'000});
+    for (const StoredRecord& record : page->records) {
+        auto event = adapter::feed_event_from_record(record.key, record.value);
+        EXPECT_TRUE(event) << "a record of an event that cannot be read";
+        if (event) events.push_back(std::move(*event));
+    }
+    return events;
+}
+
 bool tells(const std::vector<Moment>& timeline, const std::string& detail) {
     return std::any_of(timeline.begin(), timeline.end(),
                        [&](const Moment& moment) { return moment.detail == detail; });

@@ -6,6 +6,7 @@
 
 #include "queueing/message.h"
 #include "queueing/store/store.h"
+#include "scef-adapter/engine/feed_event.h"
 
 namespace scef::flow {
 
@@ -21,6 +22,9 @@ struct Moment {
 
 /// What is stored of a message's life, oldest first.
 std::vector<Moment> timeline_of(queueing::Store& store, const MessageId& id);
+
+/// The events of a shard, oldest first.
+std::vector<adapter::FeedEvent> events_in(queueing::Store& store, ShardId shard);
 
 /// Whether one of the entries has that detail.
 bool tells(const std::vector<Moment>& timeline, const std::string& detail);

@@ -76,6 +76,8 @@ public:
     std::vector<Moment> timeline(const MessageId& id) { return timeline_of(*store_, id); }
     /// What was charged, oldest first.
     std::vector<adapter::Charge> charges() { return charges_in(*store_, engine_->shard()); }
+    /// What the event feed told, oldest first.
+    std::vector<adapter::FeedEvent> events() { return events_in(*store_, engine_->shard()); }
     /// Frames that the device's downlink quota was charged for.
     std::uint64_t frames_charged();
     int turns_with_records() const { return turns_with_records_; }

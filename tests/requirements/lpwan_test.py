@@ -1,7 +1,9 @@
 """LwM2M over cellular LPWAN: Table 11 (LPW-1 to -6) and the labels of Appendix C that go further."""
 
 import base64
+import json
 import urllib.parse
+import urllib.request
 
 from chain import SLEEPY, ChainTest, main
 from coap_peer import (ACK, CON, CONTENT_FORMAT, GET, MAX_AGE, NO_RESPONSE, NON, POST, PUT, TTL,
@@ -163,6 +165,22 @@ class Lpwan(ChainTest):
         eventually("it is delivered", lambda: self.message(first["id"])["state"] == "DELIVERED")
         puts = [f.payload for f in self.requests(external_id) if f.code == PUT]
         self.assertEqual(puts, [b"411"])
+
+    def test_HTT_003_what_becomes_of_messages_comes_as_a_stream(self):
+        external_id, _ = self.client("streamed")
+        request = urllib.request.Request(
+            f"{self.stack.api}/api/v1/events?externalId={urllib.parse.quote(external_id)}",
+            headers={"Accept": "text/event-stream"})
+        with urllib.request.urlopen(request, timeout=60) as stream:
+            sent = [self.send(external_id, frame(PUT, "/1/0/1", payload))[1]["id"]
+                    for payload in (b"421", b"422")]
+            told = []
+            while len(told) < 2:
+                field, _, value = stream.readline().decode().rstrip("\n").partition(": ")
+                if field == "data" and json.loads(value)["type"] == "message":
+                    told.append(json.loads(value))
+        self.assertEqual([event["messageId"] for event in told], sent)
+        self.assertEqual({event["response"]["code"] for event in told}, {"2.04"})
 
     # ---- Time to live
 

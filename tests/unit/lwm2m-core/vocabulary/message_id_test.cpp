@@ -40,6 +40,7 @@ TEST_F(MessageIdTest, survives_text_and_octets) {
 TEST_F(MessageIdTest, later_ids_are_greater) {
     EXPECT_LT(make(9, noon), make(1, noon + 1ms));
     EXPECT_LT(MessageId::floor(noon), make(0, noon));
+    EXPECT_EQ(MessageId::parse(MessageId::floor(noon).text()), MessageId::floor(noon));
     EXPECT_LT(make(0xfff, noon - 1ms), MessageId::floor(noon));
 }
 

@@ -17,6 +17,7 @@ struct Answer {
     std::string text;
     std::string content_type;
     std::map<std::string, std::string> headers;
+    std::shared_ptr<nidd::HttpStream> stream;  ///< null if it is no stream
 };
 
 /// An admin API over real engines; `call` waits for the answer.
@@ -25,16 +26,25 @@ public:
     explicit ApiUnderTest(AccessTokens tokens = {},
                           std::shared_ptr<const Config> config = small_config())
         : shards(config),
-          api(shards, doctor, config, std::move(tokens),
+          webhooks(shards.store(), shards.feed(), random,
+                   {std::chrono::seconds(10), "", [this] { return shards.wall; }},
+                   [](const Error&) {}),
+          api(shards, doctor, webhooks, config, std::move(tokens),
               [](const std::function<void(std::string)>& done) { done("up 1\n"); },
-              {[this] { return shards.now; }, [this] { return shards.wall; }}) {}
+              {[this] { return shards.now; }, [this] { return shards.wall; }}) {
+        (void)webhooks.open();
+    }
+    ~ApiUnderTest() { webhooks.stop(); }
+    ApiUnderTest(const ApiUnderTest&) = delete;
+    ApiUnderTest& operator=(const ApiUnderTest&) = delete;
 
     Answer send(nidd::HttpRequest request) {
         std::promise<nidd::HttpResponse> promise;
         api.handle(std::move(request),
                    [&](nidd::HttpResponse response) { promise.set_value(std::move(response)); });
         nidd::HttpResponse response = promise.get_future().get();
-        Answer answer{response.status, nullptr, response.body, response.content_type, {}};
+        Answer answer{response.status, nullptr, response.body, response.content_type, {},
+                      response.stream};
         if (answer.content_type.find("json") != std::string::npos) {
             answer.body = nlohmann::json::parse(response.body);
         }
@@ -67,6 +77,8 @@ public:
     std::string token;
     FakeShards shards;
     FakeDoctor doctor;
+    SeededRandom random{11};
+    Webhooks webhooks;
     AdminApi api;
 };
 
