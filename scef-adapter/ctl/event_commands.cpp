@@ -1,6 +1,5 @@
 #include "scef-adapter/ctl/event_commands.h"
 
-#include <chrono>
 #include <ostream>
 #include <thread>
 
@@ -14,7 +13,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr auto reconnect_pause = std::chrono::seconds(2);
 constexpr const char* hooks = "/api/v1/webhooks";
 
 void add_parameter(std::string& query, const char* name, const std::string& value) {
@@ -87,7 +85,7 @@ int follow(const Session& session, ApiClient& client, const EventOptions& option
         if (!std::exchange(is_told, true)) {
             session.err << "scef-adapterctl: the stream ended; trying again every 2 s\n";
         }
-        std::this_thread::sleep_for(reconnect_pause);
+        std::this_thread::sleep_for(options.pause);
     }
 }
 

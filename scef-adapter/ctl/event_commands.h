@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@ struct EventOptions {
     std::vector<std::string> types;
     std::string external_id;
     std::string since;
+    std::chrono::milliseconds pause = std::chrono::seconds(2);  ///< before a stream is tried again
 };
 /// Shows events that are kept, and with `follow` those that come, until a signal ends the program.
 /// A connection that breaks is made again, without a gap.

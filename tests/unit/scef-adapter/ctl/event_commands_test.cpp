@@ -67,7 +67,7 @@ TEST(EventLine, plays_no_tricks_on_a_terminal) {
     EXPECT_EQ(event_line(event).find('\x1b'), std::string::npos);
 }
 
-struct Run {
+struct OneRun {
     std::ostringstream out, err;
     Session session(const std::string& url, bool json) { return {{url, ""}, json, out, err}; }
 };
@@ -80,7 +80,7 @@ TEST(EventsCommand, kept_events_are_read_page_by_page) {
         const json items = is_first ? json::array({{{"type", "uplink"}, {"id", "1"}}}) : json::array();
         response.set_content(json{{"items", items}, {"next", "1"}}.dump(), "application/json");
     });
-    Run run;
+    OneRun run;
     EventOptions options;
     options.types = {"uplink", "message"};
     options.external_id = "d@x.example";
@@ -94,7 +94,6 @@ TEST(EventsCommand, kept_events_are_read_page_by_page) {
 
 TEST(EventsCommand, a_stream_that_breaks_is_taken_up_again_behind_the_last_event) {
     std::vector<std::string> last_ids;
-    std::ostringstream out, err;
     std::atomic<int> streams{0};
     FakeAdminApi api([&](const httplib::Request& request, httplib::Response& response) {
         last_ids.push_back(request.get_header_value("Last-Event-ID"));
@@ -106,9 +105,10 @@ TEST(EventsCommand, a_stream_that_breaks_is_taken_up_again_behind_the_last_event
         response.status = 403;
         response.set_content(R"({"detail":"this needs a token"})", "application/problem+json");
     });
-    Run run;
+    OneRun run;
     EventOptions options;
     options.follow = true;
+    options.pause = std::chrono::milliseconds(1);
     EXPECT_EQ(events_show(run.session(api.url(), true), options), 1);
     EXPECT_EQ(last_ids, (std::vector<std::string>{"", "e1"}));
     EXPECT_EQ(json::parse(run.out.str())["id"], "e1");
@@ -123,7 +123,7 @@ TEST(WebhooksCommand, the_secret_is_shown_when_it_is_made) {
         response.status = 201;
         response.set_content(R"({"id":"w-1","secret":"whsec_abc"})", "application/json");
     });
-    Run run;
+    OneRun run;
     WebhookOptions options;
     options.url = "https://hooks.example/";
     options.types = {"message"};
@@ -144,7 +144,7 @@ TEST(AuditCommand, shows_who_did_what) {
                 .dump(),
             "application/json");
     });
-    Run run;
+    OneRun run;
     EXPECT_EQ(audit_list(run.session(api.url(), false), {}), 0);
     EXPECT_NE(run.out.str().find("DELETE /api/v1/devices/a@b"), std::string::npos) << run.out.str();
     EXPECT_NE(run.out.str().find("3f9a12bc"), std::string::npos);
