@@ -142,6 +142,11 @@ struct Message {
     bool is_contested = false;  ///< D27: a PUT that may have put another in its place is open
     std::uint64_t judged_by = 0;  ///< first T8 call whose list of pending deliveries tells of it
     bool changed = false;         ///< its record is to be written at the end of the turn
+    // For the counters: zero or `never` while there is nothing to count.
+    Instant window_until{};  ///< it was POSTed while its device heard, until then
+    Instant quota_wait_since = never;
+    std::uint8_t quota_holder = 0;     ///< whose quota it waits for
+    bool is_queue_time_known = false;  ///< counted at the first POST
 
     /// Octets that go on the air.
     Bytes octets() const { return kind == MessageKind::opaque ? opaque : coap::serialize(frame); }

@@ -140,7 +140,7 @@ class Play:
         time.sleep(0.5)
         frames = self.stack.frames_down(target) - before
         expect(frames == 1, f"{frames} frames on the air instead of 1")
-        absorbed = metric(self.stack, "scef_adapter_", "retransmissions_absorbed")
+        absorbed = metric(self.stack, 'duplicates_suppressed_total{kind="server_retransmission"}')
         return f"5 identical datagrams from the server, 1 frame on the air ({absorbed} absorbed)"
 
     def expiry(self):
@@ -247,11 +247,11 @@ def expect(condition, otherwise):
         raise Failure(otherwise)
 
 
-def metric(stack, prefix, part):
-    """Sum of a counter on the adapter's metrics page, as a whole number."""
+def metric(stack, series):
+    """A counter on the adapter's metrics page, as a whole number."""
     text = call("GET", stack.api + "/metrics")[1]
     return int(sum(float(line.split()[-1]) for line in str(text).splitlines()
-                   if line.startswith(prefix) and part in line.split("{")[0].split()[0]))
+                   if line.startswith("scef_adapter_" + series)))
 
 
 def print_summary(play, stack, took):
