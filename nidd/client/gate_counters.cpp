@@ -65,7 +65,7 @@ void GateMeter::on_ended(T8Request::Operation operation, const T8Answer& answer,
 GateCounters GateMeter::counters() const {
     GateCounters copy;
     copy.state = state_;
-    copy.failed_last = failed_last_;
+    copy.failed_at = Instant(Duration(failed_at_));
     copy.opened_total = opened_;
     copy.shed_total = shed_;
     copy.blocked_total = blocked_;

@@ -63,7 +63,7 @@ inline constexpr std::array<double, 12> call_seconds_bounds{0.005, 0.01, 0.025, 
 /// the workers are `t8_requests_total{scef,operation,outcome,code}`, the histogram
 /// `t8_request_duration_seconds{scef,operation}` (buckets here are not cumulative),
 /// `t8_requests_shed_total{scef}`, `t8_breaker_opened_total{scef}`, the gauge
-/// `t8_creations_waiting{scef}`, and `t8_up{scef}` if no call failed last and no breaker is open.
+/// `t8_creations_waiting{scef}`, and `t8_up{scef}` if no worker's last call failed.
 struct GateCounters {
     struct Operation {
         std::array<std::uint64_t, call_results.size()> results{};
@@ -72,7 +72,9 @@ struct GateCounters {
     };
 
     CircuitBreaker::State state = CircuitBreaker::State::closed;
-    bool failed_last = false;  ///< the last call that ended got no answer, or one of a gateway
+    /// When the last call that ended did so without an answer or with one of a gateway; zero if it
+    /// did not.
+    Instant failed_at{};
     std::uint64_t opened_total = 0;
     std::uint64_t shed_total = 0;         ///< thrown away to spare a SCEF that answers 429 or 503
     std::uint64_t blocked_total = 0;      ///< held back because the breaker was open
@@ -84,7 +86,8 @@ struct GateCounters {
 class GateMeter {
 public:
     void on_state(CircuitBreaker::State state) { state_ = state; }
-    void on_failed(bool failed) { failed_last_ = failed; }
+    /// Of the last call; zero if it did not fail.
+    void on_failed(Instant at) { failed_at_ = at.time_since_epoch().count(); }
     void on_opened() { ++opened_; }
     void on_shed() { ++shed_; }
     void on_blocked() { ++blocked_; }
@@ -103,7 +106,7 @@ private:
     };
 
     std::atomic<CircuitBreaker::State> state_{CircuitBreaker::State::closed};
-    std::atomic<bool> failed_last_{false};
+    std::atomic<Duration::rep> failed_at_{0};
     Count opened_{0}, shed_{0}, blocked_{0}, waiting_{0};
     std::array<Operation, t8_operation_count> operations_{};
 };

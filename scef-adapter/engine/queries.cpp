@@ -9,6 +9,7 @@ namespace scef::adapter {
 using queueing::DeviceIndex;
 using queueing::DeviceLeg;
 using queueing::MessageState;
+using queueing::Reason;
 
 namespace {
 
@@ -21,7 +22,8 @@ void count_open(ScefGauges& gauges, const queueing::Message& message, WallTime w
                             message.device_leg == DeviceLeg::expired_in_flight;
     if (is_at_scef && wall - message.expires_at > report_grace) ++gauges.overdue_reports;
     if (message.state != MessageState::queued) return;
-    ++gauges.queued_by_reason[message.reason];
+    // Who is not the head of its device's queue was not looked at: it waits for its turn.
+    ++gauges.queued_by_reason[message.reason == Reason::none ? Reason::order : message.reason];
     const Duration age = wall - message.created_at;
     if (message.expires_at - wall < (message.expires_at - message.created_at) / 5) {
         ++gauges.near_expiry;

@@ -119,9 +119,9 @@ std::string_view priority_name(std::size_t priority) {
 const std::vector<queueing::Reason>& waiting_reasons() {
     using queueing::Reason;
     static const std::vector<Reason> reasons{
-        Reason::none,       Reason::awaiting_window, Reason::quota,         Reason::paused,
-        Reason::not_before, Reason::order,           Reason::configuration, Reason::throttled,
-        Reason::retry,      Reason::left_binding,    Reason::bootstrap};
+        Reason::awaiting_window, Reason::quota,         Reason::paused,    Reason::not_before,
+        Reason::order,           Reason::configuration, Reason::throttled, Reason::retry,
+        Reason::left_binding,    Reason::bootstrap};
     return reasons;
 }
 

@@ -41,8 +41,8 @@ std::vector<MetricInfo> call_metrics() {
          Type::gauge,
          "1 if so",
          {labels::scef()},
-         "Whether the SCEF answers: 0 if the last call of a worker got no answer or one of a "
-         "gateway, or a circuit breaker is open.",
+         "Whether the SCEF answers: 0 if a worker's last call, within 10 minutes, got no answer or "
+         "one of a gateway.",
          "0 for minutes"},
         {"t8_requests_total",
          Type::counter,

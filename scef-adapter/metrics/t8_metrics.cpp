@@ -34,6 +34,10 @@ GateCounters sum_of(const std::vector<GateCounters>& gates) {
     return sum;
 }
 
+/// A call that failed is repeated within 5 minutes, and an open breaker lets probes through more
+/// often. Where nothing is called any more the last failure tells little after a while.
+constexpr Duration failure_counts = std::chrono::minutes(10);
+
 void write_operation(MetricWriter& out, const std::string& scef, T8Request::Operation operation,
                      const GateCounters::Operation& counts) {
     const std::string name(nidd::name_of(operation));
@@ -87,9 +91,10 @@ void write_t8(MetricWriter& out, const ScefCalls& calls, Instant now) {
     const auto is_open = [](const GateCounters& gate) {
         return gate.state != CircuitBreaker::State::closed;
     };
-    const bool is_down =
-        count_of([&](const GateCounters& gate) { return gate.failed_last || is_open(gate); }) > 0;
-    out.value("t8_up", is_down ? 0.0 : 1.0, labels);
+    const auto is_down = [now](const GateCounters& gate) {
+        return gate.failed_at > Instant{} && now - gate.failed_at < failure_counts;
+    };
+    out.value("t8_up", count_of(is_down) > 0 ? 0.0 : 1.0, labels);
     for (std::size_t i = 0; i < sum.operations.size(); ++i) {
         write_operation(out, calls.scef, static_cast<T8Request::Operation>(i), sum.operations[i]);
     }

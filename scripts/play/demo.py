@@ -5,11 +5,13 @@ import base64
 import concurrent.futures
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
 import urllib.parse
 
+from keep import LightTraffic, Watch
 from stack import Failure, Stack, call, eventually
 from trace_frames import Trace, summary
 
@@ -27,6 +29,13 @@ profiles:
 quotas:
   metered: {downlink: {messages: 10/minute, burst: 3}, emergency_reserve: 30%}
   strict: {downlink: {messages: 10/minute, burst: 1}, on_exhausted: reject}
+"""
+
+
+# With --keep also the account has a quota, for the plots.
+WATCHED = """\
+  fleet: {downlink: {bytes: 200KiB/day}, uplink: {bytes: 200KiB/day}, emergency_reserve: 0%}
+quota_scopes: {account: fleet}
 """
 
 
@@ -278,12 +287,14 @@ def print_summary(play, stack, took):
     return ok == len(play.rows)
 
 
-def play_all(stack, started):
+def play_all(play, started, watch=None):
+    stack = play.stack
     stack.start_server()
     stack.start_scef("--time-scale", TIME_SCALE, "--seed", "7")
-    stack.configure(EXTRA)
+    stack.configure(EXTRA + (WATCHED if watch else ""))
     stack.start_adapter()
-    play = Play(stack, started)
+    if watch:
+        watch.start()
     play.trace.thread.start()
     print(f"LwM2M server {stack.server_uri}   SCEF {stack.scef_api_root}   adapter {stack.api}")
     if not play.step("20 devices provisioned, configured, registered", play.register):
@@ -309,15 +320,19 @@ def print_summary_safely(play, stack, started):
     print(f" Logs: {stack.dir}   ({time.monotonic() - started:.0f} s)")
 
 
-def keep_running(stack, play_ok):
+def keep_running(play, watch, play_ok):
+    stack = play.stack
+    traffic = LightTraffic(play, AWAKE[:4] + AWAKE[6:], SLEEPY, NAMES)
+    traffic.start()
     print(f"""
-Everything keeps running; Ctrl-C stops it.
+Everything keeps running, with light traffic; Ctrl-C stops it.
   adapter API       {stack.api}/api/v1/devices
   metrics           {stack.api}/metrics
   LwM2M server      {stack.server_api}/clients
   SCEF control      {stack.scef_control}/ues
   configuration     {stack.config_file}
   logs              {stack.dir}
+{watch.text()}
 Try:  scef-adapterctl --url {stack.api} devices list
 """, flush=True)
     try:
@@ -325,6 +340,7 @@ Try:  scef-adapterctl --url {stack.api} devices list
             time.sleep(0.5)
     except KeyboardInterrupt:
         print()
+    traffic.stop()
     return play_ok
 
 
@@ -333,13 +349,18 @@ def main():
     parser.add_argument("--bin", required=True)
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
+    for kind in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(kind, signal.default_int_handler)
     work_dir = tempfile.mkdtemp(prefix="scef-demo-")
     stack = Stack(options.bin, work_dir, default_ports=True)
+    started = time.monotonic()
+    play = Play(stack, started)
+    watch = Watch(stack) if options.keep else None
     ok = False
     try:
-        ok = play_all(stack, time.monotonic())
-        if options.keep:
-            ok = keep_running(stack, ok)
+        ok = play_all(play, started, watch)
+        if watch:
+            ok = keep_running(play, watch, ok)
     except Failure as failure:
         print(f"FAILED: {failure}")
     except KeyboardInterrupt:

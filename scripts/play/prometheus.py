@@ -88,13 +88,18 @@ class Prometheus:
     def rules(self):
         return [rule for group in self.ask("rules")["groups"] for rule in group["rules"]]
 
-    def graph_url(self, expressions, minutes=10):
+    def graph_url(self, expressions, minutes=5):
         """A page of Prometheus with one plot for each expression."""
         parameters = {}
         for number, expression in enumerate(expressions):
             parameters |= {f"g{number}.expr": expression, f"g{number}.tab": 0,
                            f"g{number}.range_input": f"{minutes}m", f"g{number}.stacked": 0}
         return f"{self.url}/graph?{urllib.parse.urlencode(parameters)}"
+
+    def page(self, name):
+        """The address of a page, `alerts` or `targets`: Debian's Prometheus has them in another place."""
+        is_there = call("GET", f"{self.url}/{name}")[0] == 200
+        return f"{self.url}/{name}" if is_there else f"{self.url}/classic/{name}"
 
     def stop(self):
         return self.program.stop(30)

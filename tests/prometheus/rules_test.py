@@ -4,9 +4,13 @@ import json
 import os
 import re
 import subprocess
+import sys
 import unittest
 
 import prometheus
+
+if not prometheus.is_installed():
+    sys.exit("Debian's prometheus is not installed; scripts/setup --test installs it")
 
 FOLDER = os.path.dirname(prometheus.RULES)
 BIN = os.environ.get("SCEF_BIN", "build/dev/bin")
