@@ -70,7 +70,7 @@ void MetricsPage::write_parts(MetricWriter& out, Instant now) const {
     write_process(out, ProcessUsage::now());
 }
 
-void MetricsPage::render(std::function<void(std::string)> done) const {
+void MetricsPage::render(const std::function<void(std::string)>& done) const {
     const auto scrape = std::make_shared<Scrape>();
     scrape->missing = shards_.shards();
     for (ShardId shard = 0; shard < shards_.shards(); ++shard) {

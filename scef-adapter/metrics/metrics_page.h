@@ -47,7 +47,7 @@ public:
 
     /// Asks every shard and calls `done` once with the text, on the thread of the shard that
     /// answers last. Fits `MetricsSource` of the admin API.
-    void render(std::function<void(std::string)> done) const;
+    void render(const std::function<void(std::string)>& done) const;
 
 private:
     /// All that is not an engine's. `now` is of the steady clock.
