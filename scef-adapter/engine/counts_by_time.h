@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -35,6 +36,8 @@ public:
     std::optional<Tick> first() const {
         return ticks_.empty() ? std::nullopt : std::optional(ticks_.front().first);
     }
+    /// Ticks in use.
+    std::size_t size() const { return ticks_.size(); }
     /// In that tick and later.
     std::uint64_t from(Tick tick) const {
         std::uint64_t sum = 0;

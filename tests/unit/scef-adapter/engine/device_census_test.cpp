@@ -21,6 +21,14 @@ TEST(CountsByTime, forgets_what_is_over_and_does_not_miss_it) {
     EXPECT_EQ(dut.first(), std::nullopt);
 }
 
+/// A configuration lives for 30 days and is renewed after 27: these are the hours of its end.
+TEST(CountsByTime, of_a_hundred_thousand_ends_in_a_month_it_keeps_one_entry_an_hour) {
+    CountsByTime dut;
+    for (unsigned i = 0; i < 100'000; ++i) dut.add(500'000 + i * 7919 % 720);
+    EXPECT_EQ(dut.size(), 720u);
+    EXPECT_EQ(dut.from(0), 100'000u);
+}
+
 class Census : public testing::Test {
 protected:
     Device device(ReachabilityConfig::Kind kind, WallTime ends = {}) {
