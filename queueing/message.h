@@ -124,7 +124,7 @@ struct Message {
     std::string correlation_id;
     std::optional<coap::Code> response_code;
     Bytes response_payload;
-    Bytes late_answer;         ///< D2: the device's answer that its server did not take any more
+    Bytes late_answer;            ///< D2: the device's answer that its server did not take any more
     AckMode ack = AckMode::full;  ///< which ends the event feed tells of
     std::string collapse_key;  ///< D27: a newer one with the same key takes its place; empty: none
     /// D27: the message whose place at the SCEF this one is to take, until that is settled. With
@@ -133,15 +133,20 @@ struct Message {
     MessageId superseded_by;  ///< D27: who takes its place, or would have; it is not sent again
 
     // Not stored.
+    Instant answer_due = never;   ///< device timer of D19
+    std::uint64_t judged_by = 0;  ///< first T8 call whose list of pending deliveries tells of it
+    // For the counters: zero or `never` while there is nothing to count.
+    Instant window_until{};  ///< it was POSTed while its device heard, until then
+    Instant quota_wait_since = never;
+    std::uint8_t quota_holder = 0;     ///< whose quota it waits for
+    bool is_queue_time_known = false;  ///< counted at the first POST
     bool device_deduplicates = false;  ///< the device still knows its message id
-    Instant answer_due = never;        ///< device timer of D19
     bool send_now = false;             ///< handed over without waiting for a window
     bool queued_here = false;          ///< it has a place in the device's queue
     bool cancel_requested =
         false;                  ///< it is to be gone, for `reason`; the SCEF was asked to delete it
     bool is_contested = false;  ///< D27: a PUT that may have put another in its place is open
-    std::uint64_t judged_by = 0;  ///< first T8 call whose list of pending deliveries tells of it
-    bool changed = false;         ///< its record is to be written at the end of the turn
+    bool changed = false;       ///< its record is to be written at the end of the turn
 
     /// Octets that go on the air.
     Bytes octets() const { return kind == MessageKind::opaque ? opaque : coap::serialize(frame); }

@@ -168,7 +168,7 @@ Result<std::shared_ptr<TokenSource>> make_tokens(asio::io_context& context,
     auto pool = make_pool(context, options, *url, token_connections);
     if (!pool) return tl::unexpected(pool.error());
     return std::make_shared<TokenSource>(std::move(*pool), *url, options.oauth2_client_id,
-                                         std::move(*secret));
+                                         std::move(*secret), options.token_meter);
 }
 
 }  // namespace

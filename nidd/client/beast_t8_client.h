@@ -8,6 +8,7 @@
 
 #include "lwm2m-core/vocabulary/result.h"
 #include "nidd/client/t8_client.h"
+#include "nidd/client/token_meter.h"
 #include "nidd/tls/tls_files.h"
 
 namespace scef::nidd {
@@ -28,6 +29,7 @@ struct T8ClientOptions {
         std::size_t{64} * 1024 * 1024;  ///< of the list of all configurations
     TlsFiles tls;                       ///< https
     std::string oauth2_token_url, oauth2_client_id, oauth2_client_secret_file;  ///< empty: none
+    std::shared_ptr<TokenMeter> token_meter = nullptr;  ///< counts the tokens; may be null
 };
 
 /// The HTTP/1.1 client to one SCEF on one worker's `io_context`: a pool of keep-alive connections

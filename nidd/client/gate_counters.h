@@ -27,6 +27,32 @@ inline constexpr std::size_t call_outcome_count = 8;
 std::string_view name_of(CallOutcome outcome);
 CallOutcome outcome_of(const T8Answer& answer);
 
+/// What a call is counted as: a status that TS 29.122 5.2.6 or HTTP gives a meaning here, the class
+/// of another one, or why there was none. A closed set, whatever a SCEF answers.
+struct CallResult {
+    std::string_view code;  ///< `201`, `4xx`, or `none` without an answer
+    CallOutcome outcome;
+};
+inline constexpr std::array call_results{
+    CallResult{"200", CallOutcome::success},      CallResult{"201", CallOutcome::success},
+    CallResult{"202", CallOutcome::success},      CallResult{"204", CallOutcome::success},
+    CallResult{"2xx", CallOutcome::success},      CallResult{"307", CallOutcome::redirect},
+    CallResult{"308", CallOutcome::redirect},     CallResult{"3xx", CallOutcome::redirect},
+    CallResult{"400", CallOutcome::client_error}, CallResult{"401", CallOutcome::client_error},
+    CallResult{"403", CallOutcome::client_error}, CallResult{"404", CallOutcome::client_error},
+    CallResult{"405", CallOutcome::client_error}, CallResult{"409", CallOutcome::client_error},
+    CallResult{"410", CallOutcome::client_error}, CallResult{"411", CallOutcome::client_error},
+    CallResult{"413", CallOutcome::client_error}, CallResult{"415", CallOutcome::client_error},
+    CallResult{"429", CallOutcome::throttled},    CallResult{"4xx", CallOutcome::client_error},
+    CallResult{"500", CallOutcome::server_error}, CallResult{"501", CallOutcome::server_error},
+    CallResult{"502", CallOutcome::server_error}, CallResult{"503", CallOutcome::throttled},
+    CallResult{"504", CallOutcome::server_error}, CallResult{"5xx", CallOutcome::server_error},
+    CallResult{"none", CallOutcome::not_sent},    CallResult{"none", CallOutcome::ambiguous},
+    CallResult{"none", CallOutcome::held_back},
+};
+/// Its place in `call_results`.
+std::size_t result_of(const T8Answer& answer);
+
 /// Upper bounds of the duration histogram's buckets, in seconds; one more bucket has no bound.
 inline constexpr std::array<double, 12> call_seconds_bounds{0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
                                                             0.5,   1,    2.5,   5,    10,  60};
@@ -34,18 +60,21 @@ inline constexpr std::array<double, 12> call_seconds_bounds{0.005, 0.01, 0.025, 
 /// What one gate counted since it was made; a plain value.
 ///
 /// For the metrics page: `Worker::gate_counters(scef)` may be called from any thread; the sums over
-/// the workers are `t8_requests_total{scef,operation,outcome}`, the histogram
+/// the workers are `t8_requests_total{scef,operation,outcome,code}`, the histogram
 /// `t8_request_duration_seconds{scef,operation}` (buckets here are not cumulative),
 /// `t8_requests_shed_total{scef}`, `t8_breaker_opened_total{scef}`, the gauge
-/// `t8_creations_waiting{scef}`, and of `state` the worst as `t8_breaker_state{scef}`.
+/// `t8_creations_waiting{scef}`, and `t8_up{scef}` if no worker's last call failed.
 struct GateCounters {
     struct Operation {
-        std::array<std::uint64_t, call_outcome_count> outcomes{};
+        std::array<std::uint64_t, call_results.size()> results{};
         std::array<std::uint64_t, call_seconds_bounds.size() + 1> durations{};
         Duration duration_sum{};  ///< of calls that went to the SCEF
     };
 
     CircuitBreaker::State state = CircuitBreaker::State::closed;
+    /// When the last call that ended did so without an answer or with one of a gateway; zero if it
+    /// did not.
+    Instant failed_at{};
     std::uint64_t opened_total = 0;
     std::uint64_t shed_total = 0;         ///< thrown away to spare a SCEF that answers 429 or 503
     std::uint64_t blocked_total = 0;      ///< held back because the breaker was open
@@ -57,6 +86,8 @@ struct GateCounters {
 class GateMeter {
 public:
     void on_state(CircuitBreaker::State state) { state_ = state; }
+    /// Of the last call; zero if it did not fail.
+    void on_failed(Instant at) { failed_at_ = at.time_since_epoch().count(); }
     void on_opened() { ++opened_; }
     void on_shed() { ++shed_; }
     void on_blocked() { ++blocked_; }
@@ -69,12 +100,13 @@ public:
 private:
     using Count = std::atomic<std::uint64_t>;
     struct Operation {
-        std::array<Count, call_outcome_count> outcomes{};
+        std::array<Count, call_results.size()> results{};
         std::array<Count, call_seconds_bounds.size() + 1> durations{};
         std::atomic<Duration::rep> duration_sum{0};
     };
 
     std::atomic<CircuitBreaker::State> state_{CircuitBreaker::State::closed};
+    std::atomic<Duration::rep> failed_at_{0};
     Count opened_{0}, shed_{0}, blocked_{0}, waiting_{0};
     std::array<Operation, t8_operation_count> operations_{};
 };

@@ -22,8 +22,9 @@ std::string form_encode(std::string_view text) { return percent_encode(text, "-.
 }  // namespace
 
 TokenSource::TokenSource(std::shared_ptr<ConnectionPool> pool, ApiRoot token_url,
-                         std::string client_id, std::string client_secret)
-    : pool_(std::move(pool)) {
+                         std::string client_id, std::string client_secret,
+                         std::shared_ptr<TokenMeter> meter)
+    : pool_(std::move(pool)), meter_(std::move(meter)) {
     WireRequest request;
     request.method = "POST";
     request.target = token_url.path.empty() ? "/" : token_url.path;
@@ -73,6 +74,7 @@ void TokenSource::on_answer(const T8Answer& answer) {
     } else {
         status = accept(answer.body);
     }
+    if (!status && meter_) meter_->on_failed();
     const std::string token = token_;
     for (const OnToken& on_token : std::exchange(waiting_, {})) {
         if (status) {
@@ -97,6 +99,10 @@ Status TokenSource::accept(const std::string& body) {
     const auto seconds = std::chrono::seconds(known_life.value_or(default_life_seconds));
     expires_at_ = Clock::now() + seconds;
     refresh_at_ = Clock::now() + seconds * 4 / 5;
+    if (meter_) {
+        meter_->on_granted(
+            Instant(std::chrono::duration_cast<Duration>(expires_at_.time_since_epoch())));
+    }
     return {};
 }
 

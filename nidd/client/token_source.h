@@ -8,6 +8,7 @@
 
 #include "lwm2m-core/vocabulary/result.h"
 #include "nidd/client/connection_pool.h"
+#include "nidd/client/token_meter.h"
 
 namespace scef::nidd {
 
@@ -18,9 +19,9 @@ class TokenSource : public std::enable_shared_from_this<TokenSource> {
 public:
     using OnToken = std::function<void(Result<std::string>)>;
 
-    /// `pool` leads to the token server, whose URL is `token_url`.
+    /// `pool` leads to the token server, whose URL is `token_url`. `meter` counts; may be null.
     TokenSource(std::shared_ptr<ConnectionPool> pool, ApiRoot token_url, std::string client_id,
-                std::string client_secret);
+                std::string client_secret, std::shared_ptr<TokenMeter> meter = nullptr);
 
     /// Gives a token, at once if there is a valid one.
     void get(OnToken on_token);
@@ -36,6 +37,7 @@ private:
     Status accept(const std::string& body);
 
     std::shared_ptr<ConnectionPool> pool_;
+    std::shared_ptr<TokenMeter> meter_;
     std::string request_;
     std::string token_;
     Clock::time_point refresh_at_;

@@ -197,6 +197,7 @@ void Engine::on_configuration_renewed(Device& device, const nidd::T8Answer& answ
         configuration_due(device);
         return pump(device);
     }
+    ++counters_.configurations_failed;
     if (answered && answer.status < 500 && lacks_ports(device)) {
         log(LogLine::Level::error, "RDS_PORTS_REFUSED",
             "device=" + device.spec.external_id.text() +

@@ -3,6 +3,16 @@
 #include <algorithm>
 
 namespace scef::adapter {
+namespace {
+
+/// One may be empty.
+template <typename Part>
+void add_up(std::vector<Part>& sum, const std::vector<Part>& other) {
+    if (sum.size() < other.size()) sum.resize(other.size());
+    for (std::size_t i = 0; i < other.size(); ++i) sum[i] += other[i];
+}
+
+}  // namespace
 
 EngineCounters& EngineCounters::operator+=(const EngineCounters& other) {
     server_datagrams += other.server_datagrams;
@@ -11,18 +21,10 @@ EngineCounters& EngineCounters::operator+=(const EngineCounters& other) {
     server_retransmissions_absorbed += other.server_retransmissions_absorbed;
     server_requests_refused += other.server_requests_refused;
     custody_acks += other.custody_acks;
-    messages_enqueued += other.messages_enqueued;
-    for (std::size_t i = 0; i < messages_ended.size(); ++i) {
-        messages_ended[i] += other.messages_ended[i];
-    }
     deliveries_posted += other.deliveries_posted;
     deliveries_repeated += other.deliveries_repeated;
     deliveries_in_doubt += other.deliveries_in_doubt;
-    notifications_accepted += other.notifications_accepted;
-    notifications_refused += other.notifications_refused;
     uplinks += other.uplinks;
-    uplink_bytes += other.uplink_bytes;
-    downlink_bytes += other.downlink_bytes;
     uplink_duplicates += other.uplink_duplicates;
     uplink_unmatched += other.uplink_unmatched;
     uplink_malformed += other.uplink_malformed;
@@ -48,20 +50,41 @@ EngineCounters& EngineCounters::operator+=(const EngineCounters& other) {
     subscriptions_made += other.subscriptions_made;
     reachability_reports += other.reachability_reports;
     corrupt_records += other.corrupt_records;
+    idempotent_repeats += other.idempotent_repeats;
+    oversize_answered += other.oversize_answered;
+    oversize_rejected += other.oversize_rejected;
+    coap += other.coap;
+    add_up(scefs, other.scefs);
+    return *this;
+}
+
+ScefGauges& ScefGauges::operator+=(const ScefGauges& other) {
+    for (const auto& [reason, count] : other.queued_by_reason) queued_by_reason[reason] += count;
+    for (std::size_t i = 0; i < messages_by_state.size(); ++i) {
+        messages_by_state[i] += other.messages_by_state[i];
+    }
+    near_expiry += other.near_expiry;
+    overdue_reports += other.overdue_reports;
+    oldest_queued_seconds = std::max(oldest_queued_seconds, other.oldest_queued_seconds);
+    for (std::size_t i = 0; i < devices.configurations.size(); ++i) {
+        devices.configurations[i] += other.devices.configurations[i];
+    }
+    if (const auto first = other.devices.first_expiry) {
+        devices.first_expiry = std::min(devices.first_expiry.value_or(*first), *first);
+    }
     return *this;
 }
 
 EngineGauges& EngineGauges::operator+=(const EngineGauges& other) {
     devices += other.devices;
     devices_registered += other.devices_registered;
+    for (std::size_t i = 0; i < devices_by_hearing.size(); ++i) {
+        devices_by_hearing[i] += other.devices_by_hearing[i];
+    }
     messages_open += other.messages_open;
     bytes_open += other.bytes_open;
     uplinks_open += other.uplinks_open;
-    for (const auto& [reason, count] : other.queued_by_reason) queued_by_reason[reason] += count;
-    for (std::size_t i = 0; i < configurations.size(); ++i) {
-        configurations[i] += other.configurations[i];
-    }
-    oldest_queued_seconds = std::max(oldest_queued_seconds, other.oldest_queued_seconds);
+    add_up(scefs, other.scefs);
     return *this;
 }
 

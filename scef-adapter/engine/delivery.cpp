@@ -107,7 +107,12 @@ void Engine::pump(Device& device) {
             }
             if (message->reason != hold->reason) {
                 message->reason = hold->reason;
-                if (hold->reason == Reason::quota) ++counters_.quota_waits;
+                ScefCounters& counters = counters_.scefs[device.scef];
+                counters.on_quota_wait_over(*message, turn_->now);
+                if (hold->reason == Reason::quota) {
+                    ++counters_.quota_waits;
+                    counters.on_quota_wait(*message, hold->holder, turn_->now);
+                }
                 write_timeline(*message, hold->detail);
             }
             if (hold->is_shared) QuotaGate(*this, device).ask(*message);
@@ -223,6 +228,14 @@ void Engine::begin_attempt(Device& device, Message& message) {
         ++counters_.deliveries_repeated;
     }
     message.last_submitted_at = turn_->wall;
+    ScefCounters& counters = counters_.scefs[device.scef];
+    const Window window = window_of(device);
+    counters.on_quota_wait_over(message, turn_->now);
+    counters.on_attempt(message, turn_->wall, window.open ? window.until : Instant{});
+    counters.downlink_bytes += message.octets().size();
+    if (message.kind != MessageKind::opaque) {
+        CoapCounters::count(counters_.coap.downlink, message.frame);
+    }
     if (!message.is_reply()) {
         message.holds_slot = true;
         device.active().in_flight = message.id;
@@ -232,10 +245,8 @@ void Engine::begin_attempt(Device& device, Message& message) {
 /// The charge is recorded in the same turn.
 void Engine::submit(Device& device, Message& message) {
     begin_attempt(device, message);
-    const std::size_t octets = message.octets().size();
     QuotaGate(*this, device).charge(message);
     ++counters_.deliveries_posted;
-    counters_.downlink_bytes += octets;
     write_timeline(message);
     const Window window = window_of(device);
     call_t8(device, Purpose::delivery, message.id,

@@ -14,19 +14,12 @@ constexpr DeviceIndex none = ExternalIdIndex::none;
 /// What one large turn needed is given back.
 constexpr std::size_t found_kept = 4096;
 
-/// Adds or takes away one device; unsigned arithmetic makes both exact.
-void count(DeviceCensus& census, const Device& device, std::uint64_t by) {
-    census.devices += by;
-    if (device.is_registered()) census.registered += by;
-    census.configurations[static_cast<std::size_t>(device.nidd.status)] += by;
-}
-
 DeviceView view_of(const Device& device) { return {DeviceView(), &device}; }
 
 }  // namespace
 
 DeviceTable::DeviceTable(std::shared_ptr<const Config> config)
-    : config_(std::move(config)), packer_(*config_) {}
+    : config_(std::move(config)), packer_(*config_), packed_census_(config_->scefs.size()) {}
 
 // ---- In a turn
 
@@ -41,7 +34,7 @@ Device* DeviceTable::find(DeviceIndex index) {
         Live& live = live_[index];
         live.device = packer_.unpack(packed_[index], index);
         packed_[index] = PackedDevice();
-        count(packed_census_, *live.device, std::uint64_t(-1));
+        packed_census_.leaves(*live.device);
         return note_found(index, live);
     }
     const auto live = live_.find(index);
@@ -103,7 +96,7 @@ void DeviceTable::settle(Instant now) {
         const Device& device = *live->second.device;
         if (device.activity || device.dirty || device.usage_dirty) continue;
         packed_[index] = packer_.pack(device, now);
-        count(packed_census_, device, 1);
+        packed_census_.enters(device, now);
         live_.erase(live);
     }
     found_.clear();
@@ -162,10 +155,15 @@ std::optional<std::size_t> DeviceTable::server_of(EndpointIndex endpoint) const 
     return server_of_endpoint_[endpoint];
 }
 
-DeviceCensus DeviceTable::census() const {
-    DeviceCensus census = packed_census_;
-    for (const auto& [index, live] : live_) count(census, *live.device, 1);
-    return census;
+DeviceCounts DeviceTable::counts(Instant now) const {
+    DeviceCounts counts = packed_census_.counts(now);
+    for (const auto& [index, live] : live_) DeviceCensus::add(counts, *live.device, now);
+    return counts;
+}
+
+std::optional<std::size_t> DeviceTable::scef_of_busy(DeviceIndex index) const {
+    const auto live = live_.find(index);
+    return live == live_.end() ? std::nullopt : std::optional(live->second.device->scef);
 }
 
 }  // namespace scef::adapter

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -9,17 +8,11 @@
 #include <unordered_map>
 #include <vector>
 
+#include "scef-adapter/engine/device_census.h"
 #include "scef-adapter/engine/external_id_index.h"
 #include "scef-adapter/engine/packed_device.h"
 
 namespace scef::adapter {
-
-/// Counts of devices for the gauges.
-struct DeviceCensus {
-    std::uint64_t devices = 0;
-    std::uint64_t registered = 0;
-    std::array<std::uint64_t, 5> configurations{};  ///< by NiddLink::Status
-};
 
 /// A device as it was when it was asked for. Of a busy device good until the next turn, of a packed
 /// one as long as it is held.
@@ -71,7 +64,10 @@ public:
     std::vector<DeviceView> page_of_busy(queueing::DeviceIndex from, std::size_t limit) const;
     /// The LwM2M server that an endpoint in use belongs to.
     std::optional<std::size_t> server_of(queueing::EndpointIndex endpoint) const;
-    DeviceCensus census() const;
+    /// How many there are of what kind, at that time.
+    DeviceCounts counts(Instant now) const;
+    /// The SCEF of a device that has an activity, and so is not packed.
+    std::optional<std::size_t> scef_of_busy(queueing::DeviceIndex index) const;
     /// Behind the last index.
     queueing::DeviceIndex end() const { return static_cast<queueing::DeviceIndex>(packed_.size()); }
 
@@ -92,7 +88,7 @@ private:
     std::optional<ExternalIdIndex> by_external_id_;
     std::deque<queueing::DeviceIndex> device_of_endpoint_;  ///< by endpoint index
     std::deque<std::uint16_t> server_of_endpoint_;
-    DeviceCensus packed_census_;
+    DeviceCensus packed_census_;                    ///< of the packed ones
     std::vector<queueing::DeviceIndex> found_;      ///< in this turn
     std::vector<std::unique_ptr<Device>> removed_;  ///< until the turn ends
 };

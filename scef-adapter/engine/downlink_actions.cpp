@@ -85,6 +85,7 @@ void Engine::note_leg(Device& device, Message& message, const Facts& facts) {
         case DeviceLeg::queued:
             message.state = MessageState::queued;
             message.reason = Reason::retry;
+            message.window_until = {};  // it was not sent, or the window was judged already
             break;
         case DeviceLeg::retry_wait:
             message.state = MessageState::queued;
@@ -131,6 +132,7 @@ void Engine::note_leg(Device& device, Message& message, const Facts& facts) {
 void Engine::perform(DownlinkAction action, Device& device, Message& message, const Facts& facts) {
     switch (action) {
         case DownlinkAction::await_answer:
+            counters_.scefs[device.scef].on_heard(message, true, turn_->now);
             message.answer_due =
                 turn_->now + device.profile->device_ack_timeout + window_of(device).latency;
             schedule(message.answer_due, TimerKind::answer, device.index, message.id);
@@ -257,6 +259,7 @@ void Engine::back_off(Message& message, const Facts& facts) {
                            ? *facts.retry_at
                            : turn_->wall + back_off_pause(message.attempts, turn_->random);
     message.transfer_id.clear();
+    counters_.scefs[device.scef].on_heard(message, false, turn_->now);
     enter_queue(device, message);
     free_slot(device, message);
     const bool failed_at_scef = !facts.cause.empty();
@@ -299,7 +302,7 @@ void Engine::finish(Device& device, Message& message, MessageState state, Reason
     message.reason = reason;
     message.answer_due = never;
     tell(device, message, ServerEvent::completed, {});
-    ++counters_.messages_ended[static_cast<std::size_t>(state)];
+    counters_.scefs[device.scef].on_ended(message, turn_->now, turn_->wall);
     write_timeline(message, detail);
     Announcer(*this, device).on_outcome(message, before, detail);
     free_slot(device, message);

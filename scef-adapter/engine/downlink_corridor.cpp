@@ -193,6 +193,7 @@ void Engine::repeat_outcome(const ServerDatagram& event, const coap::Message& re
 void Engine::refuse(const ServerDatagram& event, const coap::Message& request, coap::Code code,
                     std::optional<Duration> max_age, std::size_t frame_max) {
     ++counters_.server_requests_refused;
+    if (frame_max > 0) ++counters_.oversize_answered;
     coap::Message response = coap::make_response(request, code);
     if (response.type == coap::Type::non_confirmable) {
         if (Device* device = device_with_endpoint(event.endpoint)) {
@@ -258,8 +259,10 @@ void Engine::on_opaque_datagram(Device& device, const ServerDatagram& event) {
         ++counters_.server_retransmissions_absorbed;
         return;
     }
-    if (event.octets.empty() || admit(device, event.octets.size(), Priority::normal)) {
+    const auto refusal = admit(device, event.octets.size(), Priority::normal);
+    if (event.octets.empty() || refusal) {
         ++counters_.server_requests_refused;
+        if (refusal && refusal->error.code == Errc::too_large) ++counters_.oversize_rejected;
         return;
     }
     Message message;
@@ -352,7 +355,7 @@ Engine::Message& Engine::enqueue(Device& device, Message message) {
     enter_queue(device, placed);
     note_change(device, placed);
     if (placed.kind == MessageKind::request) active.open_by_token[placed.frame.token] = id;
-    ++counters_.messages_enqueued;
+    counters_.scefs[device.scef].on_enqueued(placed);
     write_timeline(placed, lwm2m::name_of(placed.operation));
     schedule(instant_of(placed.expires_at), TimerKind::ttl, device.index, id);
     return placed;

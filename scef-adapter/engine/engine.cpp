@@ -42,7 +42,9 @@ Engine::Engine(ShardId shard, std::shared_ptr<const Config> config)
       scef_blocked_until_(config_->scefs.size()),
       scef_failures_(config_->scefs.size()),
       scope_quotas_(shard_, config_),
-      usage_ledger_(config_->usage.ledger) {}
+      usage_ledger_(config_->usage.ledger) {
+    counters_.scefs.resize(config_->scefs.size());
+}
 
 Effects Engine::handle(Event event, Turn turn) {
     turn_ = &turn;

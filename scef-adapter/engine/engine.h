@@ -61,7 +61,7 @@ public:
     std::vector<const queueing::Message*> messages_of(const Device& device) const;
     bool is_reachable(const Device& device, Instant now, WallTime wall) const;
     const EngineCounters& counters() const { return counters_; }
-    EngineGauges gauges(WallTime now) const;
+    EngineGauges gauges(WallTime wall, Instant now = {}) const;  // `now`: for who is awake
     quota::QuotaTime quota_time(const Turn& turn) const { return quota_clock_.time(turn); }
     const ScopeQuotas& scope_quotas() const { return scope_quotas_; }
     const Config& config() const { return *config_; }

@@ -9,6 +9,7 @@
 #include "nidd/types/t8_types.h"
 #include "queueing/message.h"
 #include "scef-adapter/engine/events.h"
+#include "scef-adapter/engine/quota_scope.h"
 #include "scef-adapter/engine/removed_tokens.h"
 
 /// What only the engine's own files speak of: facts, timers, open calls, holds.
@@ -100,6 +101,7 @@ struct Hold {
     std::string detail{};          ///< the limit, for the timeline
     bool is_shared = false;        ///< it is one of a shared scope, whose owner must be asked
     std::uint8_t reject_code = 0;  ///< the scope's quota rejects what it holds
+    QuotaScope::Kind holder = QuotaScope::Kind::device;  ///< with Reason::quota: whose it is
 };
 
 }  // namespace scef::adapter::inside

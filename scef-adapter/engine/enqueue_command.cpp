@@ -43,6 +43,7 @@ void Engine::on_enqueue(const EnqueueMessage& event) {
             return reply(event.reply, fail(Errc::key_reused,
                                            "this Idempotency-Key came with another body before"));
         }
+        ++counters_.idempotent_repeats;
         return reply(event.reply, CommandDone{CommandDone::Kind::unchanged, known->message, 0});
     }
     auto composed = compose(*device, event);
@@ -51,6 +52,7 @@ void Engine::on_enqueue(const EnqueueMessage& event) {
     Replacement replacement(*this, *device);
     if (auto refusal = admit(*device, message.octets().size(), event.priority,
                              replacement.room(message, event.takes_every_place))) {
+        if (refusal->error.code == Errc::too_large) ++counters_.oversize_rejected;
         out_.effects.emplace_back(CommandReply{event.reply,
                                                tl::unexpected<Error>(std::move(refusal->error)),
                                                refusal->retry_after, refusal->quota_scope});

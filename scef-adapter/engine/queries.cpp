@@ -7,7 +7,32 @@
 namespace scef::adapter {
 
 using queueing::DeviceIndex;
+using queueing::DeviceLeg;
 using queueing::MessageState;
+using queueing::Reason;
+
+namespace {
+
+/// A SCEF may tell of an end a while after it.
+constexpr Duration report_grace = std::chrono::minutes(15);
+
+void count_open(ScefGauges& gauges, const queueing::Message& message, WallTime wall) {
+    ++gauges.messages_by_state[static_cast<std::size_t>(message.state)];
+    const bool is_at_scef = message.device_leg == DeviceLeg::net_buffered ||
+                            message.device_leg == DeviceLeg::expired_in_flight;
+    if (is_at_scef && wall - message.expires_at > report_grace) ++gauges.overdue_reports;
+    if (message.state != MessageState::queued) return;
+    // Who is not the head of its device's queue was not looked at: it waits for its turn.
+    ++gauges.queued_by_reason[message.reason == Reason::none ? Reason::order : message.reason];
+    const Duration age = wall - message.created_at;
+    if (message.expires_at - wall < (message.expires_at - message.created_at) / 5) {
+        ++gauges.near_expiry;
+    }
+    gauges.oldest_queued_seconds =
+        std::max(gauges.oldest_queued_seconds, std::chrono::duration<double>(age).count());
+}
+
+}  // namespace
 
 DeviceView Engine::find_device(const ExternalId& id) const { return devices_.view(id); }
 
@@ -39,21 +64,21 @@ std::vector<const queueing::Message*> Engine::messages_of(const Device& device) 
     return list;
 }
 
-EngineGauges Engine::gauges(WallTime now) const {
+EngineGauges Engine::gauges(WallTime wall, Instant now) const {
     EngineGauges gauges;
-    const DeviceCensus census = devices_.census();
-    gauges.devices = census.devices;
-    gauges.devices_registered = census.registered;
-    gauges.configurations = census.configurations;
+    const DeviceCounts counts = devices_.counts(now);
+    gauges.devices = counts.devices;
+    gauges.devices_registered = counts.registered;
+    gauges.devices_by_hearing = counts.by_hearing;
     gauges.messages_open = messages_.size();
     gauges.bytes_open = bytes_open_;
     gauges.uplinks_open = uplinks_.size();
+    gauges.scefs.resize(counts.scefs.size());
+    for (std::size_t i = 0; i < counts.scefs.size(); ++i) gauges.scefs[i].devices = counts.scefs[i];
     for (const auto& [id, message] : messages_) {
-        if (message->state != MessageState::queued) continue;
-        ++gauges.queued_by_reason[message->reason];
-        gauges.oldest_queued_seconds =
-            std::max(gauges.oldest_queued_seconds,
-                     std::chrono::duration<double>(now - message->created_at).count());
+        if (const auto scef = devices_.scef_of_busy(message->device)) {
+            count_open(gauges.scefs[*scef], *message, wall);
+        }
     }
     return gauges;
 }

@@ -66,9 +66,12 @@ std::optional<inside::Hold> QuotaGate::hold(const Message& message) const {
     const auto hold = engine_.scope_quotas_.hold(device_, Direction::downlink, engine_.quota_time(),
                                                  frame_of(message));
     if (!hold) return std::nullopt;
-    return inside::Hold{Reason::quota, hold->until,
-                        hold->limit.empty() ? hold->scope : hold->scope + ": " + hold->limit, true,
-                        hold->rejects ? hold->reject_code : std::uint8_t{0}};
+    return inside::Hold{Reason::quota,
+                        hold->until,
+                        hold->limit.empty() ? hold->scope : hold->scope + ": " + hold->limit,
+                        true,
+                        hold->rejects ? hold->reject_code : std::uint8_t{0},
+                        kind_of_scope(hold->scope)};
 }
 
 void QuotaGate::ask(const Message& message) {

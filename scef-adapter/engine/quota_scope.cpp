@@ -52,6 +52,12 @@ std::string scef_scope(const ScefConfig& scef) {
     return std::string(scef_prefix).append(scef.name);
 }
 
+QuotaScope::Kind kind_of_scope(std::string_view name) {
+    if (name.starts_with(device_prefix)) return QuotaScope::Kind::device;
+    if (name.starts_with(group_prefix)) return QuotaScope::Kind::group;
+    return name.starts_with(scef_prefix) ? QuotaScope::Kind::scef : QuotaScope::Kind::account;
+}
+
 std::vector<std::string> shared_scopes(const Config& config) {
     std::vector<std::string> names{std::string(account_scope)};
     for (const ScefConfig& scef : config.scefs) names.push_back(scef_scope(scef));

@@ -29,6 +29,8 @@ std::string device_scope(const ExternalId& device);
 std::string group_scope(std::string_view group);
 std::string scef_scope(const ScefConfig& scef);
 inline constexpr std::string_view account_scope = "account";
+/// Of such a name.
+QuotaScope::Kind kind_of_scope(std::string_view name);
 
 /// The names of the account, all SCEFs and the groups that have a quota in the configuration.
 std::vector<std::string> shared_scopes(const Config& config);

@@ -145,7 +145,6 @@ void Replacement::put(Message& newer, Message& older) {
     engine_.begin_attempt(device_, newer);
     newer.transfer_id = older.transfer_id;
     QuotaGate(engine_, device_).charge_more(newer, more_octets(newer, older));
-    engine_.counters_.downlink_bytes += newer.octets().size();
     engine_.write_timeline(newer, "in the place of " + older.id.text());
     engine_.write_timeline(older, "to be replaced by " + newer.id.text());
     engine_.call_t8(

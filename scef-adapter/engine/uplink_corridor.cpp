@@ -58,7 +58,12 @@ void Engine::on_notification(const ScefNotification& event) {
     const bool same = capability.proves(device != nullptr ? device->nidd.capability : nobodys);
     const bool proven = same && device != nullptr;
     const int status = proven ? judge_notification(*device, event.notification) : 404;
-    ++(status == 204 ? counters_.notifications_accepted : counters_.notifications_refused);
+    if (proven) {
+        ScefCounters& counters = counters_.scefs[device->scef];
+        auto& counts =
+            status == 204 ? counters.notifications_accepted : counters.notifications_refused;
+        ++counts[event.notification.body.index()];
+    }
     const nidd::Unknown unknown =
         proven ? what_is_unknown(event.notification) : nidd::Unknown::capability;
     out_.effects.emplace_back(NotificationReply{event.reply, {status, std::nullopt, unknown}});
@@ -105,7 +110,7 @@ int Engine::judge_notification(Device& device, const nidd::IncomingNotification&
 
 void Engine::on_uplink(Device& device, const nidd::NiddUplinkDataNotification& notification) {
     ++counters_.uplinks;
-    counters_.uplink_bytes += notification.data.size();
+    counters_.scefs[device.scef].uplink_bytes += notification.data.size();
     QuotaGate(*this, device).charge_uplink(notification.data.size());
     device.last_uplink = whole_milliseconds(turn_->wall);
     changed(device);
@@ -179,6 +184,7 @@ void Engine::on_uplink_frame(Device& device, ByteView octets, const Via& via) {
         }
         return;
     }
+    CoapCounters::count(counters_.coap.uplink, *frame);
     if (frame->code.is_empty()) return on_device_empty(device, *frame, via);
     const std::uint64_t content = stable_hash(octets);
     if (frame->type == coap::Type::confirmable || frame->type == coap::Type::non_confirmable) {

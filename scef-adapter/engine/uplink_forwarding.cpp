@@ -218,6 +218,7 @@ bool Engine::fits(const Device& device, const coap::Message& frame) {
            octets - frame.payload.size() + (std::size_t{16} << exponent) > octets_max) {
         --exponent;
     }
+    ++counters_.oversize_rejected;
     log(LogLine::Level::warning, "RESPONSE_TOO_LARGE",
         "device=" + device.spec.external_id.text() + " octets=" + std::to_string(octets) +
             " octets_max=" + std::to_string(octets_max) +

@@ -6,20 +6,19 @@
 #include <utility>
 #include <vector>
 
-#include "nidd/client/gate_counters.h"
 #include "nidd/endpoint/http_listener.h"
 #include "queueing/store/store_counters.h"
+#include "scef-adapter/metrics/metric_writer.h"
+#include "scef-adapter/metrics/t8_metrics.h"
 #include "scef-adapter/runtime/shard_access.h"
 
 namespace scef::adapter {
 
-/// One number of a part that is neither an engine nor the store nor a listener.
+/// One number of a part that is neither an engine nor the store nor a listener: a counter or gauge
+/// of the metric table, by its name there, with the labels that it has there.
 struct Sample {
-    enum class Kind : std::uint8_t { counter, gauge } kind = Kind::counter;
-    std::string name;  ///< without the prefix `scef_adapter_`; counters end in `_total`
-    std::string help;
-    /// Values from closed sets only (configured names, codes); never an External Identifier.
-    std::vector<std::pair<std::string, std::string>> labels;
+    std::string name;
+    MetricLabels labels;
     double value = 0;
 };
 
@@ -29,17 +28,18 @@ struct Sample {
 class MetricsPage {
 public:
     struct Sources {
-        std::string version;
+        std::string version, commit;
+        std::vector<std::string> scef_names;  ///< by place in the configuration
+        std::string store_path;               ///< the folder of its files; empty: there are none
         /// The counters that the store was opened with; may be null.
         std::shared_ptr<const queueing::StoreCounters> store;
         /// Label `listener` and where its counters are; called on any thread.
         std::vector<std::pair<std::string, std::function<nidd::HttpListener::Counters()>>>
             listeners;
-        /// More numbers (sockets, T8 client); called on any thread. Samples of one name must have
-        /// one kind, one help and the same label names.
+        /// More numbers (sockets, webhooks); called on any thread.
         std::vector<std::function<std::vector<Sample>()>> more;
-        /// The calls to each SCEF, by its name; called on any thread.
-        std::vector<std::pair<std::string, std::function<std::vector<nidd::GateCounters>()>>> scefs;
+        /// The calls to each SCEF; called on any thread.
+        std::function<std::vector<ScefCalls>()> calls;
     };
 
     /// `shards` must outlive this, and this the scrapes under way.
@@ -47,9 +47,12 @@ public:
 
     /// Asks every shard and calls `done` once with the text, on the thread of the shard that
     /// answers last. Fits `MetricsSource` of the admin API.
-    void render(std::function<void(std::string)> done) const;
+    void render(const std::function<void(std::string)>& done) const;
 
 private:
+    /// All that is not an engine's. `now` is of the steady clock.
+    void write_parts(MetricWriter& out, Instant now) const;
+
     ShardAccess& shards_;
     Sources sources_;
 };

@@ -60,4 +60,17 @@ ProcessUsage ProcessUsage::now() {
     return usage;
 }
 
+std::uint64_t octets_of_files(const std::string& folder) {
+    std::error_code error;
+    std::uint64_t octets = 0;
+    std::filesystem::recursive_directory_iterator entry(folder, error), end;
+    for (; !error && entry != end; entry.increment(error)) {
+        std::error_code gone;
+        if (!entry->is_regular_file(gone) || gone) continue;
+        const std::uintmax_t size = entry->file_size(gone);
+        if (!gone) octets += size;
+    }
+    return octets;
+}
+
 }  // namespace scef::adapter

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 namespace scef::adapter {
 
@@ -16,5 +17,9 @@ struct ProcessUsage {
 
     static ProcessUsage now();
 };
+
+/// Size of all files below a folder; 0 where that cannot be told. Files that go meanwhile are no
+/// error.
+std::uint64_t octets_of_files(const std::string& folder);
 
 }  // namespace scef::adapter

@@ -1,5 +1,8 @@
 #include "scef-adapter/metrics/quota_metrics.h"
 
+#include <algorithm>
+#include <chrono>
+#include <limits>
 #include <set>
 #include <string>
 
@@ -8,25 +11,25 @@
 namespace scef::adapter {
 namespace {
 
-double number(std::uint64_t value) { return static_cast<double>(value); }
-
 /// Two equal limits of one quota are one series.
-void write_side(MetricWriter& out, const std::string& scope, Direction direction,
-                const std::vector<quota::LimitUse>& limits) {
+void write_side(MetricWriter& out, const ScopeView& scope, Direction direction, WallTime wall) {
+    const auto& side = scope.sides[static_cast<std::size_t>(direction)];
     std::set<std::string> seen;
-    for (const quota::LimitUse& use : limits) {
+    for (const quota::LimitUse& use : side.limits) {
         if (!seen.insert(use.name).second) continue;
-        const MetricLabels labels{
-            {"scope", scope}, {"direction", std::string(name_of(direction))}, {"limit", use.name}};
-        out.gauge("quota_limit",
-                  "Limits of shared scopes, in messages or octets as the limit says; of a rate the "
-                  "burst.",
-                  number(use.limit), labels);
-        out.gauge("quota_used",
-                  "Of these limits, what is used, and what shards hold to be used soon.",
-                  number(use.used), labels);
-        out.gauge("quota_remaining", "Of these limits, what may pass now.", number(use.remaining),
-                  labels);
+        const bool counts_messages = use.unit == quota::Unit::messages;
+        const MetricLabels labels{{"scope", scope.scope},
+                                  {"direction", std::string(name_of(direction))},
+                                  {"unit", counts_messages ? "messages" : "octets"},
+                                  {"limit", use.name}};
+        out.value("quota_limit", use.limit, labels);
+        out.value("quota_used", use.used, labels);
+        out.value("quota_remaining", use.remaining, labels);
+        double left = std::numeric_limits<double>::infinity();
+        if (use.exhausted_at) {
+            left = std::chrono::duration<double>(*use.exhausted_at - wall).count();
+        }
+        out.value("quota_forecast_seconds", std::max(left, 0.0), labels);
     }
 }
 
@@ -42,11 +45,10 @@ std::vector<ScopeView> quotas_owned_by(const Engine& engine, const quota::QuotaT
     return views;
 }
 
-void write_quotas(MetricWriter& out, const std::vector<ScopeView>& scopes) {
+void write_quotas(MetricWriter& out, const std::vector<ScopeView>& scopes, WallTime wall) {
     for (const ScopeView& scope : scopes) {
         for (const Direction direction : {Direction::downlink, Direction::uplink}) {
-            const ScopeView::Side& side = scope.sides[static_cast<std::size_t>(direction)];
-            write_side(out, scope.scope, direction, side.limits);
+            write_side(out, scope, direction, wall);
         }
     }
 }

@@ -12,6 +12,6 @@ namespace scef::adapter {
 /// Those of which this engine's shard is the owner, and that have limits now.
 std::vector<ScopeView> quotas_owned_by(const Engine& engine, const quota::QuotaTime& time);
 
-void write_quotas(MetricWriter& out, const std::vector<ScopeView>& scopes);
+void write_quotas(MetricWriter& out, const std::vector<ScopeView>& scopes, WallTime wall);
 
 }  // namespace scef::adapter

@@ -10,6 +10,7 @@
 #include <spdlog/spdlog.h>
 
 #include "queueing/store/open_store.h"
+#include "scef-adapter/runtime/build_commit.h"
 #include "scef-adapter/runtime/system_random.h"
 #include "scef-adapter/runtime/t8_options.h"
 
@@ -228,19 +229,16 @@ Status Daemon::open_listeners(const std::string& version) {
     }
     MetricsPage::Sources sources;
     sources.version = version;
+    sources.commit = build_commit();
     sources.store = store_counters_;
     sources.listeners.emplace_back("notifications",
                                    [this] { return notification_listener_->counters(); });
     sources.more.emplace_back([this] { return socket_samples(); });
     sources.more.emplace_back([this] { return refusal_samples(); });
     sources.more.emplace_back([this] { return event_samples(); });
-    for (std::size_t i = 0; i < config_->scefs.size(); ++i) {
-        sources.scefs.emplace_back(config_->scefs[i].name, [this, i] {
-            std::vector<nidd::GateCounters> gates;
-            for (const auto& worker : workers_) gates.push_back(worker->gate_counters(i));
-            return gates;
-        });
-    }
+    sources.calls = [this] { return scef_calls(); };
+    for (const ScefConfig& scef : config_->scefs) sources.scef_names.push_back(scef.name);
+    if (config_->store.engine != "memory") sources.store_path = config_->store.path;
     metrics_ = std::make_unique<MetricsPage>(*this, std::move(sources));
     admin_ = std::make_unique<AdminApi>(
         *this, *doctor_, *webhooks_, config_, std::move(tokens),
@@ -308,72 +306,6 @@ void Daemon::capture(ShardId shard, ExternalId device, std::optional<std::uint64
 
 std::string Daemon::endpoint_text(ShardId shard, queueing::EndpointIndex endpoint) const {
     return plan_.address_of(shard, endpoint).text();
-}
-
-/// What the sockets dropped and refused; each shard is asked on its own thread.
-std::vector<Sample> Daemon::socket_samples() {
-    std::uint64_t dropped = 0, refused = 0;
-    for (const auto& shard : shards_) {
-        dropped += shard->datagrams_dropped();
-        refused += shard->datagrams_refused();
-    }
-    return {{Sample::Kind::counter,
-             "server_datagrams_dropped_total",
-             "Datagrams of LwM2M servers that the kernel dropped because a socket buffer was full",
-             {},
-             static_cast<double>(dropped)},
-            {Sample::Kind::counter,
-             "server_datagrams_refused_total",
-             "Datagrams to an unused address or from a source that is not allowed",
-             {},
-             static_cast<double>(refused)}};
-}
-
-/// Notifications answered 404 or 429, by what they named that is not there.
-std::vector<Sample> Daemon::refusal_samples() const {
-    const RefusalWatch::Counts counts = refusals_.counts();
-    std::vector<Sample> samples;
-    for (const auto kind :
-         {nidd::Unknown::capability, nidd::Unknown::configuration, nidd::Unknown::transfer}) {
-        samples.push_back({Sample::Kind::counter,
-                           "t8_notifications_unknown_total",
-                           "Notifications that named what is not there, by what that is",
-                           {{"reason", std::string(nidd::name_of(kind))}},
-                           static_cast<double>(counts.of(kind))});
-    }
-    samples.push_back({Sample::Kind::counter,
-                       "t8_notifications_throttled_total",
-                       "Of those with a wrong capability, the ones answered 429",
-                       {},
-                       static_cast<double>(counts.throttled)});
-    return samples;
-}
-
-/// What was told, and to whom it could not be.
-std::vector<Sample> Daemon::event_samples() const {
-    const Webhooks::Counts counts = webhooks_->counts();
-    constexpr auto deliveries = "webhook_deliveries_total";
-    constexpr auto deliveries_help = "Requests to webhooks, by what came of them";
-    return {{Sample::Kind::counter,
-             "events_total",
-             "Events of the feed since the start",
-             {},
-             static_cast<double>(feed_->told())},
-            {Sample::Kind::counter,
-             deliveries,
-             deliveries_help,
-             {{"result", "delivered"}},
-             static_cast<double>(counts.delivered)},
-            {Sample::Kind::counter,
-             deliveries,
-             deliveries_help,
-             {{"result", "failed"}},
-             static_cast<double>(counts.failed)},
-            {Sample::Kind::gauge,
-             "webhook_lag_seconds",
-             "Age of the oldest event that a webhook is still to be told",
-             {},
-             counts.lag_seconds}};
 }
 
 // ---- Stop

@@ -69,6 +69,7 @@ private:
     std::vector<Sample> socket_samples();
     std::vector<Sample> refusal_samples() const;
     std::vector<Sample> event_samples() const;
+    std::vector<ScefCalls> scef_calls() const;
     bool all_drained();
     /// Forgets cold records past `store.retention`, at the start and then every ten minutes.
     void keep_house(const std::stop_token& stopped);

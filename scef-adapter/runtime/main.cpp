@@ -12,6 +12,7 @@
 #include <systemd/sd-daemon.h>
 
 #include "scef-adapter/config/config_notes.h"
+#include "scef-adapter/metrics/metric_table.h"
 #include "scef-adapter/runtime/daemon.h"
 
 namespace {
@@ -25,6 +26,7 @@ struct Options {
     std::string config;
     bool check = false;
     bool print_default = false;
+    bool print_metrics = false;
 };
 
 void set_up_logging(const Config& config) {
@@ -85,6 +87,8 @@ int main(int argc, char** argv) {
                  "check the configuration, print every mistake, exit");
     app.add_flag("--print-default-config", options.print_default,
                  "print a commented configuration with all defaults, exit");
+    app.add_flag("--print-metrics", options.print_metrics,
+                 "print the page that describes every metric (docs/metrics.md), exit");
     app.set_version_flag("--version", "scef-adapter " SCEF_VERSION);
     app.footer(
         "Example:\n  scef-adapter --print-default-config > config.yaml\n"
@@ -96,6 +100,10 @@ int main(int argc, char** argv) {
     }
     if (options.print_default) {
         std::cout << scef::adapter::default_config_text();
+        return EXIT_SUCCESS;
+    }
+    if (options.print_metrics) {
+        std::cout << scef::adapter::metrics_markdown();
         return EXIT_SUCCESS;
     }
     if (options.config.empty()) {

@@ -51,8 +51,9 @@ std::optional<nidd::HttpResponse> NotificationGuard::refuse(const nidd::HttpRequ
                                                             Instant now) {
     if (tokens_.empty()) return std::nullopt;
     const auto token = bearer_token(request);
+    if (token && tokens_.find(*token)) return std::nullopt;
+    ++refused_;
     if (!token) return unauthorized("a bearer token is needed");
-    if (tokens_.find(*token)) return std::nullopt;
     const auto wait = failures_.on_failure(request.peer_address, now);
     if (!wait) return unauthorized("the token is not known");
     auto response =

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,10 +27,13 @@ public:
     /// Nothing if the request may go on. Otherwise 401; from the sixth wrong token of an address
     /// within a minute on, 429. A missing token is not counted, a right one never refused.
     std::optional<nidd::HttpResponse> refuse(const nidd::HttpRequest& request, Instant now);
+    /// How many requests were refused so far.
+    std::uint64_t refused() const { return refused_; }
 
 private:
     TokenDigests tokens_;
     FailedLogins failures_;
+    std::atomic<std::uint64_t> refused_{0};
 };
 
 }  // namespace scef::adapter

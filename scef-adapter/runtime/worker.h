@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -10,6 +11,7 @@
 
 #include "lwm2m-core/vocabulary/result.h"
 #include "nidd/client/scef_gate.h"
+#include "nidd/client/token_meter.h"
 #include "scef-adapter/config/config.h"
 #include "scef-adapter/runtime/system_random.h"
 
@@ -33,6 +35,8 @@ public:
     nidd::T8Client& scef(std::size_t index) { return *gates_[index]; }
     /// What this worker's gate to a SCEF counted. Any thread.
     nidd::GateCounters gate_counters(std::size_t index) const { return gates_[index]->counters(); }
+    /// What its requests for access tokens came to. Any thread; nothing where none are needed.
+    std::optional<nidd::TokenMeter::Counts> token_counts(std::size_t index) const;
     Random& random() { return random_; }
 
 private:
@@ -41,6 +45,7 @@ private:
     boost::asio::io_context context_{1};
     SystemRandom random_;
     std::vector<std::unique_ptr<nidd::ScefGate>> gates_;
+    std::vector<std::shared_ptr<nidd::TokenMeter>> token_meters_;  ///< null without OAuth 2.0
     std::thread thread_;
 };
 

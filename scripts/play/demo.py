@@ -5,11 +5,13 @@ import base64
 import concurrent.futures
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
 import urllib.parse
 
+from keep import LightTraffic, Watch
 from stack import Failure, Stack, call, eventually
 from trace_frames import Trace, summary
 
@@ -27,6 +29,13 @@ profiles:
 quotas:
   metered: {downlink: {messages: 10/minute, burst: 3}, emergency_reserve: 30%}
   strict: {downlink: {messages: 10/minute, burst: 1}, on_exhausted: reject}
+"""
+
+
+# With --keep also the account has a quota, for the plots.
+WATCHED = """\
+  fleet: {downlink: {bytes: 200KiB/day}, uplink: {bytes: 200KiB/day}, emergency_reserve: 0%}
+quota_scopes: {account: fleet}
 """
 
 
@@ -140,7 +149,7 @@ class Play:
         time.sleep(0.5)
         frames = self.stack.frames_down(target) - before
         expect(frames == 1, f"{frames} frames on the air instead of 1")
-        absorbed = metric(self.stack, "scef_adapter_", "retransmissions_absorbed")
+        absorbed = metric(self.stack, 'duplicates_suppressed_total{kind="server_retransmission"}')
         return f"5 identical datagrams from the server, 1 frame on the air ({absorbed} absorbed)"
 
     def expiry(self):
@@ -247,11 +256,11 @@ def expect(condition, otherwise):
         raise Failure(otherwise)
 
 
-def metric(stack, prefix, part):
-    """Sum of a counter on the adapter's metrics page, as a whole number."""
+def metric(stack, series):
+    """A counter on the adapter's metrics page, as a whole number."""
     text = call("GET", stack.api + "/metrics")[1]
     return int(sum(float(line.split()[-1]) for line in str(text).splitlines()
-                   if line.startswith(prefix) and part in line.split("{")[0].split()[0]))
+                   if line.startswith("scef_adapter_" + series)))
 
 
 def print_summary(play, stack, took):
@@ -278,12 +287,14 @@ def print_summary(play, stack, took):
     return ok == len(play.rows)
 
 
-def play_all(stack, started):
+def play_all(play, started, watch=None):
+    stack = play.stack
     stack.start_server()
     stack.start_scef("--time-scale", TIME_SCALE, "--seed", "7")
-    stack.configure(EXTRA)
+    stack.configure(EXTRA + (WATCHED if watch else ""))
     stack.start_adapter()
-    play = Play(stack, started)
+    if watch:
+        watch.start()
     play.trace.thread.start()
     print(f"LwM2M server {stack.server_uri}   SCEF {stack.scef_api_root}   adapter {stack.api}")
     if not play.step("20 devices provisioned, configured, registered", play.register):
@@ -309,15 +320,19 @@ def print_summary_safely(play, stack, started):
     print(f" Logs: {stack.dir}   ({time.monotonic() - started:.0f} s)")
 
 
-def keep_running(stack, play_ok):
+def keep_running(play, watch, play_ok):
+    stack = play.stack
+    traffic = LightTraffic(play, AWAKE[:4] + AWAKE[6:], SLEEPY, NAMES)
+    traffic.start()
     print(f"""
-Everything keeps running; Ctrl-C stops it.
+Everything keeps running, with light traffic; Ctrl-C stops it.
   adapter API       {stack.api}/api/v1/devices
   metrics           {stack.api}/metrics
   LwM2M server      {stack.server_api}/clients
   SCEF control      {stack.scef_control}/ues
   configuration     {stack.config_file}
   logs              {stack.dir}
+{watch.text()}
 Try:  scef-adapterctl --url {stack.api} devices list
 """, flush=True)
     try:
@@ -325,6 +340,7 @@ Try:  scef-adapterctl --url {stack.api} devices list
             time.sleep(0.5)
     except KeyboardInterrupt:
         print()
+    traffic.stop()
     return play_ok
 
 
@@ -333,13 +349,18 @@ def main():
     parser.add_argument("--bin", required=True)
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
+    for kind in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(kind, signal.default_int_handler)
     work_dir = tempfile.mkdtemp(prefix="scef-demo-")
     stack = Stack(options.bin, work_dir, default_ports=True)
+    started = time.monotonic()
+    play = Play(stack, started)
+    watch = Watch(stack) if options.keep else None
     ok = False
     try:
-        ok = play_all(stack, time.monotonic())
-        if options.keep:
-            ok = keep_running(stack, ok)
+        ok = play_all(play, started, watch)
+        if watch:
+            ok = keep_running(play, watch, ok)
     except Failure as failure:
         print(f"FAILED: {failure}")
     except KeyboardInterrupt:

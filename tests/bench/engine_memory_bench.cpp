@@ -270,7 +270,9 @@ int run(std::size_t devices) {
     const Figures idle = row("register", [&](std::size_t number) { world.send_register(number); });
     const EngineGauges gauges = world.gauges();
     if (gauges.devices != devices || gauges.devices_registered != devices ||
-        gauges.configurations[static_cast<std::size_t>(NiddLink::Status::active)] != devices) {
+        gauges.scefs[0]
+                .devices.configurations[static_cast<std::size_t>(NiddLink::Status::active)] !=
+            devices) {
         return fail_with("not every device is registered");
     }
     row("observe", [&](std::size_t number) { world.observe(number); });

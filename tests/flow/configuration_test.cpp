@@ -116,7 +116,7 @@ TEST(Configuration, many_devices_share_four_calls_also_after_a_restart) {
     w.crash_and_restart();
     w.settle();
     EXPECT_EQ(w.scef.configurations(), 41u);
-    EXPECT_EQ(w.engine().gauges(w.wall()).configurations[1], 41u);
+    EXPECT_EQ(w.engine().gauges(w.wall()).scefs[0].devices.configurations[1], 41u);
 }
 
 TEST(Configuration, the_one_of_a_device_removed_meanwhile_is_deleted) {

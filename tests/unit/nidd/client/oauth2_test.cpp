@@ -131,6 +131,34 @@ TEST_F(OAuth2, a_token_that_would_split_the_header_is_not_used) {
     dut.reset();
 }
 
+TEST_F(OAuth2, tokens_are_counted_with_the_end_of_the_last_one) {
+    options.token_meter = std::make_shared<TokenMeter>();
+    make(scef.url());
+    EXPECT_EQ(options.token_meter->counts().expires_at, std::nullopt);
+    const auto before = std::chrono::steady_clock::now().time_since_epoch();
+    EXPECT_EQ(call().status, 200);
+    const TokenMeter::Counts counts = options.token_meter->counts();
+    EXPECT_EQ(counts.granted, 1u);
+    EXPECT_EQ(counts.failed, 0u);
+    ASSERT_TRUE(counts.expires_at);
+    EXPECT_GE(*counts.expires_at - Instant(std::chrono::duration_cast<Duration>(before)),
+              std::chrono::hours(1));
+}
+
+TEST_F(OAuth2, a_token_server_that_gives_none_is_counted) {
+    ScriptedServer broken([](RawSocket& peer, std::size_t) {
+        peer.read_message();
+        peer.send(response(503, "{}"));
+    });
+    options.oauth2_token_url = broken.url();
+    options.token_meter = std::make_shared<TokenMeter>();
+    make(scef.url());
+    EXPECT_EQ(call().transport, Transport::not_sent);
+    EXPECT_GE(options.token_meter->counts().failed, 1u);
+    EXPECT_EQ(options.token_meter->counts().granted, 0u);
+    dut.reset();
+}
+
 TEST_F(OAuth2, a_missing_secret_file_is_refused_at_the_start) {
     options.api_root = scef.url();
     options.oauth2_client_secret_file = "/nonexistent";

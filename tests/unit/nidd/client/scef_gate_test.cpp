@@ -363,8 +363,8 @@ TEST_F(Gate, counts_calls_by_operation_outcome_and_duration) {
 
     const GateCounters counters = dut->counters();
     const auto& counts = counters.operations[static_cast<std::size_t>(Operation::create_delivery)];
-    EXPECT_EQ(counts.outcomes[static_cast<std::size_t>(CallOutcome::success)], 1u);
-    EXPECT_EQ(counts.outcomes[static_cast<std::size_t>(CallOutcome::server_error)], 1u);
+    EXPECT_EQ(counts.results[result_of(answered(200))], 1u);
+    EXPECT_EQ(counts.results[result_of(answered(500, "{}"))], 1u);
     EXPECT_EQ(counts.durations[4], 1u) << "up to 100 ms";
     EXPECT_EQ(counts.durations.back(), 1u) << "more than the last bound";
     EXPECT_EQ(counts.duration_sum, milliseconds(70 + 100'070));

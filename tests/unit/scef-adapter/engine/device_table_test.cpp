@@ -84,7 +84,7 @@ TEST_F(Devices, that_are_removed_are_no_longer_found_but_live_until_the_turn_end
     EXPECT_EQ(dut.server_of(1), std::nullopt);
     EXPECT_FALSE(dut.contains(0));
     dut.settle(now);
-    EXPECT_EQ(dut.census().devices, 1u);
+    EXPECT_EQ(dut.counts(now).devices, 1u);
     EXPECT_EQ(dut.find(name(1))->index, 1u);
 }
 
@@ -118,10 +118,10 @@ TEST_F(Devices, are_counted_whether_they_are_packed_or_not) {
     dut.find(1)->endpoints.back().registration = Registration{};
     dut.find(2)->nidd.status = NiddLink::Status::refused;
     for (int i = 0; i < 2; ++i, dut.settle(now)) {
-        EXPECT_EQ(dut.census().devices, 4u);
-        EXPECT_EQ(dut.census().registered, 1u);
-        EXPECT_EQ(dut.census().configurations[1], 3u);
-        EXPECT_EQ(dut.census().configurations[4], 1u);
+        EXPECT_EQ(dut.counts(now).devices, 4u);
+        EXPECT_EQ(dut.counts(now).registered, 1u);
+        EXPECT_EQ(dut.counts(now).scefs[0].configurations[1], 3u);
+        EXPECT_EQ(dut.counts(now).scefs[0].configurations[4], 1u);
     }
 }
 
