@@ -298,6 +298,7 @@ void Engine::finish(Device& device, Message& message, MessageState state, Reason
     const MessageState before = std::exchange(message.state, state);
     message.reason = reason;
     message.answer_due = never;
+    message.end_detail = detail;
     tell(device, message, ServerEvent::completed, {});
     ++counters_.messages_ended[static_cast<std::size_t>(state)];
     write_timeline(message, detail);
