@@ -119,7 +119,7 @@ Result<Order> order_of(const ApiCall& call, const std::string& group, WallTime w
 }  // namespace
 
 std::vector<Route> GroupResource::routes() {
-    const std::string_view one = "/api/v1/groups/{externalGroupId}";
+    const std::string_view one = "/api/v1/groups/{+externalGroupId}";
     std::vector<Route> routes{
         {"GET",
          one,
@@ -130,13 +130,13 @@ std::vector<Route> GroupResource::routes() {
         {"PUT", one, Role::admin, true, {}, [this](const ApiCallPtr& call) { set(call); }},
         {"DELETE", one, Role::admin, false, {}, [this](const ApiCallPtr& call) { remove(call); }},
         {"POST",
-         "/api/v1/groups/{externalGroupId}/messages",
+         "/api/v1/groups/{+externalGroupId}/messages",
          Role::send,
          true,
          {},
          [this](const ApiCallPtr& call) { send(call); }},
         {"GET",
-         "/api/v1/groups/{externalGroupId}/messages/{id}/results",
+         "/api/v1/groups/{+externalGroupId}/messages/{id}/results",
          Role::read,
          false,
          {"limit", "cursor"},

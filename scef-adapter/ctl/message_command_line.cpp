@@ -37,21 +37,20 @@ void add_send(CLI::App* send, SendOptions& options) {
     send->add_option("--wait-max", options.wait_max, "Longest wait")->capture_default_str();
 }
 
-}  // namespace
+template <typename Command>
+CLI::App* on(CLI::App& messages, Choice& choice, const char* name, const char* what,
+             const char* example, Command command) {
+    return add(messages, name, what, example, choice,
+               [&choice, command](const Session& session) { return command(session, choice); });
+}
 
-void add_messages(CLI::App& app, Choice& choice) {
-    CLI::App& messages =
-        *app.add_subcommand("messages", "Send to devices and see what became of it");
-    messages.require_subcommand(1);
-    messages.footer(
-        "Example:\n  scef-adapterctl messages send meter-1@iot.example --coap \"GET /3/0/0\" "
-        "--wait");
-    const auto on = [&](const char* name, const char* what, const char* example, auto command) {
-        return add(messages, name, what, example, choice,
-                   [&choice, command](const Session& session) { return command(session, choice); });
-    };
+void ask_for_message(Choice& choice, CLI::App* sub) {
+    sub->add_option("ID", choice.message_id, "Message id")->required();
+}
+
+void add_send_command(CLI::App& messages, Choice& choice) {
     CLI::App* send =
-        on("send", "Enqueue a message for a device, or those of a file",
+        on(messages, choice, "send", "Enqueue a message for a device, or those of a file",
            "messages send meter-1@iot.example --coap \"PUT /1/0/1 300\" --ttl 24h --wait\n"
            "  scef-adapterctl messages send --batch commands.csv\n\nA batch is CSV with a header, "
            "or JSON lines; columns or members: externalId, coap or payload,\ncontentFormat, ttl, "
@@ -74,7 +73,11 @@ void add_messages(CLI::App& app, Choice& choice) {
                      "Name of the batch (default: of the file's content): under another one the "
                      "same file is sent anew")
         ->needs(batch);
-    add_send(on("replace", "Enqueue a message in the place of all that wait for the device",
+}
+
+void add_replace_and_dry_run(CLI::App& messages, Choice& choice) {
+    add_send(on(messages, choice, "replace",
+                "Enqueue a message in the place of all that wait for the device",
                 "messages replace meter-1@iot.example --coap \"PUT /1/0/1 300\" --ttl 24h",
                 [](const Session& s, const Choice& c) {
                     SendOptions options = c.send;
@@ -82,12 +85,16 @@ void add_messages(CLI::App& app, Choice& choice) {
                     return messages_send(s, options);
                 }),
              choice.send);
-    add_message(on("dry-run", "Say what would become of a message, without sending it",
-                   "messages dry-run meter-1@iot.example --coap \"GET /3/0/0\" --priority high\n\n"
-                   "Exit status: 0 it would be taken, 1 it would be refused.",
-                   [](const Session& s, const Choice& c) { return messages_dry_run(s, c.send); }),
-                choice.send);
-    CLI::App* list = on("list", "List messages: open ones first, then ended ones",
+    add_message(
+        on(messages, choice, "dry-run", "Say what would become of a message, without sending it",
+           "messages dry-run meter-1@iot.example --coap \"GET /3/0/0\" --priority high\n\n"
+           "Exit status: 0 it would be taken, 1 it would be refused.",
+           [](const Session& s, const Choice& c) { return messages_dry_run(s, c.send); }),
+        choice.send);
+}
+
+void add_views(CLI::App& messages, Choice& choice) {
+    CLI::App* list = on(messages, choice, "list", "List messages: open ones first, then ended ones",
                         "messages list meter-1@iot.example --state QUEUED\n"
                         "  scef-adapterctl messages list --all --state DEAD",
                         [](const Session& s, const Choice& c) {
@@ -101,20 +108,18 @@ void add_messages(CLI::App& app, Choice& choice) {
     list->add_flag("--all", choice.all, "Of all devices, page by page");
     list->add_option("--state", choice.state, "Only those in this state, such as QUEUED");
     list->add_option("--limit", choice.limit, "At most so many (default: all that are kept)");
-    const auto ask_for_message = [&](CLI::App* sub) {
-        sub->add_option("ID", choice.message_id, "Message id")->required();
-    };
-    constexpr const char* id = "019b8f3a-7c40-7000-8000-0123456789ab";
+    ask_for_message(choice, on(messages, choice, "show", "Show a message and what happened to it",
+                               "messages show 019b8f3a-7c40-7000-8000-0123456789ab",
+                               [](const Session& s, const Choice& c) {
+                                   return messages_show(s, c.message_id);
+                               }));
     ask_for_message(
-        on("show", "Show a message and what happened to it",
-           (std::string("messages show ") + id).c_str(),
-           [](const Session& s, const Choice& c) { return messages_show(s, c.message_id); }));
-    ask_for_message(
-        on("timeline", "Tell what happened to a message, in words",
-           (std::string("messages timeline ") + id).c_str(),
+        choice,
+        on(messages, choice, "timeline", "Tell what happened to a message, in words",
+           "messages timeline 019b8f3a-7c40-7000-8000-0123456789ab",
            [](const Session& s, const Choice& c) { return messages_timeline(s, c.message_id); }));
     CLI::App* find = on(
-        "find", "Find a message by what is known of it",
+        messages, choice, "find", "Find a message by what is known of it",
         "messages find meter-1@iot.example\n  scef-adapterctl messages find order-4711\n\n"
         "By its id, by its device (the last ones), or by a piece of its correlation id, collapse\n"
         "key, request or device; the last looks at all messages that are kept.",
@@ -124,16 +129,36 @@ void add_messages(CLI::App& app, Choice& choice) {
     find->add_option("WHAT", choice.text, "Id, External Identifier, or a piece of something")
         ->required();
     find->add_option("--limit", choice.limit, "At most so many (default: 20)");
-    ask_for_message(
-        on("cancel", "Cancel a message that has not left yet",
-           (std::string("messages cancel ") + id).c_str(),
-           [](const Session& s, const Choice& c) { return messages_cancel(s, c.message_id); }));
-    ask_for_device(on("purge", "Cancel all messages of a device that have not left yet",
-                      "messages purge meter-1@iot.example",
-                      [](const Session& s, const Choice& c) {
-                          return messages_purge(s, c.device.external_id);
-                      }),
-                   choice.device.external_id);
+}
+
+void add_ends(CLI::App& messages, Choice& choice) {
+    ask_for_message(choice, on(messages, choice, "cancel", "Cancel a message that has not left yet",
+                               "messages cancel 019b8f3a-7c40-7000-8000-0123456789ab",
+                               [](const Session& s, const Choice& c) {
+                                   return messages_cancel(s, c.message_id);
+                               }));
+    ask_for_device(
+        on(messages, choice, "purge", "Cancel all messages of a device that have not left yet",
+           "messages purge meter-1@iot.example",
+           [](const Session& s, const Choice& c) {
+               return messages_purge(s, c.device.external_id);
+           }),
+        choice.device.external_id);
+}
+
+}  // namespace
+
+void add_messages(CLI::App& app, Choice& choice) {
+    CLI::App& messages =
+        *app.add_subcommand("messages", "Send to devices and see what became of it");
+    messages.require_subcommand(1);
+    messages.footer(
+        "Example:\n  scef-adapterctl messages send meter-1@iot.example --coap \"GET /3/0/0\" "
+        "--wait");
+    add_send_command(messages, choice);
+    add_replace_and_dry_run(messages, choice);
+    add_views(messages, choice);
+    add_ends(messages, choice);
 }
 
 }  // namespace scef::ctl

@@ -41,7 +41,7 @@ constexpr std::array reasons{
           "the "
           "device was last heard"},
     Words{"deregistered", "the device left its server", ""},
-    Words{"canceled", "canceled", ""},
+    Words{"canceled", "canceled by an operator", ""},
     Words{"purged", "canceled with the device's whole queue", ""},
     Words{"device-removed", "the device was removed", ""},
     Words{"superseded", "a newer message takes its place", ""},

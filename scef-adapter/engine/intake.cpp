@@ -183,8 +183,8 @@ void Intake::on_change_membership(const ChangeMembership& event) {
         return engine_.reply(event.reply, fail(Errc::not_found, "no such device"));
     }
     DeviceSpec spec = device->spec;
-    const auto place = std::lower_bound(spec.groups.begin(), spec.groups.end(), event.group);
-    const bool is_member = place != spec.groups.end() && *place == event.group;
+    const auto place = std::find(spec.groups.begin(), spec.groups.end(), event.group);
+    const bool is_member = place != spec.groups.end();
     if (is_member == event.is_member) {
         return engine_.reply(event.reply, CommandDone{CommandDone::Kind::unchanged, {}, 0});
     }
@@ -195,7 +195,8 @@ void Intake::on_change_membership(const ChangeMembership& event) {
                                                "the device is in as many groups "
                                                "as it may be"));
     } else {
-        spec.groups.insert(place, event.group);
+        spec.groups.push_back(event.group);
+        std::sort(spec.groups.begin(), spec.groups.end());
     }
     engine_.replace_spec(*device, std::move(spec));
     engine_.reply(event.reply, CommandDone{CommandDone::Kind::updated, {}, 0});
