@@ -67,6 +67,7 @@ _scef_adapterctl() {
     local path='' word words='' takes_file='' i known
     COMPREPLY=()
     if [[ $valued_files == *" $previous "* ]]; then
+        compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
         return
     fi
@@ -104,10 +105,11 @@ _scef_adapterctl() {
     fi
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
     if [[ -n $takes_file && $current != -* ]]; then
+        compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
     fi
 }
-complete -o filenames -F _scef_adapterctl scef-adapterctl
+complete -F _scef_adapterctl scef-adapterctl
 )";
 }
 
