@@ -146,8 +146,8 @@ public:
         if (match.route == nullptr || !match.route->takes_large_body) return false;
         if (tokens_.empty()) return true;
         const auto token = bearer_token(head);
-        const auto role = token ? tokens_.role_of(*token) : std::nullopt;
-        return role && *role >= match.route->role;
+        const auto holder = token ? tokens_.holder_of(*token) : std::nullopt;
+        return holder && holder->role >= match.route->role;
     }
 
     const Router& router() const { return router_; }

@@ -57,7 +57,7 @@ cd '{self.dir}'
 API={self.stack.api}/api/v1
 DEVICE=meter-1@iot.operator-a.example
 curl() {{ command curl --fail-with-body --max-time 20 "$@" | tee last; echo; }}
-scef-adapterctl() {{ '{os.path.join(BIN, "scef-adapterctl")}' --url {self.stack.api} "$@"; }}
+scef-adapterctl() {{ '{os.path.abspath(os.path.join(BIN, "scef-adapterctl"))}' --url {self.stack.api} "$@"; }}
 """
         text = text.replace("http://127.0.0.1:9080", self.stack.api)
         text = re.sub(r"^(API|DEVICE)=.*$", "", text, flags=re.M)

@@ -106,7 +106,7 @@ class Fleet(StackTest):
         self.assertEqual((letter["id"], letter["request"]), (sent["id"], "PUT /3303/0/5601"))
         self.assertTrue(letter["detail"])
 
-        found = self.ctl("messages", "find", "4711")
+        found = self.ctl("messages", "find", "order-47")
         self.assertEqual([m["id"] for m in found], [sent["id"]])
         self.ctl("messages", "find", "no such thing", status=1)
         story = self.ctl("messages", "find", sent["id"], text=True)
@@ -169,6 +169,9 @@ class Tool(StackTest):
         fleet = os.path.join(self.dir, "fleet.csv")
         with open(fleet, "w", encoding="utf-8") as file:
             file.write(f"externalId\n{device}\nspare@{DOMAIN}\n")
+        more = os.path.join(self.dir, "more.csv")
+        with open(more, "w", encoding="utf-8") as file:
+            file.write(f"externalId\nmore@{DOMAIN}\n")
 
         def answer(*arguments):
             done = self.run_tool("--json", *arguments)
@@ -181,12 +184,12 @@ class Tool(StackTest):
         answer("groups", "set", "tools", device)
         job = answer("groups", "send", "tools", "--coap", "GET /3/0/1")["id"]
         tried = {
-            "devices import": [fleet], "devices list": [], "devices show": [device],
+            "devices import": [more], "devices list": [], "devices show": [device],
             "devices add": [f"added@{DOMAIN}"], "devices pause": [device], "devices wake": [device],
+            "messages cancel": [answer("messages", "send", device, "--coap", "GET /1")["id"]],
             "messages send": ["--batch", batch], "messages replace": [device, "--coap", "GET /3/0/2"],
             "messages dry-run": [device, "--coap", "GET /3"], "messages list": ["--all"],
             "messages show": [message], "messages timeline": [message], "messages find": [device],
-            "messages cancel": [answer("messages", "send", device, "--coap", "GET /1")["id"]],
             "messages purge": [device], "deadletters list": [], "deadletters show": [message],
             "deadletters replay": ["--all"], "groups show": ["tools"], "groups set": ["tools", device],
             "groups send": ["tools", "--coap", "GET /3/0/3"], "groups results": ["tools", job],
