@@ -131,6 +131,9 @@ struct Message {
     /// `submitting`, `in_doubt` or `expired_in_flight` the PUT may have been carried out.
     MessageId replaces;
     MessageId superseded_by;  ///< D27: who takes its place, or would have; it is not sent again
+    MessageId replay_of;      ///< the message that ended, and of which this one is a repetition
+    MessageId replayed_as;    ///< the other way round
+    MessageId group_message;  ///< the message to a group that this one is a part of
 
     // Not stored.
     Instant answer_due = never;   ///< device timer of D19
@@ -146,7 +149,13 @@ struct Message {
     bool cancel_requested =
         false;                  ///< it is to be gone, for `reason`; the SCEF was asked to delete it
     bool is_contested = false;  ///< D27: a PUT that may have put another in its place is open
+<<<<<<< HEAD
     bool changed = false;       ///< its record is to be written at the end of the turn
+=======
+    std::uint64_t judged_by = 0;  ///< first T8 call whose list of pending deliveries tells of it
+    std::string end_detail;       ///< what its timeline says of its end
+    bool changed = false;         ///< its record is to be written at the end of the turn
+>>>>>>> 72c87dbf265f93d1c9c7f45ab5a06133897fb180
 
     /// Octets that go on the air.
     Bytes octets() const { return kind == MessageKind::opaque ? opaque : coap::serialize(frame); }

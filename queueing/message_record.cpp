@@ -7,9 +7,10 @@
 namespace scef::queueing {
 namespace {
 
-constexpr std::uint8_t version = 4;
-constexpr std::uint8_t oldest_version = 2;   ///< without what D27 needs
+constexpr std::uint8_t version = 5;
+constexpr std::uint8_t oldest_version = 2;  ///< without what D27 needs
 constexpr std::uint8_t ack_mode_since = 4;
+constexpr std::uint8_t kin_since = 5;
 
 void write_address(RecordWriter& writer, const SocketAddress& address) {
     writer.raw(address.octets).flag(address.is_ipv6).number(address.port);
@@ -91,6 +92,20 @@ MessageId read_id(RecordReader& reader) {
     return MessageId::from_octets(octets);
 }
 
+/// Other messages that it has to do with; most have none.
+void write_kin(RecordWriter& writer, const Message& message) {
+    for (const MessageId* id : {&message.replay_of, &message.replayed_as, &message.group_message}) {
+        writer.flag(!id->empty());
+        if (!id->empty()) writer.raw(id->octets());
+    }
+}
+
+void read_kin(RecordReader& reader, Message& message) {
+    for (MessageId* id : {&message.replay_of, &message.replayed_as, &message.group_message}) {
+        if (reader.flag()) *id = read_id(reader);
+    }
+}
+
 }  // namespace
 
 bool Message::is_taking_a_place() const {
@@ -150,6 +165,7 @@ Bytes to_record(const Message& message) {
         .raw(message.replaces.octets())
         .raw(message.superseded_by.octets())
         .number(message.ack);
+    write_kin(writer, message);
     return writer.take();
 }
 
@@ -191,6 +207,7 @@ Result<Message> message_from_record(ByteView record) {
         message.superseded_by = read_id(reader);
     }
     if (written_as >= ack_mode_since) message.ack = reader.enumerator(AckMode::full);
+    if (written_as >= kin_since) read_kin(reader, message);
     if (!reader.ok()) return fail(Errc::corrupt, "message record breaks off or is out of range");
     if (message.kind == MessageKind::opaque) {
         message.opaque.assign(frame.begin(), frame.end());

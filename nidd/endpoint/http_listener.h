@@ -15,6 +15,8 @@
 
 namespace scef::nidd {
 
+struct HttpRequest;
+
 /// Limits that every HTTP listener of the adapter obeys (docs/configuration.md, "Limits").
 struct HttpPolicy {
     std::size_t header_octets = 8192;
@@ -28,6 +30,12 @@ struct HttpPolicy {
     std::size_t requests_per_connection = 0;  ///< 0: unlimited
     std::size_t connections = 1024;
     std::size_t connections_per_peer = 256;
+
+    /// Larger bodies for a few requests. Asked with the head, before the body is read; must not
+    /// block. Empty: none. At most `large_bodies` are held at a time, more get 503.
+    std::function<bool(const HttpRequest&)> takes_large_body;
+    std::size_t large_body_octets = 0;
+    std::size_t large_bodies = 4;
 };
 
 /// A request that passed the policy: method and path are well-formed, the body is complete.

@@ -125,9 +125,13 @@ std::optional<HttpRefusal> read_framing(HttpHead& head, bool is_1_0, const HttpP
     if (!number) return HttpRefusal{400, "Content-Length is no number"};
     const auto [end, error] =
         std::from_chars(digits.data(), digits.data() + digits.size(), head.content_length);
-    if (error != std::errc{} || head.content_length > policy.body_octets) {
+    if (error != std::errc{} ||
+        head.content_length > std::max(policy.body_octets, policy.large_body_octets)) {
         return HttpRefusal{413, "the body is too large"};
     }
+    if (head.content_length <= policy.body_octets) return std::nullopt;
+    head.large = policy.takes_large_body && policy.takes_large_body(head.request);
+    if (!head.large) return HttpRefusal{413, "the body is too large"};
     return std::nullopt;
 }
 

@@ -28,6 +28,7 @@ struct HttpHead {
     std::size_t content_length = 0;  ///< 0 with `chunked`
     bool chunked = false;
     bool keep_alive = true;
+    bool large = false;  ///< its body may be as large as `HttpPolicy::large_body_octets`
 };
 
 /// Reads the head at the start of `octets`. Refuses as soon as it can: a line too long or a bare LF

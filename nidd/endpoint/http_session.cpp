@@ -205,6 +205,10 @@ void HttpSession::begin_body(HttpHead head) {
     buffer_.erase(0, head.octets);
     head_ = std::move(head);
     head_only_ = head_.request.method == "HEAD";
+    holds_large_ = head_.large;
+    if (holds_large_ && core_->large_bodies.fetch_add(1) >= core_->policy.large_bodies) {
+        return refuse({503, "too many large bodies at the same time"});
+    }
     chunked_.reset();
     if (head_.chunked) chunked_.emplace(core_->policy.body_octets);
     state_ = State::body;
@@ -258,7 +262,12 @@ void HttpSession::refuse(const HttpRefusal& refusal) {
     respond(refusal_response(refusal), false);
 }
 
+void HttpSession::give_large_back() {
+    if (std::exchange(holds_large_, false)) --core_->large_bodies;
+}
+
 void HttpSession::respond(const HttpResponse& response, bool keep_alive) {
+    give_large_back();
     if (response.stream != nullptr && !head_only_ && !core_->stopping) {
         return begin_stream(response);
     }
@@ -355,6 +364,7 @@ void HttpSession::close() {
     if (state_ == State::closed) return;
     state_ = State::closed;
     if (stream_ != nullptr) std::exchange(stream_, nullptr)->on_closed();
+    give_large_back();
     deadline_.cancel();
     ErrorCode ignored;
     socket_.close(ignored);

@@ -34,6 +34,7 @@ struct ListenerCore {
     SessionRegistry registry;
     std::atomic<bool> stopping{false};
     std::atomic<bool> stopped{false};
+    std::atomic<std::size_t> large_bodies{0};  ///< that are read or handled now
     std::atomic<std::uint64_t> connections{0}, requests{0}, rejected_by_policy{0}, timeouts{0},
         refused_connections{0};
 };
@@ -78,6 +79,7 @@ private:
     void on_piece(const std::string& octets);
     void end_stream();
     void linger();
+    void give_large_back();
     void close();
 
     const std::shared_ptr<ListenerCore> core_;
@@ -96,6 +98,7 @@ private:
     HttpHead head_;
     std::optional<ChunkedBody> chunked_;
     bool head_only_ = false;
+    bool holds_large_ = false;  ///< one of `HttpPolicy::large_bodies`
     std::string output_;
     std::shared_ptr<HttpStream> stream_;  ///< until its body ends
     bool stream_asked_ = false;

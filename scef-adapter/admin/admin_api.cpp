@@ -6,12 +6,15 @@
 #include "nidd/types/strict_json.h"
 #include "scef-adapter/admin/api_call.h"
 #include "scef-adapter/admin/audit_resource.h"
+#include "scef-adapter/admin/batch_resource.h"
 #include "scef-adapter/admin/capture_resource.h"
 #include "scef-adapter/admin/cold_reader.h"
+#include "scef-adapter/admin/dead_letter_resource.h"
 #include "scef-adapter/admin/device_resource.h"
 #include "scef-adapter/admin/dry_run_resource.h"
 #include "scef-adapter/admin/event_resource.h"
 #include "scef-adapter/admin/failed_logins.h"
+#include "scef-adapter/admin/group_resource.h"
 #include "scef-adapter/admin/message_resource.h"
 #include "scef-adapter/admin/openapi.h"
 #include "scef-adapter/admin/quota_resource.h"
@@ -26,6 +29,9 @@ namespace {
 
 using nidd::HttpReply;
 using nidd::HttpRequest;
+
+constexpr nidd::JsonLimits small_json;
+constexpr nidd::JsonLimits large_json{.octets = large_body_octets, .members = 100'000};
 
 AdminApi::Clocks with_defaults(AdminApi::Clocks clocks) {
     using std::chrono::duration_cast;
@@ -80,8 +86,9 @@ bool is_cross_site(const HttpRequest& request) {
 /// Everything behind the header: the table of routes and what its rows need.
 class AdminApi::Service {
 public:
-    Service(ShardAccess& shards, DoctorAccess& doctor, Webhooks& webhooks, std::shared_ptr<const Config> config,
-            AccessTokens tokens, MetricsSource metrics, Clocks clocks)
+    Service(ShardAccess& shards, DoctorAccess& doctor, Webhooks& webhooks,
+            std::shared_ptr<const Config> config, AccessTokens tokens, MetricsSource metrics,
+            Clocks clocks)
         : shards_(shards),
           config_(std::move(config)),
           tokens_(std::move(tokens)),
@@ -98,6 +105,9 @@ public:
           events_(shards, cold_, clocks_.wall),
           audit_(shards, cold_),
           webhooks_(webhooks, clocks_.wall),
+          batches_(shards, clocks_.wall),
+          dead_letters_(shards, cold_, clocks_.wall),
+          groups_(shards, cold_, clocks_.wall),
           router_(make_routes()) {}
 
     void handle(HttpRequest request, HttpReply reply) {
@@ -130,6 +140,18 @@ public:
         match.route->handler(call);
     }
 
+    bool takes_large_body(const HttpRequest& head) const {
+        const auto segments = path_segments(head.path);
+        const auto match = segments ? router_.find(head.method, *segments) : Router::Match{};
+        if (match.route == nullptr || !match.route->takes_large_body) return false;
+        if (tokens_.empty()) return true;
+        const auto token = bearer_token(head);
+        const auto holder = token ? tokens_.holder_of(*token) : std::nullopt;
+        return holder && holder->role >= match.route->role;
+    }
+
+    const Router& router() const { return router_; }
+
 private:
     std::vector<Route> make_routes() {
         std::vector<Route> routes{
@@ -159,6 +181,9 @@ private:
         for (auto& route : quotas_.routes()) routes.push_back(std::move(route));
         for (auto& route : dry_runs_.routes()) routes.push_back(std::move(route));
         for (auto& route : usage_.routes()) routes.push_back(std::move(route));
+        for (auto& route : batches_.routes()) routes.push_back(std::move(route));
+        for (auto& route : dead_letters_.routes()) routes.push_back(std::move(route));
+        for (auto& route : groups_.routes()) routes.push_back(std::move(route));
         for (auto& route : captures_.routes()) routes.push_back(std::move(route));
         for (auto& route : events_.routes()) routes.push_back(std::move(route));
         for (auto& route : audit_.routes()) routes.push_back(std::move(route));
@@ -190,7 +215,7 @@ private:
     }
 
     std::optional<nidd::HttpResponse> authenticate(const HttpRequest& request, Role& role,
-                                                    AuditNote& caller) {
+                                                   AuditNote& caller) {
         if (tokens_.empty()) return std::nullopt;
         const auto token = bearer_token(request);
         if (!token) return unauthorized("a bearer token is needed");
@@ -230,11 +255,15 @@ private:
         if (!encoding.empty() && !equal_ignoring_case(encoding, "identity")) {
             return fail(Errc::unsupported, "no Content-Encoding is taken");
         }
-        if (!route.takes_body && request.body.empty()) return {};
+        if (request.body.empty() && (!route.takes_body || route.may_lack_body)) {
+            call.body = Json::object();
+            return {};
+        }
         if (!is_json(header(request, "content-type"))) {
             return fail(Errc::unsupported, "the Content-Type must be application/json");
         }
-        auto body = nidd::parse_strict_json(request.body);
+        auto body =
+            nidd::parse_strict_json(request.body, route.takes_large_body ? large_json : small_json);
         if (!body) return tl::unexpected<Error>(std::move(body.error()));
         if (!body->is_object()) return fail(Errc::malformed, "the body must be a JSON object");
         if (!route.takes_body && !body->empty()) {
@@ -261,18 +290,29 @@ private:
     EventResource events_;
     AuditResource audit_;
     WebhookResource webhooks_;
+    BatchResource batches_;
+    DeadLetterResource dead_letters_;
+    GroupResource groups_;
     Router router_;
 };
 
-AdminApi::AdminApi(ShardAccess& shards, DoctorAccess& doctor, Webhooks& webhooks, std::shared_ptr<const Config> config,
-                   AccessTokens tokens, MetricsSource metrics, Clocks clocks)
-    : service_(std::make_unique<Service>(shards, doctor, webhooks, std::move(config), std::move(tokens),
-                                         std::move(metrics), std::move(clocks))) {}
+AdminApi::AdminApi(ShardAccess& shards, DoctorAccess& doctor, Webhooks& webhooks,
+                   std::shared_ptr<const Config> config, AccessTokens tokens, MetricsSource metrics,
+                   Clocks clocks)
+    : service_(std::make_unique<Service>(shards, doctor, webhooks, std::move(config),
+                                         std::move(tokens), std::move(metrics),
+                                         std::move(clocks))) {}
 
 AdminApi::~AdminApi() = default;
 
 void AdminApi::handle(HttpRequest request, HttpReply reply) {
     service_->handle(std::move(request), std::move(reply));
 }
+
+bool AdminApi::takes_large_body(const HttpRequest& head) const {
+    return service_->takes_large_body(head);
+}
+
+const Router& AdminApi::router() const { return service_->router(); }
 
 }  // namespace scef::adapter

@@ -6,6 +6,7 @@
 
 #include "nidd/endpoint/http_listener.h"
 #include "scef-adapter/admin/access_tokens.h"
+#include "scef-adapter/admin/router.h"
 #include "scef-adapter/config/config.h"
 #include "scef-adapter/doctor/doctor_access.h"
 #include "scef-adapter/runtime/shard_access.h"
@@ -30,15 +31,23 @@ public:
         std::function<WallTime()> wall;
     };
 
-    /// `tokens` empty: no credentials are asked for. `shards`, `doctor` and `webhooks` must outlive this.
-    AdminApi(ShardAccess& shards, DoctorAccess& doctor, Webhooks& webhooks, std::shared_ptr<const Config> config,
-             AccessTokens tokens, MetricsSource metrics, Clocks clocks = {});
+    /// `tokens` empty: no credentials are asked for. `shards`, `doctor` and `webhooks` must outlive
+    /// this.
+    AdminApi(ShardAccess& shards, DoctorAccess& doctor, Webhooks& webhooks,
+             std::shared_ptr<const Config> config, AccessTokens tokens, MetricsSource metrics,
+             Clocks clocks = {});
     ~AdminApi();
     AdminApi(const AdminApi&) = delete;
     AdminApi& operator=(const AdminApi&) = delete;
 
     /// Answers one request; `reply` is called once, on any thread.
     void handle(nidd::HttpRequest request, nidd::HttpReply reply);
+
+    /// Whether a request may have a body of up to `large_body_octets`: its route takes one, and its
+    /// credentials are good for that. Needs the head only; never blocks.
+    bool takes_large_body(const nidd::HttpRequest& head) const;
+    /// The table of what there is.
+    const Router& router() const;
 
 private:
     class Service;

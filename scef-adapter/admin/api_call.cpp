@@ -27,6 +27,12 @@ std::string cause_of(Errc code) {
     return cause;
 }
 
+AuditNote ApiCall::audit_note(const Json& change) const {
+    AuditNote note = caller;
+    note.change = nidd::dump(change);
+    return note;
+}
+
 AuditNote ApiCall::audit_note() const {
     AuditNote note = caller;
     if (!body.is_object()) return note;

@@ -26,12 +26,14 @@ struct ApiCall {
     std::map<std::string, std::string, std::less<>> path;  ///< variables of the route's pattern
     QueryParameters query;
     std::map<std::string, std::string, std::less<>> headers;
-    Json body;  ///< an object, if the route takes one
+    Json body;         ///< an object, if the route takes one
     AuditNote caller;  ///< who asks, by which method and path; without a change
     nidd::HttpReply reply;
 
     /// What the audit log keeps of it if it changes something.
     AuditNote audit_note() const;
+    /// The same of one of the many changes that it asks for.
+    AuditNote audit_note(const Json& change) const;
 
     /// Exactly one of these, exactly once.
     void answer(int status, const Json& document, HeaderFields headers = {}) const;

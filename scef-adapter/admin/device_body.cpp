@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::size_t name_octets_max = 64;
 constexpr std::size_t endpoint_octets_max = 255;
-constexpr std::size_t groups_max = 32;
 constexpr std::size_t servers_max = 16;
 
 void read_identity(BodyReader& reader, const std::optional<ExternalId>& named, DeviceSpec& spec) {
@@ -52,7 +51,7 @@ Result<DeviceSpec> device_from_body(const nlohmann::json& body,
     }
     if (auto endpoint = reader.text("endpoint", endpoint_octets_max)) spec.endpoint = *endpoint;
     if (const auto mode = reader.choice("mode", {"coap", "opaque"})) spec.opaque = *mode == 1;
-    if (auto groups = reader.texts("groups", groups_max, endpoint_octets_max)) {
+    if (auto groups = reader.texts("groups", groups_of_device_max, group_octets_max)) {
         std::sort(groups->begin(), groups->end());
         if (std::adjacent_find(groups->begin(), groups->end()) != groups->end()) {
             reader.refuse("groups", "a group is there twice");

@@ -4,7 +4,6 @@
 #include <memory>
 
 #include "lwm2m-core/vocabulary/time_text.h"
-#include "scef-adapter/admin/body_reader.h"
 #include "scef-adapter/admin/message_body.h"
 #include "scef-adapter/admin/quota_json.h"
 #include "scef-adapter/engine/effective_quota.h"
@@ -13,29 +12,8 @@
 namespace scef::adapter {
 namespace {
 
-constexpr std::size_t external_id_octets_max = 254;
-
 Json time_or_null(const std::optional<WallTime>& time) {
     return time ? Json(to_rfc3339(*time)) : Json(nullptr);
-}
-
-/// That of `POST /devices/{externalId}/messages`, with the device as a member.
-Result<EnqueueMessage> message_with_device(Json body, WallTime wall) {
-    Json device;
-    if (const auto member = body.find("externalId"); member != body.end()) {
-        device["externalId"] = std::move(*member);
-        body.erase(member);
-    } else {
-        device = Json::object();
-    }
-    BodyReader reader(device);
-    const std::string text = reader.required_text("externalId", external_id_octets_max);
-    if (auto valid = reader.finish(); !valid) return tl::unexpected<Error>(valid.error());
-    auto id = ExternalId::parse(text);
-    if (!id) return fail(Errc::invalid_argument, "externalId: " + id.error().message);
-    auto message = message_from_body(body, wall);
-    if (message) message->external_id = std::move(*id);
-    return message;
 }
 
 Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }

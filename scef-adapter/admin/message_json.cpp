@@ -20,6 +20,20 @@ constexpr std::uint8_t timeline_version = 1;
 
 json text_or_null(std::string_view text) { return text.empty() ? json(nullptr) : json(text); }
 
+json id_or_null(const MessageId& id) { return id.empty() ? json(nullptr) : json(id.text()); }
+
+/// `GET /3/0/0`: enough to know it again. Nothing of what is no CoAP.
+json request_of(const queueing::Message& message) {
+    static constexpr std::array<std::string_view, 8> methods{"",       "GET",   "POST",  "PUT",
+                                                             "DELETE", "FETCH", "PATCH", "iPATCH"};
+    const std::size_t method = message.frame.code.octet;
+    if (message.kind != queueing::MessageKind::request || method >= methods.size()) return nullptr;
+    std::string text(methods[method]);
+    text += ' ';
+    for (const std::string_view segment : message.frame.path()) text.append("/").append(segment);
+    return text;
+}
+
 json time_or_null(WallTime time) {
     return time == WallTime{} ? json(nullptr) : json(to_rfc3339(time));
 }
@@ -44,8 +58,7 @@ std::string_view origin_of(const queueing::Message& message) {
 
 /// The engine looks at the head of a device's queue; what is behind it waits for its turn.
 Reason reason_of(const queueing::Message& message) {
-    const bool is_behind =
-        message.state == MessageState::queued && message.reason == Reason::none;
+    const bool is_behind = message.state == MessageState::queued && message.reason == Reason::none;
     return is_behind ? Reason::order : message.reason;
 }
 
@@ -66,13 +79,16 @@ json message_json(const queueing::Message& message, const Device* device) {
                   {"ack", queueing::name_of(message.ack)},
                   {"correlationId", text_or_null(message.correlation_id)},
                   {"collapseKey", text_or_null(message.collapse_key)},
-                  {"supersededBy", nullptr},
+                  {"supersededBy", id_or_null(message.superseded_by)},
+                  {"replayOf", id_or_null(message.replay_of)},
+                  {"replayedAs", id_or_null(message.replayed_as)},
+                  {"groupMessage", id_or_null(message.group_message)},
+                  {"request", request_of(message)},
                   {"payloadBytes", message.octets().size()},
                   {"origin", origin_of(message)},
                   {"scef", {{"transferId", text_or_null(message.transfer_id)}}},
                   {"response", nullptr}};
     if (device != nullptr) document["externalId"] = device->spec.external_id.text();
-    if (!message.superseded_by.empty()) document["supersededBy"] = message.superseded_by.text();
     if (message.response_code) {
         document["response"] = {{"code", message.response_code->text()},
                                 {"payload", to_base64(message.response_payload)}};

@@ -24,8 +24,12 @@ public:
     /// Calls `done` once, on any thread; `not_found` if there is no such message (any more).
     void find(const MessageId& id, Done done) const;
 
+    /// A message that has ended, as it is stored; `conflict` if it is still open.
+    using RecordDone = std::function<void(Result<queueing::Message>)>;
+    void find_record(const MessageId& id, RecordDone done) const;
+
 private:
-    void find_ended(const MessageId& id, bool again, Done done) const;
+    void read_final(const MessageId& id, bool again, RecordDone done) const;
 
     ShardAccess& shards_;
     ColdReader& cold_;

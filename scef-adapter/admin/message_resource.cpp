@@ -1,13 +1,11 @@
 #include "scef-adapter/admin/message_resource.h"
 
-#include "lwm2m-core/vocabulary/time_text.h"
-#include "nidd/types/strict_json.h"
 #include "scef-adapter/admin/device_resource.h"
+#include "scef-adapter/admin/enqueue_refusal.h"
 #include "scef-adapter/admin/message_body.h"
 #include "scef-adapter/admin/message_json.h"
 #include "scef-adapter/admin/message_listing.h"
 #include "scef-adapter/admin/rate_limit_fields.h"
-#include "scef-adapter/engine/quota_scope.h"
 
 namespace scef::adapter {
 namespace {
@@ -19,23 +17,6 @@ Result<MessageId> message_id_of(const ApiCall& call) {
     auto id = MessageId::parse(call.path.find("id")->second);
     if (!id) return fail(Errc::not_found, "no such message");
     return id;
-}
-
-/// A quota that is used up says whose it is and when to come again.
-nidd::HttpResponse enqueue_refusal(const CommandReply& reply, const Turn& turn,
-                                   const ExternalId& device, HeaderFields limits) {
-    nidd::HttpResponse response = problem_response(reply.result.error(), reply.retry_after);
-    const std::string& scope = reply.quota_scope;
-    if (scope.empty()) return response;
-    Json document = Json::parse(response.body);
-    document["scope"] = scope;
-    document["resetsAt"] = to_rfc3339(turn.wall + reply.retry_after);
-    response.body = nidd::dump(document);
-    const bool is_of_device = scope == device_scope(device);
-    HeaderFields fields =
-        is_of_device ? std::move(limits) : rate_limit_fields(scope, reply.retry_after);
-    for (auto& field : fields) response.headers.push_back(std::move(field));
-    return response;
 }
 
 HeaderFields limits_of(const Engine& engine, const Turn& turn, const ExternalId& id,

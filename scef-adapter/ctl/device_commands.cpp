@@ -1,13 +1,11 @@
 #include "scef-adapter/ctl/device_commands.h"
 
-#include <fstream>
-#include <iostream>
-#include <sstream>
-
-#include <unistd.h>
+#include <ostream>
 
 #include "scef-adapter/ctl/device_import.h"
+#include "scef-adapter/ctl/message_view.h"
 #include "scef-adapter/ctl/table.h"
+#include "scef-adapter/ctl/text_file.h"
 
 namespace scef::ctl {
 namespace {
@@ -15,43 +13,11 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t import_connections = 16;
-constexpr std::size_t mistakes_shown_max = 20;
+constexpr std::size_t last_messages = 5;
 constexpr const char* devices_path = "/api/v1/devices";
 
 std::string path_of(const std::string& external_id) {
     return std::string(devices_path) + '/' + path_segment(external_id);
-}
-
-Result<std::string> read_all(const std::string& file) {
-    std::ostringstream text;
-    if (file == "-") {
-        text << std::cin.rdbuf();
-        return text.str();
-    }
-    std::ifstream stream(file);
-    if (stream) text << stream.rdbuf();
-    if (!stream) return fail(Errc::invalid_argument, file + " cannot be read or is empty");
-    return text.str();
-}
-
-void report(const Session& session, const std::string& file,
-            const std::vector<LineMistake>& mistakes) {
-    for (std::size_t i = 0; i < mistakes.size(); ++i) {
-        if (i == mistakes_shown_max) {
-            session.err << "… and " << mistakes.size() - i << " more\n";
-            break;
-        }
-        session.err << file << ':' << mistakes[i].line << ": " << printable(mistakes[i].sentence)
-                    << '\n';
-    }
-}
-
-json mistakes_json(const std::vector<LineMistake>& mistakes) {
-    json list = json::array();
-    for (const LineMistake& mistake : mistakes) {
-        list.push_back({{"line", mistake.line}, {"sentence", mistake.sentence}});
-    }
-    return list;
 }
 
 std::string reachability_text(const json& device) {
@@ -127,15 +93,8 @@ int devices_import(const Session& session, const std::string& file) {
         return session.complain("nothing was imported: " + std::to_string(devices.mistakes.size()) +
                                 " line(s) with a mistake");
     }
-    const bool bar = !session.json && isatty(STDERR_FILENO) != 0;
-    const std::size_t all = devices.devices.size();
-    const auto progress = [&](std::size_t done) {
-        const bool due = done == all || done % (all / 200 + 1) == 0;
-        if (bar && due) session.err << '\r' << progress_bar(done, all) << std::flush;
-    };
-    const auto summary =
-        import_devices(session.address, devices.devices, import_connections, progress);
-    if (bar && all > 0) session.err << '\n';
+    const auto summary = import_devices(session.address, devices.devices, import_connections,
+                                        progress_on(session, devices.devices.size()));
     if (!summary) return session.complain(summary.error().message);
     if (session.json) {
         session.print({{"created", summary->created},
@@ -172,9 +131,25 @@ int devices_list(const Session& session, std::size_t limit) {
     return 0;
 }
 
+/// The device, and below it its last messages: somebody who asks for one often looks for the other.
 int devices_show(const Session& session, const std::string& external_id) {
-    return session.run([&](ApiClient& client) { return client.get(path_of(external_id)); },
-                       [&](const json& device) { print_device(session, device); });
+    json messages;
+    return session.run(
+        [&](ApiClient& client) {
+            auto answer = client.get(path_of(external_id));
+            if (session.json || !answer || !answer->is_success()) return answer;
+            const auto listed = client.get(path_of(external_id) +
+                                           "/messages?limit=" + std::to_string(last_messages));
+            if (listed && listed->is_success()) messages = listed->body.value("items", json());
+            return answer;
+        },
+        [&](const json& device) {
+            print_device(session, device);
+            if (!messages.is_array() || messages.empty()) return;
+            session.out << "\nIts last messages; 'messages list " << external_id
+                        << "' has all, 'messages timeline ID' what happened to one:\n\n"
+                        << messages_text(messages, wall_now());
+        });
 }
 
 int devices_add(const Session& session, const DeviceOptions& options) {

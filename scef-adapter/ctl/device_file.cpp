@@ -143,13 +143,8 @@ private:
 
 DeviceFile read_devices(std::string_view text) {
     Reader reader;
-    if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // spreadsheets write one
-    for (std::size_t number = 1; !text.empty(); ++number) {
-        std::string_view line = text.substr(0, text.find('\n'));
-        text.remove_prefix(std::min(line.size() + 1, text.size()));
-        while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.remove_suffix(1);
-        if (!line.empty() && !line.starts_with('#')) reader.on_line(number, line);
-    }
+    for_each_line(text,
+                  [&](std::size_t number, std::string_view line) { reader.on_line(number, line); });
     return reader.take();
 }
 

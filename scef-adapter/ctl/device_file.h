@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "lwm2m-core/vocabulary/result.h"
+#include "scef-adapter/ctl/text_file.h"
 
 namespace scef::ctl {
 
@@ -16,12 +16,6 @@ struct DeviceLine {
     std::size_t line = 0;  ///< from 1
     std::string external_id;
     nlohmann::json body;
-};
-
-/// A mistake in an import file.
-struct LineMistake {
-    std::size_t line = 0;
-    std::string sentence;
 };
 
 struct DeviceFile {

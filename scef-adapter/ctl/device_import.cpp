@@ -8,7 +8,6 @@
 namespace scef::ctl {
 namespace {
 
-constexpr std::size_t bar_width = 30;
 constexpr int tries_max = 5;
 
 /// Hands out lines to the connections and collects what became of them.
@@ -89,15 +88,6 @@ Result<ImportSummary> import_devices(const ApiAddress& address,
     for (const auto& client : clients) threads.emplace_back([&] { import.run(*client); });
     for (std::thread& thread : threads) thread.join();
     return import.take();
-}
-
-std::string progress_bar(std::size_t done, std::size_t all) {
-    const std::size_t filled = all == 0 ? bar_width : bar_width * done / all;
-    const std::size_t percent = all == 0 ? 100 : 100 * done / all;
-    std::string number = std::to_string(percent);
-    number.insert(0, 3 - number.size(), ' ');
-    return '[' + std::string(filled, '#') + std::string(bar_width - filled, '-') + "] " + number +
-           " % " + std::to_string(done) + '/' + std::to_string(all);
 }
 
 }  // namespace scef::ctl

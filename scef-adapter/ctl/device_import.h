@@ -23,7 +23,4 @@ Result<ImportSummary> import_devices(const ApiAddress& address,
                                      std::size_t connections,
                                      const std::function<void(std::size_t done)>& progress);
 
-/// `[##########----------]  50 % 500/1000`, without a line end.
-std::string progress_bar(std::size_t done, std::size_t all);
-
 }  // namespace scef::ctl

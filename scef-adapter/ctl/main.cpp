@@ -1,54 +1,13 @@
 #include <csignal>
-#include <functional>
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-
-#include "scef-adapter/ctl/capture_command.h"
-#include "scef-adapter/ctl/device_commands.h"
-#include "scef-adapter/ctl/doctor_command.h"
+#include "scef-adapter/ctl/command_line.h"
 #include "scef-adapter/ctl/event_commands.h"
-#include "scef-adapter/ctl/message_commands.h"
-#include "scef-adapter/ctl/quota_commands.h"
-#include "scef-adapter/ctl/quota_settings.h"
 #include "scef-adapter/ctl/token_file.h"
 
 namespace {
 
 using namespace scef::ctl;
-
-/// What the command line asked for.
-struct Choice {
-    std::string url = "http://127.0.0.1:9080";
-    std::string token_file;
-    bool json = false;
-    std::function<int(const Session&)> command;
-
-    std::string file;
-    DeviceOptions device;
-    CaptureOptions capture;
-    bool bootstrap = false;
-    SendOptions send;
-    UsageOptions usage;
-    QuotaOptions quota;
-    DoctorOptions doctor;
-    std::string message_id;
-    std::string state;
-    std::size_t limit = 0;
-};
-
-CLI::App* add(CLI::App& parent, const std::string& name, const std::string& what,
-              const std::string& example, Choice& choice,
-              const std::function<int(const Session&)>& command) {
-    CLI::App* sub = parent.add_subcommand(name, what);
-    sub->footer("Example:\n  scef-adapterctl " + example);
-    sub->callback([&choice, command] { choice.command = command; });
-    return sub;
-}
-
-void ask_for_device(CLI::App* app, std::string& external_id) {
-    app->add_option("EXTID", external_id, "External Identifier, local-part@domain")->required();
-}
 
 void add_capture(CLI::App& devices, Choice& choice) {
     CLI::App* capture =
@@ -128,90 +87,6 @@ void add_devices(CLI::App& app, Choice& choice) {
     add_capture(devices, choice);
 }
 
-/// What a message is; shared by what sends it and what only asks.
-void add_message(CLI::App* send, SendOptions& options) {
-    ask_for_device(send, options.external_id);
-    auto* coap = send->add_option("--coap", options.coap,
-                                  "CoAP request as METHOD PATH [PAYLOAD]; OBSERVE is a method too");
-    send->add_option("--payload-base64", options.payload_base64, "Octets to send, in base64")
-        ->excludes(coap);
-    send->add_flag("--opaque", options.opaque, "The payload is not CoAP and is not looked into")
-        ->excludes(coap);
-    send->add_option("--ttl", options.ttl, "How long it is worth delivering: 90s, 10m, 24h, 7d");
-    send->add_option("--priority", options.priority, "low, normal, high or emergency");
-    send->add_option("--not-before", options.not_before, "Earliest time, 2030-01-31T12:00:00Z");
-    send->add_option("--max-attempts", options.attempts_max, "Attempts at most");
-    send->add_option("--correlation-id", options.correlation_id, "Comes back with the message");
-    send->add_option("--collapse-key", options.collapse_key,
-                     "Take the place of what waits with the same key");
-    send->add_flag("--now", options.now, "Hand it to the SCEF without waiting for a window");
-}
-
-void add_send(CLI::App* send, SendOptions& options) {
-    add_message(send, options);
-    send->add_option("--idempotency-key", options.idempotency_key,
-                     "Sent again with the same key, it is not enqueued again");
-    send->add_flag("--wait", options.wait,
-                   "Wait until it has ended; exit 1 unless it was delivered");
-    send->add_option("--wait-max", options.wait_max, "Longest wait")->capture_default_str();
-}
-
-void add_messages(CLI::App& app, Choice& choice) {
-    CLI::App& messages =
-        *app.add_subcommand("messages", "Send to devices and see what became of it");
-    messages.require_subcommand(1);
-    messages.footer(
-        "Example:\n  scef-adapterctl messages send meter-1@iot.example --coap \"GET /3/0/0\" "
-        "--wait");
-    const auto on = [&](const char* name, const char* what, const char* example, auto command) {
-        return add(messages, name, what, example, choice,
-                   [&choice, command](const Session& session) { return command(session, choice); });
-    };
-    add_send(on("send", "Enqueue a message for a device",
-                "messages send meter-1@iot.example --coap \"PUT /1/0/1 300\" --ttl 24h --wait",
-                [](const Session& s, const Choice& c) { return messages_send(s, c.send); }),
-             choice.send);
-    add_send(on("replace", "Enqueue a message in the place of all that wait for the device",
-                "messages replace meter-1@iot.example --coap \"PUT /1/0/1 300\" --ttl 24h",
-                [](const Session& s, const Choice& c) {
-                    SendOptions options = c.send;
-                    options.replaces = true;
-                    return messages_send(s, options);
-                }),
-             choice.send);
-    add_message(on("dry-run", "Say what would become of a message, without sending it",
-                   "messages dry-run meter-1@iot.example --coap \"GET /3/0/0\" --priority high\n\n"
-                   "Exit status: 0 it would be taken, 1 it would be refused.",
-                   [](const Session& s, const Choice& c) { return messages_dry_run(s, c.send); }),
-                choice.send);
-    CLI::App* list = on("list", "List a device's messages: open ones first, then ended ones",
-                        "messages list meter-1@iot.example --state QUEUED",
-                        [](const Session& s, const Choice& c) {
-                            return messages_list(s, c.device.external_id, c.state, c.limit);
-                        });
-    ask_for_device(list, choice.device.external_id);
-    list->add_option("--state", choice.state, "Only those in this state, such as QUEUED");
-    list->add_option("--limit", choice.limit, "At most so many (default: all that are kept)");
-    const auto ask_for_message = [&](CLI::App* sub) {
-        sub->add_option("ID", choice.message_id, "Message id")->required();
-    };
-    constexpr const char* id = "019b8f3a-7c40-7000-8000-0123456789ab";
-    ask_for_message(
-        on("show", "Show a message and what happened to it",
-           (std::string("messages show ") + id).c_str(),
-           [](const Session& s, const Choice& c) { return messages_show(s, c.message_id); }));
-    ask_for_message(
-        on("cancel", "Cancel a message that has not left yet",
-           (std::string("messages cancel ") + id).c_str(),
-           [](const Session& s, const Choice& c) { return messages_cancel(s, c.message_id); }));
-    ask_for_device(on("purge", "Cancel all messages of a device that have not left yet",
-                      "messages purge meter-1@iot.example",
-                      [](const Session& s, const Choice& c) {
-                          return messages_purge(s, c.device.external_id);
-                      }),
-                   choice.device.external_id);
-}
-
 void add_quota(CLI::App& app, Choice& choice) {
     CLI::App& quota = *app.add_subcommand("quota", "See and set quotas");
     quota.require_subcommand(1);
@@ -284,12 +159,17 @@ int run(int argc, char** argv) {
         "Examples:\n  scef-adapterctl devices import fleet.csv\n"
         "  scef-adapterctl messages send meter-1@iot.example --coap \"GET /3/0/0\" --wait\n"
         "  scef-adapterctl doctor --scef operator-a --device probe-1@iot.example\n"
-        "  scef-adapterctl --json devices list\n\nExit status: 0 done, 1 not done.");
+        "  scef-adapterctl --json devices list\n\nExit status: 0 done, 1 not done "
+        "(wrong use, no answer, refused, not found, or of several things some).\nTab completion: "
+        "source <(scef-adapterctl completion bash)");
     add_devices(app, choice);
     add_messages(app, choice);
+    add_dead_letters(app, choice);
+    add_groups(app, choice);
     add_quota(app, choice);
     add_doctor(app, choice);
     add_event_commands(app, choice.command);
+    add_completion(app, choice);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

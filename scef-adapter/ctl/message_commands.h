@@ -21,13 +21,23 @@ struct SendOptions {
     std::string wait_max = "1h";
 };
 
+/// The message that the options describe, as the API takes it.
+Result<nlohmann::json> message_body(const SendOptions& options);
+
 /// Enqueues, or replaces what waits.
 int messages_send(const Session& session, const SendOptions& options);
 /// Says what would become of it; status 1 if it would be refused.
 int messages_dry_run(const Session& session, const SendOptions& options);
+/// Of a device, or of all (`external_id` empty), page by page as they come.
 int messages_list(const Session& session, const std::string& external_id, const std::string& state,
                   std::size_t limit);
+/// A message by its id, the last ones of a device by its name, or those whose id, correlation id,
+/// collapse key, request or device has the text in it; status 1 if there is none.
+int messages_find(const Session& session, const std::string& what, std::size_t limit);
+/// The message, and what happened to it.
 int messages_show(const Session& session, const std::string& id);
+/// What happened to it.
+int messages_timeline(const Session& session, const std::string& id);
 int messages_cancel(const Session& session, const std::string& id);
 int messages_purge(const Session& session, const std::string& external_id);
 

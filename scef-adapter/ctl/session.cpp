@@ -1,6 +1,7 @@
 #include "scef-adapter/ctl/session.h"
 
 #include <algorithm>
+#include <chrono>
 #include <ostream>
 
 #include "nidd/types/strict_json.h"
@@ -37,12 +38,12 @@ int Session::run(const Call& call, const std::function<void(const Json&)>& peopl
     return 0;
 }
 
-Result<Json> Session::fetch_all(ApiClient& client, const std::string& path,
-                                const std::string& query, std::size_t limit) const {
-    auto items = Json::array();
+Status Session::for_each_page(ApiClient& client, const std::string& path, const std::string& query,
+                              std::size_t limit, const Page& each) const {
+    std::size_t have = 0;
     std::string cursor;
     for (;;) {
-        const std::size_t missing = limit == 0 ? page_max : limit - items.size();
+        const std::size_t missing = limit == 0 ? page_max : limit - have;
         std::string target = path + "?limit=" + std::to_string(std::min(missing, page_max));
         if (!query.empty()) target += '&' + query;
         if (!cursor.empty()) target += "&cursor=" + cursor;
@@ -52,11 +53,28 @@ Result<Json> Session::fetch_all(ApiClient& client, const std::string& path,
         if (!answer->body.is_object() || !answer->body["items"].is_array()) {
             return fail(Errc::malformed, "the answer is no list");
         }
-        for (auto& item : answer->body["items"]) items.push_back(std::move(item));
-        const auto& next = answer->body["next"];
-        if (!next.is_string() || (limit != 0 && items.size() >= limit)) return items;
+        have += answer->body["items"].size();
+        const Json next = answer->body["next"];
+        if (!each(std::move(answer->body["items"]))) return {};
+        if (!next.is_string() || (limit != 0 && have >= limit)) return {};
         cursor = next.get<std::string>();
     }
+}
+
+Result<Json> Session::fetch_all(ApiClient& client, const std::string& path,
+                                const std::string& query, std::size_t limit) const {
+    auto items = Json::array();
+    auto done = for_each_page(client, path, query, limit, [&](Json page) {
+        for (auto& item : page) items.push_back(std::move(item));
+        return true;
+    });
+    if (!done) return tl::unexpected<Error>(std::move(done.error()));
+    return items;
+}
+
+WallTime wall_now() {
+    return WallTime(
+        std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch()));
 }
 
 std::string cell(const Json& document, const char* name) {

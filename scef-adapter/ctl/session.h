@@ -4,6 +4,7 @@
 #include <iosfwd>
 #include <string>
 
+#include "lwm2m-core/vocabulary/turn.h"
 #include "scef-adapter/ctl/api_client.h"
 
 namespace scef::ctl {
@@ -23,10 +24,19 @@ struct Session {
     using Call = std::function<Result<ApiAnswer>(ApiClient&)>;
     int run(const Call& call, const std::function<void(const nlohmann::json&)>& people) const;
 
+    /// The pages of a list one after the other, at most `limit` items (0: all); ends early when
+    /// `each` says that it has enough.
+    using Page = std::function<bool(nlohmann::json items)>;
+    Status for_each_page(ApiClient& client, const std::string& path, const std::string& query,
+                         std::size_t limit, const Page& each) const;
+
     /// All items of a list, page by page, at most `limit` (0: all).
     Result<nlohmann::json> fetch_all(ApiClient& client, const std::string& path,
                                      const std::string& query, std::size_t limit) const;
 };
+
+/// The system's clock.
+WallTime wall_now();
 
 /// A member as text; `-` if it is absent or null.
 std::string cell(const nlohmann::json& document, const char* name);

@@ -87,6 +87,7 @@ void Engine::on_provision(const ProvisionDevice& event) {
     add_endpoints(*device);
     device->spent_tokens = removed_tokens_.take(device->spec.external_id.text());
     Device& placed = devices_.insert(std::move(device), turn_->random);
+    groups_.members.add(placed.index, placed.spec.groups);
     changed(placed);
     reply(event.reply, CommandDone{CommandDone::Kind::created, {}, 0});
     configuration_due(placed);
@@ -97,7 +98,9 @@ void Engine::replace_spec(Device& device, DeviceSpec spec) {
     const auto downlink = device.downlink_quota->state(time);
     const auto uplink = device.uplink_quota->state(time);
     leave_servers(device, spec);
+    groups_.members.remove(device.index, device.spec.groups);
     device.spec = std::move(spec);
+    groups_.members.add(device.index, device.spec.groups);
     (void)resolve(device.spec, device);
     device.downlink_quota->restore(downlink, time);
     device.uplink_quota->restore(uplink, time);
@@ -147,6 +150,7 @@ void Engine::on_remove(const RemoveDevice& event) {
     removed_tokens_.remember(device->spec.external_id.text(), device->spent_tokens, turn_->wall);
     out_.batch.erase(queueing::RecordKind::device, device_key(device->index));
     out_.batch.erase(queueing::RecordKind::usage, device_key(device->index));
+    groups_.members.remove(device->index, device->spec.groups);
     devices_.remove(*device);
     reply(event.reply, CommandDone{});
 }

@@ -301,6 +301,7 @@ void Engine::finish(Device& device, Message& message, MessageState state, Reason
     const MessageState before = std::exchange(message.state, state);
     message.reason = reason;
     message.answer_due = never;
+    message.end_detail = detail;
     tell(device, message, ServerEvent::completed, {});
     counters_.scefs[device.scef].on_ended(message, turn_->now, turn_->wall);
     write_timeline(message, detail);

@@ -288,7 +288,14 @@ Result<queueing::Message> Engine::compose(Device& device, const EnqueueMessage& 
     message.ack = event.ack;
     message.send_now = event.send_now;
     if (event.not_before) message.not_before = *event.not_before;
-    if (const auto* first = device.endpoint_of_server(device.spec.server)) {
+    if (event.rds) {
+        const auto* endpoint = device.endpoint_of_ports(*event.rds);
+        if (endpoint == nullptr) {
+            return fail(Errc::invalid_argument,
+                        "rds: no LwM2M server of the device has these ports");
+        }
+        message.via = endpoint->index;
+    } else if (const auto* first = device.endpoint_of_server(device.spec.server)) {
         message.via = first->index;
     }
     Duration ttl = device.profile->ttl_of("default");
@@ -315,6 +322,9 @@ Result<queueing::Message> Engine::compose(Device& device, const EnqueueMessage& 
     message.priority = event.priority;
     if (event.priority == Priority::low) message.order_class = OrderClass::bulk;
     message.expires_at = turn_->wall + event.ttl.value_or(ttl);
+    if (message.not_before >= message.expires_at) {
+        return fail(Errc::invalid_argument, "notBefore: is later than the end of the ttl");
+    }
     return message;
 }
 

@@ -43,6 +43,12 @@ struct SendLeaseWord {
     LeaseWord word;
 };
 
+/// The same of a message to a group.
+struct SendGroupWord {
+    ShardId to = 0;
+    GroupWord word;
+};
+
 /// What would become of a message.
 struct DryRun {
     std::optional<Error> refusal;  ///< it would not be taken
@@ -68,7 +74,7 @@ struct DryRun {
 /// Outcome of an operator's command.
 struct CommandDone {
     enum class Kind : std::uint8_t { created, unchanged, updated, done } kind = Kind::done;
-    MessageId message;           ///< of EnqueueMessage
+    MessageId message;           ///< of what enqueues; of SendToGroup, the job
     std::uint64_t affected = 0;  ///< messages that a purge ended, or whose place was taken
     std::optional<DryRun> dry_run{};
 };
@@ -86,7 +92,7 @@ struct LogLine {
     std::string text;     ///< `key=value …`
 };
 
-using Effect = std::variant<SendDatagram, CallT8, ListConfigurations, SendLeaseWord,
+using Effect = std::variant<SendDatagram, CallT8, ListConfigurations, SendLeaseWord, SendGroupWord,
                             NotificationReply, CommandReply, LogLine>;
 
 /// What one turn wants done: first the batch, and once that is on stable storage the effects, in

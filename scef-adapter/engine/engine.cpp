@@ -4,6 +4,9 @@
 #include <utility>
 
 #include "queueing/record.h"
+#include "scef-adapter/engine/dead_letter.h"
+#include "scef-adapter/engine/fan_out.h"
+#include "scef-adapter/engine/intake.h"
 #include "scef-adapter/engine/replacement.h"
 #include "scef-adapter/engine/wake.h"
 
@@ -62,12 +65,19 @@ Effects Engine::handle(Event event, Turn turn) {
             if constexpr (std::is_same_v<E, DeviceReachable>) on_reachable(e);
             if constexpr (std::is_same_v<E, WakeDevice>) on_wake(e);
             if constexpr (std::is_same_v<E, ConfigurationsListed>) on_configurations_listed(e);
-            if constexpr (std::is_same_v<E, EnqueueMessage>) on_enqueue(e);
+            if constexpr (std::is_same_v<E, EnqueueMessage>) Intake(*this).on_enqueue(e);
+            if constexpr (std::is_same_v<E, ReplayMessage>) Intake(*this).on_replay(e);
             if constexpr (std::is_same_v<E, CancelMessage>) on_cancel(e);
             if constexpr (std::is_same_v<E, PurgeMessages>) on_purge(e);
             if constexpr (std::is_same_v<E, LeaseWord>) on_lease_word(e);
             if constexpr (std::is_same_v<E, SetQuota>) on_set_quota(e);
             if constexpr (std::is_same_v<E, DryRunMessage>) on_dry_run(e);
+            if constexpr (std::is_same_v<E, ChangeMembership>) {
+                Intake(*this).on_change_membership(e);
+            }
+            if constexpr (std::is_same_v<E, SetGroup>) FanOut(*this).on_set_group(e);
+            if constexpr (std::is_same_v<E, SendToGroup>) FanOut(*this).on_send(e);
+            if constexpr (std::is_same_v<E, GroupWord>) FanOut(*this).on_word(e);
         },
         event);
     on_time();
@@ -225,6 +235,12 @@ void Engine::write_ended() {
         out_.batch.erase(RecordKind::message, key_of(message->id));
         out_.batch.put(RecordKind::final_message, key_of(message->id),
                        queueing::to_record(*message));
+        if (message->state == MessageState::dead && !message->is_reply()) {
+            const Device* device = device_at(message->device);
+            bury(*message, device != nullptr ? device->spec.external_id.text() : "", turn_->wall,
+                 out_.batch);
+        }
+        if (!message->group_message.empty()) note_member_end(*message, turn_->wall, out_.batch);
     }
     for (const auto& uplink : ended_uplinks_) {
         out_.batch.erase(RecordKind::uplink, key_of(uplink->id));

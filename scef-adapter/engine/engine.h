@@ -20,6 +20,7 @@
 #include "scef-adapter/engine/effects.h"
 #include "scef-adapter/engine/engine_types.h"
 #include "scef-adapter/engine/events.h"
+#include "scef-adapter/engine/groups.h"
 #include "scef-adapter/engine/idempotency_keys.h"
 #include "scef-adapter/engine/quota_clock.h"
 #include "scef-adapter/engine/scope_quotas.h"
@@ -64,6 +65,7 @@ public:
     EngineGauges gauges(WallTime wall, Instant now = {}) const;  // `now`: for who is awake
     quota::QuotaTime quota_time(const Turn& turn) const { return quota_clock_.time(turn); }
     const ScopeQuotas& scope_quotas() const { return scope_quotas_; }
+    const Groups& groups() const { return groups_; }
     const Config& config() const { return *config_; }
     ShardId shard() const { return shard_; }
 
@@ -72,6 +74,8 @@ private:
     friend class Replacement;
     friend class Wake;
     friend class QuotaGate;
+    friend class Intake;
+    friend class FanOut;
     using Message = queueing::Message;
     using Uplink = queueing::Uplink;
     using Via = queueing::Via;
@@ -99,7 +103,6 @@ private:
     std::optional<inside::Refusal> admit(Device& device, std::size_t octets, queueing::Priority,
                                          const inside::Room& leaves = {});
     void on_opaque_datagram(Device& device, const ServerDatagram& event);
-    void on_enqueue(const EnqueueMessage& event);
     Result<Message> compose(Device& device, const EnqueueMessage& event);
     Message* open_request(Device& device, const coap::Message& response, const Via& via);
     Message& enqueue(Device& device, Message message);
@@ -363,8 +366,7 @@ private:
     std::unordered_map<MessageId, std::unique_ptr<Uplink>> uplinks_;
     /// Our confirmable messages to servers by (endpoint, message id).
     std::map<std::pair<queueing::EndpointIndex, std::uint16_t>, MessageId> server_messages_;
-    queueing::RequestHistory server_requests_;
-    queueing::RequestHistory device_requests_;
+    queueing::RequestHistory server_requests_, device_requests_;
     std::vector<Timer> timers_;          ///< a heap, the next one first
     std::size_t timers_checked_ = 1024;  ///< at this size dead timers are looked for
     DeviceTimers registration_timers_, configuration_timers_;  ///< of those kinds
@@ -378,7 +380,7 @@ private:
     QuotaClock quota_clock_;
     ScopeQuotas scope_quotas_;
     UsageLedger usage_ledger_;
-
+    Groups groups_;
     queueing::DeviceIndex next_device_ = 0;
     queueing::EndpointIndex next_endpoint_ = 0;
     OperationId next_operation_ = 1;
@@ -386,12 +388,10 @@ private:
     WallTime ids_reserved_until_{}, ids_from_{};
     std::uint64_t bytes_open_ = 0;
     EngineCounters counters_;
-
     // One turn.
     Turn* turn_ = nullptr;
     Effects out_;
-    std::vector<MessageId> changed_messages_;
-    std::vector<MessageId> changed_uplinks_;
+    std::vector<MessageId> changed_messages_, changed_uplinks_;
     std::vector<queueing::DeviceIndex> changed_devices_;
     std::vector<std::unique_ptr<Message>> ended_messages_;  ///< until the turn ends
     std::vector<std::unique_ptr<Uplink>> ended_uplinks_;

@@ -13,6 +13,7 @@
 #include "nidd/types/notification.h"
 #include "nidd/types/t8_exchange.h"
 #include "queueing/message.h"
+#include "scef-adapter/engine/fan_out_types.h"
 #include "scef-adapter/engine/lease_word.h"
 
 namespace scef::adapter {
@@ -58,6 +59,11 @@ struct ConfigurationsListed {
 
 /// The engine's own clock: call when `next_deadline()` is reached.
 struct TimePassed {};
+
+/// Groups that one device may be in.
+inline constexpr std::size_t groups_of_device_max = 32;
+/// Octets of a group's name.
+inline constexpr std::size_t group_octets_max = 255;
 
 /// What an operator provisions. Names of profile, quota and server are checked by the engine.
 struct DeviceSpec {
@@ -109,9 +115,12 @@ struct EnqueueMessage {
     queueing::AckMode ack = queueing::AckMode::full;
     std::string correlation_id;
     std::string idempotency_key;
-    bool send_now = false;           ///< sendMode `now`: hand over to the SCEF without a window
-    std::string collapse_key;        ///< takes the place of what waits with the same key
-    bool takes_every_place = false;  ///< PUT: takes the place of all that waits
+    bool send_now = false;             ///< sendMode `now`: hand over to the SCEF without a window
+    std::string collapse_key;          ///< takes the place of what waits with the same key
+    bool takes_every_place = false;    ///< PUT: takes the place of all that waits
+    std::optional<nidd::RdsPort> rds;  ///< the ports to go by; else those of the first server
+    MessageId replay_of;               ///< set by the engine
+    MessageId group_message;           ///< set by the engine
 };
 struct CancelMessage {
     ReplyId reply = 0;
@@ -130,6 +139,37 @@ struct SetQuota {
     std::string
         quota;  ///< a name in `Config::quotas` or a text (QuotaCatalog); empty: as configured
 };
+/// The same octets again, as a new message; `ended` is what the store has of the message that
+/// ended. What is not given is as it was.
+struct ReplayMessage {
+    ReplyId reply = 0;
+    queueing::Message ended;
+    std::optional<Duration> ttl;
+    std::optional<WallTime> not_before;
+    std::optional<queueing::Priority> priority;
+};
+
+/// Puts a device into a group, or takes it out.
+struct ChangeMembership {
+    ReplyId reply = 0;
+    ExternalId external_id;
+    std::string group;
+    bool is_member = true;
+};
+/// Settings of a group, at its owner; nothing: it has none any more.
+struct SetGroup {
+    ReplyId reply = 0;
+    std::string group;
+    std::optional<GroupSettings> settings;
+};
+/// A message for every member of a group, at its owner. Done once the job is recorded; the owner
+/// and the shards of the members do the rest.
+struct SendToGroup {
+    ReplyId reply = 0;
+    FanOutJob job;           ///< without id and time
+    EnqueueMessage message;  ///< for each; its Idempotency-Key is of the job
+};
+
 /// What would become of a message; nothing is stored or charged.
 struct DryRunMessage {
     ReplyId reply = 0;
@@ -139,6 +179,7 @@ struct DryRunMessage {
 using Event =
     std::variant<ServerDatagram, ScefNotification, T8Completion, TimePassed, ProvisionDevice,
                  RemoveDevice, PauseDevice, DeviceReachable, WakeDevice, ConfigurationsListed,
-                 EnqueueMessage, CancelMessage, PurgeMessages, LeaseWord, SetQuota, DryRunMessage>;
+                 EnqueueMessage, CancelMessage, PurgeMessages, LeaseWord, SetQuota, DryRunMessage,
+                 ReplayMessage, ChangeMembership, SetGroup, SendToGroup, GroupWord>;
 
 }  // namespace scef::adapter

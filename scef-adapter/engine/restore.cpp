@@ -3,6 +3,7 @@
 
 #include "queueing/record.h"
 #include "scef-adapter/engine/engine.h"
+#include "scef-adapter/engine/fan_out.h"
 #include "scef-adapter/engine/same_question.h"
 #include "scef-adapter/engine/uplink_rules.h"
 
@@ -72,6 +73,12 @@ void Engine::restore(RecordKind kind, ByteView key, ByteView value, Turn& turn) 
         case RecordKind::budget_shard:
             good = scope_quotas_.restore(kind, key, value);
             break;
+        case RecordKind::group:
+        case RecordKind::group_job:
+        case RecordKind::group_part:
+        case RecordKind::group_progress:
+            good = groups_.restore(kind, key, value);
+            break;
         default:
             break;
     }
@@ -84,6 +91,7 @@ bool Engine::restore_device(ByteView value) {
     auto device = device_from_record(value);
     if (!device || !resolve((*device)->spec, **device)) return false;
     Device& placed = devices_.insert(std::move(*device), turn_->random);
+    groups_.members.add(placed.index, placed.spec.groups);
     next_device_ = std::max(next_device_, placed.index + 1);
     for (const VirtualEndpoint& endpoint : placed.endpoints) {
         next_endpoint_ = std::max(next_endpoint_, endpoint.index + 1);
@@ -176,6 +184,7 @@ Effects Engine::start(Turn turn) {
         release_idle(*device);
         devices_.settle(turn_->now);  // never all of them unpacked at once
     }
+    FanOut(*this).start();
     on_time();
     return close_turn();
 }

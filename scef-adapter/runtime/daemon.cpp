@@ -174,7 +174,7 @@ Status Daemon::load_shards() {
         shards_.push_back(std::make_unique<Shard>(
             id, config_, plan_, sources, *workers_[id % workers_.size()], *store_, *feed_, on_fatal_,
             [this](std::size_t scef) { auditor_->ask(scef); },
-            [this](ShardId to, LeaseWord word) { carry(to, std::move(word)); }));
+            [this](ShardId to, Event word) { carry(to, std::move(word)); }));
         if (auto status = shards_.back()->open_socket(); !status) return status;
         if (auto status = shards_.back()->load(); !status) return status;
     }
@@ -185,7 +185,7 @@ Status Daemon::load_shards() {
 }
 
 /// Posted even within a thread: a turn ends before the next one begins.
-void Daemon::carry(ShardId to, LeaseWord word) {
+void Daemon::carry(ShardId to, Event word) {
     Shard& shard = *shards_[to];
     boost::asio::post(shard.worker().context(),
                       [&shard, word = std::move(word)]() mutable { shard.hear(std::move(word)); });
@@ -246,6 +246,10 @@ Status Daemon::open_listeners(const std::string& version) {
     nidd::HttpListener::Options admin;
     admin.address = config_->admin.listen;
     admin.policy.body_octets = std::size_t{256} * 1024;
+    admin.policy.large_body_octets = large_body_octets;
+    admin.policy.takes_large_body = [this](const nidd::HttpRequest& head) {
+        return admin_->takes_large_body(head);
+    };
     listener = nidd::HttpListener::start(std::move(admin),
                                          [this](nidd::HttpRequest request, nidd::HttpReply reply) {
                                              admin_->handle(std::move(request), std::move(reply));

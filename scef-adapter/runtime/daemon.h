@@ -60,7 +60,7 @@ private:
     Status open(std::string version);
     Status open_workers();
     Status load_shards();
-    void carry(ShardId to, LeaseWord word);
+    void carry(ShardId to, Event word);
     Status open_auditor();
     void open_doctor();
     Status open_listeners(const std::string& version);

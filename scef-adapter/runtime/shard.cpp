@@ -119,7 +119,7 @@ Status Shard::open_socket() {
 void Shard::start() {
     close(engine_.start(begin_turn()));
     started_ = true;
-    for (LeaseWord& word : std::exchange(early_words_, {})) handle(std::move(word));
+    for (Event& word : std::exchange(early_words_, {})) handle(std::move(word));
     if (socket_) {
         readable_.assign(socket_->descriptor());
         listening_ = true;
@@ -137,7 +137,7 @@ void Shard::drain() {
 
 void Shard::handle(Event event) { close(engine_.handle(std::move(event), begin_turn())); }
 
-void Shard::hear(LeaseWord word) {
+void Shard::hear(Event word) {
     if (!started_) return early_words_.push_back(std::move(word));
     handle(std::move(word));
 }
@@ -278,6 +278,8 @@ void Shard::release_effect(Effect& effect) {
         on_list_(wanted->scef);
     } else if (auto* word = std::get_if<SendLeaseWord>(&effect)) {
         on_word_(word->to, std::move(word->word));
+    } else if (auto* said = std::get_if<SendGroupWord>(&effect)) {
+        on_word_(said->to, std::move(said->word));
     } else if (auto* verdict = std::get_if<NotificationReply>(&effect)) {
         const auto found = notification_replies_.find(verdict->reply);
         if (found == notification_replies_.end()) return;

@@ -35,7 +35,7 @@ public:
     using OnList = std::function<void(std::size_t scef)>;
     /// And there, when it has a word for another shard, or this one: hand it in on that one's
     /// thread.
-    using OnWord = std::function<void(ShardId to, LeaseWord word)>;
+    using OnWord = std::function<void(ShardId to, Event word)>;
 
     Shard(ShardId id, std::shared_ptr<const Config> config, const AddressPlan& plan,
           std::vector<nidd::SourceList> server_sources, Worker& worker, queueing::Store& store,
@@ -55,7 +55,7 @@ public:
 
     void handle(Event event);
     /// One that comes before `start` waits for it.
-    void hear(LeaseWord word);
+    void hear(Event word);
     void notify(nidd::IncomingNotification notification,
                 std::function<void(nidd::NotificationVerdict)> reply);
     /// With a note for the audit log if it changes something.
@@ -112,7 +112,7 @@ private:
     boost::asio::steady_timer timer_;
     Instant armed_for_ = never;
     bool started_ = false;
-    std::vector<LeaseWord> early_words_;
+    std::vector<Event> early_words_;
     bool listening_ = false;
     bool draining_ = false;
     std::size_t calls_open_ = 0;

@@ -192,6 +192,23 @@ TEST(Rds, opaque_octets_keep_to_the_ports_of_their_server) {
     EXPECT_THAT(w.a.received_opaque, ElementsAre(Bytes{0xff, 2}));
 }
 
+TEST(Rds, a_message_of_the_api_goes_by_the_ports_that_it_names) {
+    TwoServers w;
+    coap::Message read;
+    read.code = coap::codes::get;
+    read.add_text(coap::options::uri_path, "3");
+    const auto by = [&](nidd::RdsPort ports) {
+        return w.enqueue(coap::serialize(read), [&](adapter::EnqueueMessage& m) { m.rds = ports; });
+    };
+    ASSERT_TRUE(by(at_b).result);
+    w.settle();
+    EXPECT_EQ(w.scef.posted.back().rds_port, at_b);
+    EXPECT_EQ(w.messages().back().state, queueing::MessageState::delivered);
+    const auto refused = by({7, 7});
+    ASSERT_FALSE(refused.result);
+    EXPECT_EQ(refused.result.error().code, Errc::invalid_argument);
+}
+
 TEST(Rds, an_answer_by_the_ports_of_another_server_settles_nothing) {
     TwoServers w;
     w.device.answers = false;

@@ -16,7 +16,7 @@ public:
         for (std::size_t i = 0; i < count; ++i) {
             const auto shard = static_cast<ShardId>(i);
             worlds_.push_back(std::make_unique<World>(config, seed_of_run() + i, shard));
-            worlds_[i]->carry = [this](ShardId to, adapter::LeaseWord word) {
+            worlds_[i]->carry = [this](ShardId to, adapter::Event word) {
                 if (loses_words) return;
                 worlds_[to]->after({}, [this, to, word] { worlds_[to]->deliver(word); });
             };

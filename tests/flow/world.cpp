@@ -138,6 +138,11 @@ void World::perform(const adapter::Effect& effect) {
         after({}, [this, w = word->word, of = incarnation_] {
             if (of == incarnation_) deliver(w);
         });
+    } else if (const auto* said = std::get_if<adapter::SendGroupWord>(&effect)) {
+        if (said->to != shard_) return carry ? carry(said->to, said->word) : void();
+        after({}, [this, w = said->word, of = incarnation_] {
+            if (of == incarnation_) deliver(w);
+        });
     } else if (const auto* notification = std::get_if<adapter::NotificationReply>(&effect)) {
         scef.on_verdict(notification->reply, notification->verdict.status);
     } else if (const auto* done = std::get_if<adapter::CommandReply>(&effect)) {

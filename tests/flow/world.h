@@ -55,7 +55,7 @@ public:
 
     // ---- The device and its operator
     /// Where words for other shards go, if there are any.
-    std::function<void(ShardId, adapter::LeaseWord)> carry;
+    std::function<void(ShardId, adapter::Event)> carry;
     void device_sleeps() { scef.connected[device.external_id()] = false; }
     void device_wakes();
     void device_wakes_and_sends(std::string_view payload);
@@ -74,6 +74,10 @@ public:
     std::vector<queueing::Message> messages();
     queueing::Message only_message();
     std::vector<Moment> timeline(const MessageId& id) { return timeline_of(*store_, id); }
+    /// All cold records of a kind.
+    std::vector<queueing::StoredRecord> records(queueing::RecordKind kind) {
+        return store_->read({shard_, kind, {}, {}, false}, {100'000})->records;
+    }
     /// What was charged, oldest first.
     std::vector<adapter::Charge> charges() { return charges_in(*store_, engine_->shard()); }
     /// What the event feed told, oldest first.

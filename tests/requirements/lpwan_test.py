@@ -113,6 +113,56 @@ class Lpwan(ChainTest):
         eventually("the adapter knows", lambda: self.stack.device(external_id)["wakeUp"]["result"]
                    == "SUCCESS")
 
+    # ---- Many devices at once
+
+    def sleepers(self, *names, **fields):
+        """Devices that are registered, and awake."""
+        devices = [self.hand_made(name, **fields) for name in names]
+        for device in devices:
+            self.register(device)
+        return devices
+
+    def hears(self, device, *bodies):
+        """The device gets these payloads in this order, one at a time, and answers."""
+        for body in bodies:
+            seen = device.request_for(PUT, "/1/0/1")
+            self.assertEqual(seen.payload, body)
+            device.answer(seen, "2.04")
+
+    def test_HTT_002_one_http_request_brings_coap_payloads_to_several_devices(self):
+        first, second = self.sleepers("batch-a", "batch-b")
+        wanted = [(first, b"101"), (second, b"201"), (first, b"102"), (second, b"202")]
+        status, answer = self.stack.adapter_call("POST", "/messages:batch", {"items": [
+            {"externalId": device.external_id, "payload": frame(PUT, "/1/0/1", body)}
+            for device, body in wanted] + [
+            {"externalId": first.external_id, "payload": "no base64"}]})
+        self.assertEqual(status, 200)
+        self.assertEqual([item["status"] for item in answer["items"]], [201] * 4 + [400])
+        self.hears(first, b"101", b"102")
+        self.hears(second, b"201", b"202")
+        for item, (device, _) in zip(answer["items"], wanted):
+            message = eventually("its answer", lambda one=item["id"]: (
+                lambda m: m if m["state"] == "DELIVERED" else None)(self.message(one)))
+            self.assertEqual((message["externalId"], message["response"]["code"]),
+                             (device.external_id, "2.04"))
+
+    def test_LPW_006_a_message_to_a_group_reaches_each_of_its_devices_once(self):
+        devices = self.sleepers("group-a", "group-b", "group-c", groups=["meters"])
+        status, sent = self.stack.adapter_call(
+            "POST", "/groups/meters/messages", {"payload": frame(PUT, "/1/0/1", b"300")})
+        self.assertEqual((status, sent["members"]), (202, 3))
+        for device in devices:
+            self.hears(device, b"300")
+        path = f"/groups/meters/messages/{sent['id']}/results"
+        results = eventually("all have answered", lambda: (
+            lambda r: r if r["counts"] == {"DELIVERED": 3} else None)(
+                self.stack.adapter_call("GET", path)[1]))
+        self.assertEqual({(i["externalId"], i["level"]) for i in results["items"]},
+                         {(device.external_id, "coap") for device in devices})
+        for device in devices:
+            self.assertIsNone(device.wait(lambda m: m.is_request), "it was asked twice")
+            self.assertEqual(len(self.deliveries(device.external_id)), 1)
+
     # ---- The SCEF's interface and message identity
 
     def test_LPW_4_LPW_005_octets_are_routed_by_the_scefs_nidd_interface(self):

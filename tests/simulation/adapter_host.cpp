@@ -88,6 +88,10 @@ void AdapterHost::release(const adapter::Effects& effects) {
             stage_.after(stage_.between(1us, 1ms), [this, w = word->word, of = incarnation_] {
                 if (of == incarnation_) take(w);
             });
+        } else if (const auto* said = std::get_if<adapter::SendGroupWord>(&effect)) {
+            stage_.after(stage_.between(1us, 1ms), [this, w = said->word, of = incarnation_] {
+                if (of == incarnation_) take(w);
+            });
         } else if (const auto* verdict = std::get_if<adapter::NotificationReply>(&effect)) {
             outside.verdict(*verdict);
         } else if (const auto* reply = std::get_if<adapter::CommandReply>(&effect)) {

@@ -129,6 +129,7 @@ std::string describe(const adapter::Effect& effect) {
         return "the list of configurations is asked for";
     }
     if (const auto* word = std::get_if<adapter::SendLeaseWord>(&effect)) return say(word->word);
+    if (std::holds_alternative<adapter::SendGroupWord>(effect)) return "a word about a group";
     const auto& line = std::get<adapter::LogLine>(effect);
     return "log " + std::string(line.id) + ' ' + line.text;
 }

@@ -45,6 +45,10 @@ Message full_message() {
     message.collapse_key = "k";
     message.replaces = message.id.next();
     message.superseded_by = message.replaces.next();
+    message.ack = AckMode::negative;
+    message.replay_of = message.superseded_by.next();
+    message.replayed_as = message.replay_of.next();
+    message.group_message = message.replayed_as.next();
     return message;
 }
 
@@ -63,13 +67,41 @@ TEST(MessageRecord, it_comes_back_as_it_was_written) {
     EXPECT_EQ(back->collapse_key, "k");
     EXPECT_EQ(back->replaces, full_message().replaces);
     EXPECT_EQ(back->superseded_by, full_message().superseded_by);
+    EXPECT_EQ(back->replay_of, full_message().replay_of);
+    EXPECT_EQ(back->replayed_as, full_message().replayed_as);
+    EXPECT_EQ(back->group_message, full_message().group_message);
+}
+
+constexpr std::size_t kin_octets = 3 * (1 + 16);
+constexpr std::size_t ack_octets = 1;
+
+TEST(MessageRecord, one_of_before_replays_and_groups_is_read) {
+    Bytes record = to_record(full_message());
+    record.resize(record.size() - kin_octets);
+    record[0] = 4;
+    const auto back = message_from_record(record);
+    ASSERT_TRUE(back);
+    EXPECT_EQ(back->ack, AckMode::negative);
+    EXPECT_TRUE(back->replay_of.empty() && back->replayed_as.empty());
+    EXPECT_TRUE(back->group_message.empty());
+    EXPECT_EQ(back->superseded_by, full_message().superseded_by);
+}
+
+TEST(MessageRecord, one_of_before_ack_is_read) {
+    Bytes record = to_record(full_message());
+    record.resize(record.size() - kin_octets - ack_octets);
+    record[0] = 3;
+    const auto back = message_from_record(record);
+    ASSERT_TRUE(back);
+    EXPECT_EQ(back->ack, AckMode::full);
+    EXPECT_EQ(back->superseded_by, full_message().superseded_by);
 }
 
 TEST(MessageRecord, one_of_before_replacements_is_read) {
     Message message = full_message();
     message.collapse_key.clear();
     Bytes record = to_record(message);
-    constexpr std::size_t added = 4 + 16 + 16;
+    constexpr std::size_t added = 4 + 16 + 16 + ack_octets + kin_octets;
     record.resize(record.size() - added);
     record[0] = 2;
     const auto back = message_from_record(record);

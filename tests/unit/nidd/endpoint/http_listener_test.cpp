@@ -346,5 +346,33 @@ TEST_F(ListenerTest, mistakes_at_the_start_are_one_sentence) {
     EXPECT_FALSE(HttpListener::start(tls, handler));
 }
 
+TEST_F(ListenerTest, a_large_body_is_taken_where_the_policy_says_so_and_no_more_than_so_many) {
+    options.policy.body_octets = 10;
+    options.policy.large_body_octets = 30;
+    options.policy.large_bodies = 1;
+    options.policy.takes_large_body = [](const HttpRequest& head) { return head.path == "/batch"; };
+    std::promise<HttpReply> held;
+    handler = [&](const HttpRequest& request, HttpReply reply) {
+        if (request.headers.contains("x-hold")) return held.set_value(std::move(reply));
+        reply({200, "text/plain", std::to_string(request.body.size()), {}});
+    };
+    start();
+    const auto post = [](const std::string& path, std::size_t octets, const char* more = "") {
+        return "POST " + path + " HTTP/1.1\r\nHost: h\r\n" + more +
+               "Content-Length: " + std::to_string(octets) + "\r\n\r\n" + std::string(octets, 'x');
+    };
+    EXPECT_EQ(exchange(post("/batch", 30)).substr(9, 3), "200");
+    EXPECT_EQ(exchange(post("/other", 11)).substr(9, 3), "413");
+    EXPECT_EQ(exchange(post("/batch", 31)).substr(9, 3), "413");
+    RawSocket first = connect();
+    first.send(post("/batch", 11, "X-Hold: 1\r\n"));
+    const HttpReply reply = held.get_future().get();
+    EXPECT_EQ(exchange(post("/batch", 11)).substr(9, 3), "503");
+    EXPECT_EQ(exchange(post("/batch", 10)).substr(9, 3), "200");
+    reply({200, "text/plain", "done", {}});
+    EXPECT_EQ(first.read_message().substr(9, 3), "200");
+    EXPECT_TRUE(eventually([&] { return exchange(post("/batch", 11)).substr(9, 3) == "200"; }));
+}
+
 }  // namespace
 }  // namespace scef::nidd

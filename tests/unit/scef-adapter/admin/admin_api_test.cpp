@@ -117,7 +117,7 @@ TEST(AdminApi, what_is_not_in_the_table_does_not_exist) {
     for (const char* target :
          {"/", "/api", "/api/v1", "/api/v1/", "/api/v1/devices/", "//api/v1/devices",
           "/API/v1/devices", "/api/v1/devices.", "/admin/..;/", "/api/v1/devices/a@b:sing",
-          "/api/v1/messages:batch", "/api/v1/quotas", "/api/v1/groups/g@b", "/api/v1/deadletters",
+          "/api/v1/messages:batches", "/api/v1/quotas", "/api/v1/groups", "/api/v1/deadletters/x",
           "/api/v1/event", "/api/v1/webhooks:replay"}) {
         EXPECT_EQ(dut.call("GET", target).status, 404) << target;
         EXPECT_EQ(dut.call("POST", target, "{}").status, 404) << target;

@@ -102,7 +102,12 @@ private:
         store_->commit(std::move(effects.batch), [](const Status&) {});
         for (Effect& effect : effects.effects) {
             if (auto* call = std::get_if<CallT8>(&effect)) calls.push_back(std::move(*call));
-            if (auto* word = std::get_if<SendLeaseWord>(&effect)) words_.push_back(*word);
+            if (auto* word = std::get_if<SendLeaseWord>(&effect)) {
+                words_.emplace_back(word->to, std::move(word->word));
+            }
+            if (auto* word = std::get_if<SendGroupWord>(&effect)) {
+                words_.emplace_back(word->to, std::move(word->word));
+            }
             if (auto* reply = std::get_if<CommandReply>(&effect)) {
                 auto done = std::move(replies_.extract(reply->reply).mapped());
                 done(*engines_.at(shard), turn(), *reply);
@@ -113,9 +118,9 @@ private:
     /// What shards say to each other arrives at once.
     void deliver_words() {
         while (!words_.empty()) {
-            const SendLeaseWord word = std::move(words_.front());
+            const auto [to, word] = std::move(words_.front());
             words_.pop_front();
-            carry_out(word.to, engines_.at(word.to)->handle(word.word, turn()));
+            carry_out(to, engines_.at(to)->handle(word, turn()));
         }
     }
 
@@ -123,7 +128,7 @@ private:
     std::unique_ptr<queueing::MemoryStore> store_;
     std::unique_ptr<EventFeed> feed_;
     std::vector<std::unique_ptr<Engine>> engines_;
-    std::deque<SendLeaseWord> words_;
+    std::deque<std::pair<ShardId, Event>> words_;
     std::map<ReplyId, Done> replies_;
     ReplyId next_reply_ = 1;
     SeededRandom random_{7};

@@ -37,10 +37,10 @@ TEST(MessageText, has_the_answer_and_the_timeline) {
                        {"response", {{"code", "2.05"}, {"payload", "aGVsbG8="}}}};
     const json timeline =
         json::array({{{"at", "t0"}, {"state", "QUEUED"}, {"attempt", 0}, {"detail", "read"}}});
-    const std::string text = message_text(message, timeline);
+    const std::string text = message_text(message, timeline, WallTime{});
     EXPECT_NE(text.find("m  DELIVERED (coap)\n"), std::string::npos);
     EXPECT_NE(text.find("2.05 \"hello\""), std::string::npos);
-    EXPECT_NE(text.find("t0  QUEUED"), std::string::npos);
+    EXPECT_NE(text.find("t0           QUEUED  0    in the queue: read"), std::string::npos) << text;
 }
 
 }  // namespace

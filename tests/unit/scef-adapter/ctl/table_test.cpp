@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "scef-adapter/ctl/device_import.h"
+#include "scef-adapter/ctl/text_file.h"
 
 namespace scef::ctl {
 namespace {
