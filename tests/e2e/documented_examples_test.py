@@ -9,7 +9,7 @@ import unittest
 from e2e import BIN, StackTest
 
 PAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs", "api.md")
-FIRST_WORDS = ("curl ", "scef-adapterctl ", "cat ", "API=", "# ")
+FIRST_WORDS = ("curl ", "scef-adapterctl ", "cat ", "API=", "HOOK=", "# ")
 
 
 def blocks():
@@ -56,8 +56,22 @@ set -eo pipefail
 cd '{self.dir}'
 API={self.stack.api}/api/v1
 DEVICE=meter-1@iot.operator-a.example
-curl() {{ command curl --fail-with-body --max-time 20 "$@" | tee last; echo; }}
-scef-adapterctl() {{ '{os.path.abspath(os.path.join(BIN, "scef-adapterctl"))}' --url {self.stack.api} "$@"; }}
+curl() {{
+    if [[ " $* " == *N* && " $* " =~ " -"[a-z]*N ]]; then  # a stream, which does not end
+        command curl --fail-with-body --max-time 2 "$@" || [[ $? == 28 ]]
+    else
+        command curl --fail-with-body --max-time 20 "$@" | tee last
+    fi
+    echo
+}}
+scef-adapterctl() {{
+    local tool='{os.path.abspath(os.path.join(BIN, "scef-adapterctl"))}'
+    if [[ " $* " == *" --follow "* ]]; then
+        timeout 2 "$tool" --url {self.stack.api} "$@" || [[ $? == 124 ]]
+    else
+        "$tool" --url {self.stack.api} "$@"
+    fi
+}}
 """
         text = text.replace("http://127.0.0.1:9080", self.stack.api)
         text = re.sub(r"^(API|DEVICE)=.*$", "", text, flags=re.M)

@@ -115,6 +115,7 @@ class Fleet(StackTest):
         self.assertIn(sent["id"], self.ctl("devices", "show", external_id, text=True))
         self.assertIn("all attempts failed", self.ctl("messages", "timeline", sent["id"], text=True))
 
+        call("PATCH", f"{self.stack.scef_control}/ues/{external_id}", {"buffer": {"enabled": True}})
         [replayed] = self.ctl("deadletters", "replay", "--device", external_id, "--ttl", "1h")
         self.kill_adapter()
         again = self.ctl("messages", "show", replayed["replayedAs"])
