@@ -149,13 +149,8 @@ struct Message {
     bool cancel_requested =
         false;                  ///< it is to be gone, for `reason`; the SCEF was asked to delete it
     bool is_contested = false;  ///< D27: a PUT that may have put another in its place is open
-<<<<<<< HEAD
+    std::string end_detail;     ///< what its timeline says of its end, for its dead letter
     bool changed = false;       ///< its record is to be written at the end of the turn
-=======
-    std::uint64_t judged_by = 0;  ///< first T8 call whose list of pending deliveries tells of it
-    std::string end_detail;       ///< what its timeline says of its end
-    bool changed = false;         ///< its record is to be written at the end of the turn
->>>>>>> 72c87dbf265f93d1c9c7f45ab5a06133897fb180
 
     /// Octets that go on the air.
     Bytes octets() const { return kind == MessageKind::opaque ? opaque : coap::serialize(frame); }
