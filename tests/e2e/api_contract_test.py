@@ -137,6 +137,7 @@ class Contract(StackTest):
         api = self.api
         one = self.device("contract-dead")
         first, second = self.dead_letter(one), self.dead_letter(one)
+        call("PATCH", f"{self.stack.scef_control}/ues/{one}", {"buffer": {"enabled": True}})
         page = api.call("GET", "/deadletters", query={"externalId": one, "replayed": "false"})
         self.assertEqual({letter["id"] for letter in page["items"]}, {first, second})
         path = "/deadletters/{id}:replay"
