@@ -87,7 +87,6 @@ TEST(MessageBody, mistakes_name_the_member) {
         {R"({"payload":"QR=="})", "payload"},
         {R"({"payload":"-_8="})", "payload"},
         {R"({"payload":"AQI=","ack":"yes"})", "ack: one of none, positive, negative, full"},
-        {R"({"payload":"AQI=","rds":{}})", "rds: not supported by this version"},
         {R"({"payload":"AQI=","collapseKey":""})", "collapseKey"},
         {R"({"payload":"AQI=","rds":{}})", "rds: portUE: is missing"},
         {R"({"payload":"AQI=","rds":{"portUE":16,"portSCEF":1}})", "rds: portUE"},
