@@ -78,6 +78,24 @@ public:
 
     std::uint16_t port() const override { return port_; }
 
+    Result<std::function<void()>> prepare(const TlsFiles& files,
+                                          const std::vector<std::string>& networks) override {
+        auto sources = SourceList::parse(networks);
+        if (!sources) return tl::unexpected(sources.error());
+        std::shared_ptr<asio::ssl::context> tls;
+        if (!files.certificate.empty()) {
+            auto made = make_server_tls(files);
+            if (!made) return tl::unexpected(made.error());
+            tls = std::move(*made);
+        }
+        return std::function<void()>([this, tls, sources = std::move(*sources)] {
+            asio::post(strand_, [this, tls, sources] {
+                core_->tls = tls;
+                sources_ = sources;
+            });
+        });
+    }
+
     void stop(Duration grace) override {
         if (threads_.empty()) return;
         core_->stopping = true;

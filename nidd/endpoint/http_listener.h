@@ -96,6 +96,11 @@ public:
 
     virtual ~HttpListener() = default;
     virtual std::uint16_t port() const = 0;
+    /// Reads certificates and sources anew; the error is one sentence. What this returns puts them
+    /// to use, from any thread, once: for connections that are made from then on. Those that are
+    /// open go on as they are. A listener stays plain, or with TLS.
+    virtual Result<std::function<void()>> prepare(const TlsFiles& tls,
+                                                  const std::vector<std::string>& sources) = 0;
     /// Stops accepting, answers what is in progress for at most `grace`, then closes. Blocks.
     virtual void stop(Duration grace) = 0;
 

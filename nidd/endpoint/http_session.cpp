@@ -36,6 +36,7 @@ private:
 HttpSession::HttpSession(std::shared_ptr<ListenerCore> core, asio::ip::tcp::socket socket,
                          std::string peer_address)
     : core_(std::move(core)),
+      context_(core_->tls),
       socket_(std::move(socket)),
       deadline_(socket_.get_executor()),
       peer_address_(std::move(peer_address)) {}
@@ -59,12 +60,12 @@ void HttpSession::start() {
         if (session.state_ == State::closed) return;
         ErrorCode ignored;
         session.socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-        if (!session.core_->tls) {
+        if (!session.context_) {
             session.begin_head();
             return;
         }
         session.arm(session.core_->policy.header_deadline);
-        session.tls_.emplace(session.socket_, *session.core_->tls);
+        session.tls_.emplace(session.socket_, *session.context_);
         session.tls_->async_handshake(asio::ssl::stream_base::server,
                                       [self = session.shared_from_this()](const ErrorCode& error) {
                                           if (self->state_ == State::closed) return;

@@ -30,6 +30,7 @@ struct ListenerCore {
     boost::asio::io_context context;
     const HttpPolicy policy;
     const HttpHandler handler;
+    /// Of the next connection; read and replaced on the strand that accepts.
     std::shared_ptr<boost::asio::ssl::context> tls;
     SessionRegistry registry;
     std::atomic<bool> stopping{false};
@@ -83,6 +84,7 @@ private:
     void close();
 
     const std::shared_ptr<ListenerCore> core_;
+    const std::shared_ptr<boost::asio::ssl::context> context_;  ///< outlives `tls_`
     boost::asio::ip::tcp::socket socket_;
     std::optional<boost::asio::ssl::stream<boost::asio::ip::tcp::socket&>> tls_;
     boost::asio::steady_timer deadline_;

@@ -39,6 +39,7 @@ public:
     Status load(ShardId shard, RecordVisitor& visitor) override;
     Result<Page> read(const Range& range, PageLimit limit) override;
     Status forget_before(WallTime horizon) override;
+    Status backup(const std::string& directory) override { return inner_.backup(directory); }
     Status flush() override;
 
 private:

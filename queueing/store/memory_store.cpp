@@ -195,6 +195,10 @@ Status MemoryStore::forget_before(WallTime horizon) {
     return {};
 }
 
+Status MemoryStore::backup(const std::string&) {
+    return fail(Errc::unsupported, "the store engine 'memory' has nothing to back up");
+}
+
 Status MemoryStore::flush() {
     if (held() > 0) return fail(Errc::unavailable, "commits are held");
     return {};

@@ -56,6 +56,7 @@ public:
     Status load(ShardId shard, RecordVisitor& visitor) override;
     Result<Page> read(const Range& range, PageLimit limit) override;
     Status forget_before(WallTime horizon) override;
+    Status backup(const std::string& directory) override;
     /// Fails while batches are held: it would wait for ever.
     Status flush() override;
 

@@ -9,6 +9,7 @@
 
 #include "lwm2m-core/vocabulary/bytes.h"
 #include "lwm2m-core/vocabulary/result.h"
+#include "lwm2m-core/vocabulary/turn.h"
 #include "queueing/store/store_options.h"
 
 /// What the files of the RocksDB engine share; nobody else includes this.
@@ -23,6 +24,9 @@ public:
     /// and this number of shards.
     static Result<RocksdbDatabase> open(const StoreOptions& options);
 
+    /// A copy of what is durable now, in a directory that does not exist yet.
+    Status copy_to(const std::string& directory) const;
+
     RocksdbDatabase(RocksdbDatabase&&) = default;
     RocksdbDatabase& operator=(RocksdbDatabase&&) = delete;
     ~RocksdbDatabase();
@@ -34,8 +38,8 @@ public:
 
 private:
     RocksdbDatabase() = default;
-    Status check_identity(const std::string& path, std::uint16_t shards);
-    Status write_identity(std::uint16_t shards);
+    Status check_identity(const StoreOptions& options);
+    Status write_identity(const StoreOptions& options, WallTime created);
     bool has_records() const;
 
     std::unique_ptr<rocksdb::DB> db_;

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,7 +20,7 @@
 namespace scef::queueing {
 namespace {
 
-constexpr std::uint32_t format_version = 1;
+constexpr std::uint32_t format_version = 2;
 constexpr std::size_t mebibyte = std::size_t{1024} * 1024;
 constexpr std::array<const char*, 4> family_names{"default", "hot", "cold", "quarantine"};
 const std::string identity_key = "identity";
@@ -130,7 +131,7 @@ Result<RocksdbDatabase> RocksdbDatabase::open(const StoreOptions& options) {
     database.db_.reset(db);
     for (std::size_t i = 0; i < handles.size(); ++i) database.families_[i] = handles[i];
 
-    if (Status known = database.check_identity(path, options.shards); !known) {
+    if (Status known = database.check_identity(options); !known) {
         return tl::unexpected(known.error());
     }
     return database;
@@ -144,45 +145,59 @@ RocksdbDatabase::~RocksdbDatabase() {
     db_->Close();
 }
 
-Status RocksdbDatabase::check_identity(const std::string& path, std::uint16_t shards) {
+/// Format 1 ends with the time of creation, and its records are of schema 0.
+Status RocksdbDatabase::check_identity(const StoreOptions& options) {
+    const std::string store = "the store in " + in_quotes(options.path);
     std::string sealed;
     const rocksdb::Status got =
         db_->Get({}, family(Family::identity), rocksdb::Slice(identity_key), &sealed);
-    if (got.IsNotFound() && !has_records()) return write_identity(shards);
-    if (!got.ok()) return to_status(got, "the identity of the store in " + in_quotes(path));
+    if (got.IsNotFound() && !has_records()) {
+        const auto now = std::chrono::system_clock::now().time_since_epoch();
+        return write_identity(options, WallTime(std::chrono::duration_cast<Duration>(now)));
+    }
+    if (!got.ok()) return to_status(got, "the identity of " + store);
 
     const auto value = unseal(as_bytes(identity_key), as_bytes(sealed));
     if (!value) {
-        return fail(Errc::corrupt, "the identity record of the store in " + in_quotes(path) +
+        return fail(Errc::corrupt, "the identity record of " + store +
                                        " fails its check; restore the directory from a backup");
     }
     RecordReader reader(*value);
     const auto format = reader.number<std::uint32_t>();
-    const auto stored_shards = reader.number<std::uint16_t>();
-    if (format > format_version) {
+    const auto shards = reader.number<std::uint16_t>();
+    const WallTime created = reader.time();
+    const auto schema = format > 1 ? reader.number<std::uint32_t>() : 0;
+    const std::string program = format > 1 ? reader.text() : std::string();
+    if (format > format_version || schema > options.schema) {
         return fail(Errc::unsupported,
-                    "the store in " + in_quotes(path) + " has format " + std::to_string(format) +
-                        ", this version knows formats up to " + std::to_string(format_version) +
-                        "; use the newer scef-adapter");
+                    store + " was written by a newer " +
+                        (program.empty() ? "scef-adapter" : program) + " (format " +
+                        std::to_string(format) + ", schema " + std::to_string(schema) +
+                        ", where this one knows " + std::to_string(format_version) + " and " +
+                        std::to_string(options.schema) +
+                        "); install that version again, or restore a backup from before the "
+                        "upgrade");
     }
-    if (stored_shards != shards) {
+    if (shards != options.shards) {
         return fail(Errc::invalid_argument,
-                    "the store in " + in_quotes(path) + " was created with " +
-                        std::to_string(stored_shards) +
-                        " shards, which stays as it is; set "
-                        "'shards: " +
-                        std::to_string(stored_shards) + "' instead of " + std::to_string(shards));
+                    store + " was created with " + std::to_string(shards) +
+                        " shards, which stays as it is; set 'shards: " + std::to_string(shards) +
+                        "' instead of " + std::to_string(options.shards));
     }
+    if (format == format_version && schema == options.schema) return {};
+    if (Status raised = write_identity(options, created); !raised) return raised;
+    if (options.upgraded) options.upgraded(schema);
     return {};
 }
 
-/// Format, shards, creation time.
-Status RocksdbDatabase::write_identity(std::uint16_t shards) {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
+/// Format, shards, creation time, schema, program.
+Status RocksdbDatabase::write_identity(const StoreOptions& options, WallTime created) {
     const Bytes value = RecordWriter()
                             .number(format_version)
-                            .number(shards)
-                            .time(WallTime(std::chrono::duration_cast<Duration>(now)))
+                            .number(options.shards)
+                            .time(created)
+                            .number(options.schema)
+                            .text(options.program)
                             .take();
     const Bytes sealed = seal(as_bytes(identity_key), value);
     rocksdb::WriteOptions durable;
@@ -192,6 +207,15 @@ Status RocksdbDatabase::write_identity(std::uint16_t shards) {
     // Out of the log, which would otherwise be kept for this one record.
     if (status.ok()) status = db_->Flush({}, family(Family::identity));
     return to_status(status, "the store's identity cannot be written");
+}
+
+Status RocksdbDatabase::copy_to(const std::string& directory) const {
+    rocksdb::Checkpoint* made = nullptr;
+    rocksdb::Status status = rocksdb::Checkpoint::Create(db_.get(), &made);
+    const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+    // What is in memory goes to files first; the rest is links where the file system allows.
+    if (status.ok()) status = checkpoint->CreateCheckpoint(directory, 0);
+    return to_status(status, "the store cannot be copied to " + in_quotes(directory));
 }
 
 bool RocksdbDatabase::has_records() const {

@@ -41,6 +41,7 @@ public:
     Status load(ShardId shard, RecordVisitor& visitor) override;
     Result<Page> read(const Range& range, PageLimit limit) override;
     Status forget_before(WallTime horizon) override;
+    Status backup(const std::string& directory) override { return database_.copy_to(directory); }
     Status flush() override;
 
 private:

@@ -63,6 +63,9 @@ public:
     virtual Result<Page> read(const Range& range, PageLimit limit) = 0;
     /// Forgets cold records whose key's leading 16 octets (a message id) are older than `horizon`.
     virtual Status forget_before(WallTime horizon) = 0;
+    /// Writes all that is durable to a directory of its own, which must not exist yet; commits go
+    /// on meanwhile. Blocks on the disk. `unsupported` by an engine that has no disk.
+    virtual Status backup(const std::string& directory) = 0;
     /// Waits until everything handed in is on stable storage.
     virtual Status flush() = 0;
 };

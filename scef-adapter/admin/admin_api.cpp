@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <mutex>
 
 #include "nidd/types/strict_json.h"
 #include "scef-adapter/admin/api_call.h"
@@ -21,6 +22,8 @@
 #include "scef-adapter/admin/request_target.h"
 #include "scef-adapter/admin/router.h"
 #include "scef-adapter/admin/scef_resource.h"
+#include "scef-adapter/admin/store_resource.h"
+#include "scef-adapter/admin/trace_resource.h"
 #include "scef-adapter/admin/usage_resource.h"
 #include "scef-adapter/admin/webhook_resource.h"
 
@@ -86,12 +89,11 @@ bool is_cross_site(const HttpRequest& request) {
 /// Everything behind the header: the table of routes and what its rows need.
 class AdminApi::Service {
 public:
-    Service(ShardAccess& shards, DoctorAccess& doctor, Webhooks& webhooks,
-            std::shared_ptr<const Config> config, AccessTokens tokens, MetricsSource metrics,
-            Clocks clocks)
+    Service(ShardAccess& shards, DoctorAccess& doctor, Webhooks& webhooks, LiveConfig config,
+            AccessTokens tokens, MetricsSource metrics, Clocks clocks)
         : shards_(shards),
           config_(std::move(config)),
-          tokens_(std::move(tokens)),
+          tokens_(std::make_shared<const AccessTokens>(std::move(tokens))),
           metrics_(std::move(metrics)),
           clocks_(with_defaults(std::move(clocks))),
           cold_(shards.store()),
@@ -108,6 +110,8 @@ public:
           batches_(shards, clocks_.wall),
           dead_letters_(shards, cold_, clocks_.wall),
           groups_(shards, cold_, clocks_.wall),
+          traces_(shards),
+          backups_(shards.store(), config_, clocks_.wall),
           router_(make_routes()) {}
 
     void handle(HttpRequest request, HttpReply reply) {
@@ -144,15 +148,26 @@ public:
         const auto segments = path_segments(head.path);
         const auto match = segments ? router_.find(head.method, *segments) : Router::Match{};
         if (match.route == nullptr || !match.route->takes_large_body) return false;
-        if (tokens_.empty()) return true;
+        const auto tokens = current_tokens();
+        if (tokens->empty()) return true;
         const auto token = bearer_token(head);
-        const auto holder = token ? tokens_.holder_of(*token) : std::nullopt;
+        const auto holder = token ? tokens->holder_of(*token) : std::nullopt;
         return holder && holder->role >= match.route->role;
     }
 
     const Router& router() const { return router_; }
 
+    void replace_tokens(AccessTokens tokens) {
+        const std::lock_guard lock(tokens_mutex_);
+        tokens_ = std::make_shared<const AccessTokens>(std::move(tokens));
+    }
+
 private:
+    std::shared_ptr<const AccessTokens> current_tokens() const {
+        const std::lock_guard lock(tokens_mutex_);
+        return tokens_;
+    }
+
     std::vector<Route> make_routes() {
         std::vector<Route> routes{
             {"GET",
@@ -188,6 +203,8 @@ private:
         for (auto& route : events_.routes()) routes.push_back(std::move(route));
         for (auto& route : audit_.routes()) routes.push_back(std::move(route));
         for (auto& route : webhooks_.routes()) routes.push_back(std::move(route));
+        for (auto& route : traces_.routes()) routes.push_back(std::move(route));
+        for (auto& route : backups_.routes()) routes.push_back(std::move(route));
         return routes;
     }
 
@@ -216,10 +233,11 @@ private:
 
     std::optional<nidd::HttpResponse> authenticate(const HttpRequest& request, Role& role,
                                                    AuditNote& caller) {
-        if (tokens_.empty()) return std::nullopt;
+        const auto tokens = current_tokens();
+        if (tokens->empty()) return std::nullopt;
         const auto token = bearer_token(request);
         if (!token) return unauthorized("a bearer token is needed");
-        if (auto known = tokens_.holder_of(*token)) {
+        if (auto known = tokens->holder_of(*token)) {
             role = known->role;
             caller.role = name_of(role);
             caller.token = std::move(known->fingerprint);
@@ -274,8 +292,9 @@ private:
     }
 
     ShardAccess& shards_;
-    std::shared_ptr<const Config> config_;
-    AccessTokens tokens_;
+    LiveConfig config_;
+    mutable std::mutex tokens_mutex_;
+    std::shared_ptr<const AccessTokens> tokens_;
     FailedLogins failed_logins_;
     MetricsSource metrics_;
     Clocks clocks_;
@@ -293,17 +312,20 @@ private:
     BatchResource batches_;
     DeadLetterResource dead_letters_;
     GroupResource groups_;
+    TraceResource traces_;
+    StoreResource backups_;
     Router router_;
 };
 
-AdminApi::AdminApi(ShardAccess& shards, DoctorAccess& doctor, Webhooks& webhooks,
-                   std::shared_ptr<const Config> config, AccessTokens tokens, MetricsSource metrics,
-                   Clocks clocks)
+AdminApi::AdminApi(ShardAccess& shards, DoctorAccess& doctor, Webhooks& webhooks, LiveConfig config,
+                   AccessTokens tokens, MetricsSource metrics, Clocks clocks)
     : service_(std::make_unique<Service>(shards, doctor, webhooks, std::move(config),
                                          std::move(tokens), std::move(metrics),
                                          std::move(clocks))) {}
 
 AdminApi::~AdminApi() = default;
+
+void AdminApi::replace_tokens(AccessTokens tokens) { service_->replace_tokens(std::move(tokens)); }
 
 void AdminApi::handle(HttpRequest request, HttpReply reply) {
     service_->handle(std::move(request), std::move(reply));

@@ -7,7 +7,7 @@
 #include "nidd/endpoint/http_listener.h"
 #include "scef-adapter/admin/access_tokens.h"
 #include "scef-adapter/admin/router.h"
-#include "scef-adapter/config/config.h"
+#include "scef-adapter/config/live_config.h"
 #include "scef-adapter/doctor/doctor_access.h"
 #include "scef-adapter/runtime/shard_access.h"
 #include "scef-adapter/webhooks/webhooks.h"
@@ -33,9 +33,8 @@ public:
 
     /// `tokens` empty: no credentials are asked for. `shards`, `doctor` and `webhooks` must outlive
     /// this.
-    AdminApi(ShardAccess& shards, DoctorAccess& doctor, Webhooks& webhooks,
-             std::shared_ptr<const Config> config, AccessTokens tokens, MetricsSource metrics,
-             Clocks clocks = {});
+    AdminApi(ShardAccess& shards, DoctorAccess& doctor, Webhooks& webhooks, LiveConfig config,
+             AccessTokens tokens, MetricsSource metrics, Clocks clocks = {});
     ~AdminApi();
     AdminApi(const AdminApi&) = delete;
     AdminApi& operator=(const AdminApi&) = delete;
@@ -48,6 +47,8 @@ public:
     bool takes_large_body(const nidd::HttpRequest& head) const;
     /// The table of what there is.
     const Router& router() const;
+    /// The tokens of requests that come from now on.
+    void replace_tokens(AccessTokens tokens);
 
 private:
     class Service;

@@ -144,7 +144,7 @@ void DeviceResource::replace(const ApiCallPtr& call) {
 
 /// Limits of its own are read here, so that no shard waits for a time zone's file.
 void DeviceResource::provision(const ApiCallPtr& call, DeviceSpec spec, bool replace) {
-    if (const auto known = find_quota(*config_, spec.quota); !known) {
+    if (const auto known = find_quota(*config_.get(), spec.quota); !known) {
         return call->answer_error(known.error());
     }
     const ExternalId id = spec.external_id;

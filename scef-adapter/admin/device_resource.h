@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "scef-adapter/admin/router.h"
-#include "scef-adapter/config/config.h"
+#include "scef-adapter/config/live_config.h"
 #include "scef-adapter/runtime/shard_access.h"
 
 namespace scef::adapter {
@@ -12,7 +12,7 @@ namespace scef::adapter {
 /// `/devices`: provisioning, and what is known of each device. Thread-safe.
 class DeviceResource {
 public:
-    DeviceResource(ShardAccess& shards, std::shared_ptr<const Config> config)
+    DeviceResource(ShardAccess& shards, LiveConfig config)
         : shards_(shards), config_(std::move(config)) {}
 
     /// Its rows of the table; they refer to this.
@@ -31,7 +31,7 @@ private:
     ShardAccess::Done answer_with_device(const ApiCallPtr& call, const ExternalId& id);
 
     ShardAccess& shards_;
-    std::shared_ptr<const Config> config_;
+    LiveConfig config_;
 };
 
 /// The External Identifier in a path.

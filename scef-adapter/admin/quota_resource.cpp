@@ -34,7 +34,7 @@ std::vector<Route> QuotaResource::routes() {
 
 void QuotaResource::show(const ApiCallPtr& call) {
     const std::string& name = call->path.find("scope")->second;
-    const auto scope = quota_scope_named(name, *config_);
+    const auto scope = quota_scope_named(name, *config_.get());
     if (!scope) return call->answer_error(scope.error());
     if (scope->kind != QuotaScope::Kind::device) return answer_shared(call, name);
     shards_.query(scope->device.shard(shards_.shards()),
@@ -54,9 +54,9 @@ void QuotaResource::answer_shared(const ApiCallPtr& call, const std::string& sco
 
 void QuotaResource::set(const ApiCallPtr& call) {
     const std::string& name = call->path.find("scope")->second;
-    const auto scope = quota_scope_named(name, *config_);
+    const auto scope = quota_scope_named(name, *config_.get());
     if (!scope) return call->answer_error(scope.error());
-    auto quota = quota_from_body(*config_, call->body);
+    auto quota = quota_from_body(*config_.get(), call->body);
     if (!quota) return call->answer_error(quota.error());
     if (scope->kind != QuotaScope::Kind::device) {
         return set_shared(call, {0, name, std::move(*quota)});

@@ -3,10 +3,10 @@
 #include <memory>
 #include <vector>
 
-#include "scef-adapter/engine/quota_scope.h"
 #include "scef-adapter/admin/router.h"
 #include "scef-adapter/admin/scope_changes.h"
-#include "scef-adapter/config/config.h"
+#include "scef-adapter/config/live_config.h"
+#include "scef-adapter/engine/quota_scope.h"
 #include "scef-adapter/runtime/shard_access.h"
 
 namespace scef::adapter {
@@ -14,7 +14,7 @@ namespace scef::adapter {
 /// `/quotas/{scope}`: what is used of a quota, and which one a scope has. Thread-safe.
 class QuotaResource {
 public:
-    QuotaResource(ShardAccess& shards, std::shared_ptr<const Config> config)
+    QuotaResource(ShardAccess& shards, LiveConfig config)
         : shards_(shards), config_(std::move(config)), changes_(shards) {}
 
     /// Its rows of the table; they refer to this.
@@ -28,7 +28,7 @@ private:
     void answer_shared(const ApiCallPtr& call, const std::string& scope);
 
     ShardAccess& shards_;
-    std::shared_ptr<const Config> config_;
+    LiveConfig config_;
     ScopeChanges changes_;
 };
 

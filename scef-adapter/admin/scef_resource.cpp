@@ -51,7 +51,8 @@ std::vector<Route> ScefResource::routes() {
 
 void ScefResource::list(const ApiCallPtr& call) const {
     Json items = Json::array();
-    for (const ScefConfig& scef : config_->scefs) {
+    const auto config = config_.get();
+    for (const ScefConfig& scef : config->scefs) {
         items.push_back({{"name", scef.name},
                          {"apiRoot", scef.api_root},
                          {"scsAsId", scef.scs_as_id},
@@ -74,7 +75,7 @@ void ScefResource::examine(const ApiCallPtr& call) {
     if (!scef) return call->answer_error(scef.error());
     const auto device = device_in(call->body);
     if (!device) return call->answer_error(device.error());
-    if (scef_serving(*config_, *device) != *scef) {
+    if (scef_serving(*config_.get(), *device) != *scef) {
         return call->answer_error(
             {Errc::invalid_argument, "externalId: its domain is not served by this SCEF"});
     }

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "scef-adapter/admin/router.h"
-#include "scef-adapter/config/config.h"
+#include "scef-adapter/config/live_config.h"
 #include "scef-adapter/doctor/doctor_access.h"
 #include "scef-adapter/runtime/shard_access.h"
 
@@ -12,7 +12,7 @@ namespace scef::adapter {
 /// `/scefs`: which there are, and their examination. Thread-safe.
 class ScefResource {
 public:
-    ScefResource(ShardAccess& shards, DoctorAccess& doctor, std::shared_ptr<const Config> config)
+    ScefResource(ShardAccess& shards, DoctorAccess& doctor, LiveConfig config)
         : shards_(shards), doctor_(doctor), config_(std::move(config)) {}
 
     /// Its rows of the table; they refer to this.
@@ -27,7 +27,7 @@ private:
 
     ShardAccess& shards_;
     DoctorAccess& doctor_;
-    std::shared_ptr<const Config> config_;
+    LiveConfig config_;
 };
 
 }  // namespace scef::adapter

@@ -33,7 +33,7 @@ void UsageResource::show(const ApiCallPtr& call) const {
         return call->answer_error(
             {Errc::not_found, "no usage is recorded: usage.ledger is false in the configuration"});
     }
-    auto scope = quota_scope_named(call->path.find("scope")->second, *config_);
+    auto scope = quota_scope_named(call->path.find("scope")->second, *config_.get());
     if (!scope) return call->answer_error(scope.error());
     const WallTime now = wall_();
     const auto period = usage_period(call->query, now);
@@ -42,7 +42,7 @@ void UsageResource::show(const ApiCallPtr& call) const {
     if (!summary) return call->answer_error(summary.error());
     const auto limit = limit_of(*call, rows_max, rows_max);
     if (!limit) return call->answer_error(limit.error());
-    export_usage(shards_, cold_, config_, call,
+    export_usage(shards_, cold_, config_.get(), call,
                  {std::move(*scope), *period, now - config_->store.retention, *summary, *limit});
 }
 

@@ -6,7 +6,7 @@
 
 #include "scef-adapter/admin/cold_reader.h"
 #include "scef-adapter/admin/router.h"
-#include "scef-adapter/config/config.h"
+#include "scef-adapter/config/live_config.h"
 #include "scef-adapter/runtime/shard_access.h"
 
 namespace scef::adapter {
@@ -14,7 +14,7 @@ namespace scef::adapter {
 /// `/quotas/{scope}/usage`: what was charged, for whoever bills it. Thread-safe.
 class UsageResource {
 public:
-    UsageResource(ShardAccess& shards, ColdReader& cold, std::shared_ptr<const Config> config,
+    UsageResource(ShardAccess& shards, ColdReader& cold, LiveConfig config,
                   std::function<WallTime()> wall)
         : shards_(shards), cold_(cold), config_(std::move(config)), wall_(std::move(wall)) {}
 
@@ -26,7 +26,7 @@ private:
 
     ShardAccess& shards_;
     ColdReader& cold_;
-    std::shared_ptr<const Config> config_;
+    LiveConfig config_;
     std::function<WallTime()> wall_;
 };
 

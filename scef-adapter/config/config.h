@@ -24,6 +24,10 @@ struct StoreConfig {
     std::string path = "./data";
     std::string dsn_file;
     Duration retention = std::chrono::hours(7 * 24);
+    struct {
+        std::string path;        ///< directory of backups; empty: none can be made
+        std::uint32_t kept = 7;  ///< so many; then the oldest goes
+    } backups;
 };
 
 struct AdminConfig {
@@ -169,6 +173,7 @@ struct QuotaConfig {
     enum class OnExhausted : std::uint8_t { wait, reject } on_exhausted = OnExhausted::wait;
     double emergency_reserve = 0.1;  ///< share of the burst and of the allowance
     std::uint8_t quota_reject_code = 4 << 5 | 29;
+    friend bool operator==(const QuotaConfig&, const QuotaConfig&) = default;
 };
 using NamedQuota = std::pair<const std::string, QuotaConfig>;
 

@@ -15,6 +15,8 @@ store:
   engine: rocksdb          # rocksdb, or memory, which forgets everything at the end
   path: ./data             # directory of rocksdb; it is made if missing
   retention: 7d            # of ended messages, timelines, dead letters and the audit log
+  # backup_path: /var/backups/scef-adapter     # folder of the backups that scef-adapterctl makes
+  backups_kept: 7          # the oldest goes when there are more
 
 shards: 256                # fixed when the store is created; each has one UDP port
 workers: 0                 # threads; 0: one for each core

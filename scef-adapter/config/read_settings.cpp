@@ -18,6 +18,8 @@ void read_store(Section& store, StoreConfig& config) {
     store.read("engine", config.engine, parse_engine);
     store.read("path", config.path, parse_text);
     store.read("retention", config.retention, duration_within(1min, 3650 * 24h));
+    store.read("backup_path", config.backups.path, parse_text);
+    store.read("backups_kept", config.backups.kept, number_within<std::uint32_t>(1, 1000));
     store.refuse("dsn_file",
                  "belongs to the engine postgresql, which is not in this version; remove the key");
 }

@@ -29,6 +29,8 @@ struct Choice {
     DeviceOptions device;
     CaptureOptions capture;
     bool bootstrap = false;
+    std::string duration = "10m";
+    bool off = false;
     SendOptions send;
     UsageOptions usage;
     QuotaOptions quota;

@@ -195,4 +195,20 @@ int devices_wake(const Session& session, const std::string& external_id, bool bo
         });
 }
 
+int devices_trace(const Session& session, const std::string& external_id,
+                  const std::string& duration) {
+    return session.run(
+        [&](ApiClient& client) {
+            return client.post(path_of(external_id) + ":trace", {{"duration", duration}});
+        },
+        [&](const json& answer) {
+            if (duration == "0s") {
+                session.out << external_id << " is traced no longer\n";
+            } else {
+                session.out << "the adapter's log tells all about " << external_id << " for "
+                            << cell(answer, "duration") << "; search it for DEVICE_TRACE\n";
+            }
+        });
+}
+
 }  // namespace scef::ctl

@@ -23,5 +23,8 @@ int devices_remove(const Session& session, const std::string& external_id);
 int devices_pause(const Session& session, const std::string& external_id, bool paused);
 /// By an SMS trigger of LwM2M: a Registration Update, or a bootstrap.
 int devices_wake(const Session& session, const std::string& external_id, bool bootstrap);
+/// All that happens with the device goes to the adapter's log for so long; "0s" ends that.
+int devices_trace(const Session& session, const std::string& external_id,
+                  const std::string& duration);
 
 }  // namespace scef::ctl

@@ -3,6 +3,7 @@
 
 #include "scef-adapter/ctl/command_line.h"
 #include "scef-adapter/ctl/event_commands.h"
+#include "scef-adapter/ctl/store_commands.h"
 #include "scef-adapter/ctl/token_file.h"
 
 namespace {
@@ -22,6 +23,21 @@ void add_capture(CLI::App& devices, Choice& choice) {
         ->required();
     capture->add_option("--for", choice.capture.duration,
                         "How long: 30s, 10m (default: until Ctrl-C)");
+}
+
+void add_trace(CLI::App& devices, Choice& choice) {
+    CLI::App* trace = add(
+        devices, "trace",
+        "Let the adapter log every frame, T8 call and change of state of a device",
+        "devices trace meter-1@iot.example --duration 1h\n"
+        "  scef-adapterctl devices trace meter-1@iot.example --off",
+        choice, [&choice](const Session& s) {
+            return devices_trace(s, choice.device.external_id, choice.off ? "0s" : choice.duration);
+        });
+    ask_for_device(trace, choice.device.external_id);
+    auto* duration = trace->add_option("--duration", choice.duration, "How long, at most 24h")
+                         ->capture_default_str();
+    trace->add_flag("--off", choice.off, "No longer")->excludes(duration);
 }
 
 void add_devices(CLI::App& app, Choice& choice) {
@@ -85,6 +101,7 @@ void add_devices(CLI::App& app, Choice& choice) {
     wake->add_flag("--bootstrap", choice.bootstrap,
                    "Ask for a bootstrap instead of a Registration Update");
     add_capture(devices, choice);
+    add_trace(devices, choice);
 }
 
 void add_quota(CLI::App& app, Choice& choice) {
@@ -142,6 +159,18 @@ void add_doctor(CLI::App& app, Choice& choice) {
         ->required();
 }
 
+void add_store(CLI::App& app, Choice& choice) {
+    CLI::App& store = *app.add_subcommand("store", "Back up the store of a running adapter");
+    store.require_subcommand(1);
+    store.footer("Example:\n  scef-adapterctl store backup");
+    add(store, "backup",
+        "Make a backup in the folder 'store.backup_path' of the adapter; writes its path",
+        "store backup\n\nTo restore it: scef-adapter --config FILE --restore BACKUP", choice,
+        store_backup);
+    add(store, "backups", "List the backups that are there, oldest first", "store backups", choice,
+        store_backups);
+}
+
 /// Of the command that was asked for: `doctor` tells wrong use from a SCEF that fails.
 int exit_status_of_mistake(const CLI::App& app) { return app.got_subcommand("doctor") ? 2 : 1; }
 
@@ -168,6 +197,7 @@ int run(int argc, char** argv) {
     add_groups(app, choice);
     add_quota(app, choice);
     add_doctor(app, choice);
+    add_store(app, choice);
     add_event_commands(app, choice.command);
     add_completion(app, choice);
     try {

@@ -6,6 +6,8 @@
 #include <boost/asio/post.hpp>
 #include <spdlog/spdlog.h>
 
+#include "lwm2m-core/vocabulary/log_fields.h"
+
 namespace scef::adapter {
 namespace {
 
@@ -23,8 +25,7 @@ std::string destinations_of(const Config& config) {
 
 }  // namespace
 
-Doctor::Doctor(std::shared_ptr<const Config> config, MakeClient make_client,
-               std::unique_ptr<Random> random)
+Doctor::Doctor(LiveConfig config, MakeClient make_client, std::unique_ptr<Random> random)
     : config_(std::move(config)),
       make_client_(std::move(make_client)),
       random_(std::move(random)),
@@ -59,7 +60,7 @@ doctor::Report Doctor::begin(std::size_t scef, const ExternalId& device) {
     patient.scef = config_->scefs[scef];
     patient.external_id = device.text();
     patient.public_url = config_->notifications.public_url;
-    patient.destinations = destinations_of(*config_);
+    patient.destinations = destinations_of(*config_.get());
     auto client = make_client_(context_, scef);
     if (!client) {
         doctor::Report report;
@@ -78,7 +79,9 @@ doctor::Report Doctor::begin(std::size_t scef, const ExternalId& device) {
         const std::lock_guard lock(mutex_);
         subject.destination = patient.destination;
     }
-    spdlog::info("EXAMINATION_STARTED scef={} device={}", patient.scef.name, patient.external_id);
+    spdlog::info(
+        "EXAMINATION_STARTED {}",
+        LogFields().add("scef", patient.scef.name).add("device", patient.external_id).text());
     subject.examination = std::make_unique<doctor::Examination>(
         context_, std::move(*client), std::move(patient),
         doctor::Examination::Settings{listen_, wall_now}, *random_, [this, scef] { on_end(scef); });
@@ -101,8 +104,11 @@ void Doctor::on_end(std::size_t scef) {
             std::count_if(findings.begin(), findings.end(), [](const doctor::Finding& finding) {
                 return finding.verdict == doctor::Verdict::fails;
             });
-        spdlog::info("EXAMINATION_ENDED scef={} findings={} failed={}", subject.last->scef,
-                     findings.size(), failed);
+        spdlog::info("EXAMINATION_ENDED {}", LogFields()
+                                                 .add("scef", subject.last->scef)
+                                                 .add("findings", findings.size())
+                                                 .add("failed", failed)
+                                                 .text());
     });
 }
 

@@ -12,6 +12,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "nidd/types/notification.h"
+#include "scef-adapter/config/live_config.h"
 #include "scef-adapter/doctor/doctor_access.h"
 #include "scef-adapter/doctor/examination.h"
 
@@ -28,8 +29,7 @@ public:
     using MakeClient = std::function<Result<std::unique_ptr<nidd::T8Client>>(
         boost::asio::io_context&, std::size_t scef)>;
 
-    Doctor(std::shared_ptr<const Config> config, MakeClient make_client,
-           std::unique_ptr<Random> random);
+    Doctor(LiveConfig config, MakeClient make_client, std::unique_ptr<Random> random);
     ~Doctor() override;
 
     /// How long an examination listens for late reports; before `start` only.
@@ -59,7 +59,7 @@ private:
     doctor::Report begin(std::size_t scef, const ExternalId& device);
     void on_end(std::size_t scef);
 
-    std::shared_ptr<const Config> config_;
+    LiveConfig config_;
     MakeClient make_client_;
     std::unique_ptr<Random> random_;
     std::chrono::steady_clock::duration listen_ = std::chrono::seconds(10);

@@ -2,6 +2,7 @@
 #include <string_view>
 #include <utility>
 
+#include "lwm2m-core/vocabulary/log_fields.h"
 #include "nidd/types/t8_json.h"
 #include "scef-adapter/engine/engine.h"
 
@@ -60,7 +61,10 @@ void Engine::audit(Device& device, const std::vector<const nidd::NiddConfigurati
             found = true;
             ++counters_.configurations_adopted;
             log(LogLine::Level::info, "CONFIGURATION_ADOPTED",
-                "device=" + device.spec.external_id.text() + " configuration=" + *id);
+                LogFields()
+                    .add("device", device.spec.external_id.text())
+                    .add("configuration", *id)
+                    .text());
             adopt_configuration(device, *id, *one);
         } else if (!nidd.call_open) {
             delete_orphan(device.scef, *one);
@@ -119,7 +123,7 @@ void Engine::delete_orphan(std::size_t scef, const nidd::NiddConfiguration& conf
     if (!id || !configuration.notification_destination.starts_with(ours)) return;
     ++counters_.configurations_orphaned;
     log(LogLine::Level::warning, "CONFIGURATION_ORPHANED",
-        "external_id=" + configuration.external_id + " configuration=" + *id);
+        LogFields().add("external_id", configuration.external_id).add("configuration", *id).text());
     const OperationId call = next_operation_++;
     operations_.emplace(call, Operation{Purpose::delete_configuration, 0, {}, scef, *id});
     out_.effects.emplace_back(

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "lwm2m-core/vocabulary/log_fields.h"
 #include "nidd/types/t8_json.h"
 #include "scef-adapter/engine/announcer.h"
 #include "scef-adapter/engine/engine.h"
@@ -129,7 +130,10 @@ void Engine::on_configuration_created(Device& device, const nidd::T8Answer& answ
         Announcer(*this, device).on_configuration(was);
         pause = std::max(pause, refused_retry);
         log(LogLine::Level::error, "CONFIGURATION_REFUSED",
-            "device=" + device.spec.external_id.text() + " cause=" + outcome.cause);
+            LogFields()
+                .add("device", device.spec.external_id.text())
+                .add("cause", outcome.cause)
+                .text());
     }
     retry_configuration(device, pause);
     create_waiting_configurations();
@@ -200,8 +204,10 @@ void Engine::on_configuration_renewed(Device& device, const nidd::T8Answer& answ
     ++counters_.configurations_failed;
     if (answered && answer.status < 500 && lacks_ports(device)) {
         log(LogLine::Level::error, "RDS_PORTS_REFUSED",
-            "device=" + device.spec.external_id.text() +
-                " status=" + std::to_string(answer.status));
+            LogFields()
+                .add("device", device.spec.external_id.text())
+                .add("status", answer.status)
+                .text());
     }
     const Duration pause = back_off_pause(nidd);
     retry_configuration(device, std::max(pause, answer.retry_after.value_or(pause)));
@@ -239,11 +245,14 @@ void Engine::on_configuration_status(Device& device,
         device.nidd.last_cause = status.status;
         lose_configuration(device, NiddLink::Status::not_authorized);
         log(LogLine::Level::error, "CONFIGURATION_NOT_AUTHORIZED",
-            "device=" + device.spec.external_id.text());
+            LogFields().add("device", device.spec.external_id.text()).text());
     } else if (status.status == "RDS_PORT_UNKNOWN") {
         device.nidd.rds_ports.clear();  // they are told once more
         log(LogLine::Level::error, "RDS_PORTS_REFUSED",
-            "device=" + device.spec.external_id.text() + " status=" + status.status);
+            LogFields()
+                .add("device", device.spec.external_id.text())
+                .add("status", status.status)
+                .text());
         retry_configuration(device, lost_again_retry);
     } else if (status.status == "ACTIVE") {
         authorize_again(device);

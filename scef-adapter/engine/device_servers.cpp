@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "lwm2m-core/vocabulary/log_fields.h"
 #include "scef-adapter/engine/engine.h"
 
 /// Which LwM2M servers a device has: one virtual endpoint for each and for every bootstrap server.
@@ -148,7 +149,10 @@ void Engine::complete_endpoints(Device& device) {
     for (const VirtualEndpoint& endpoint : device.endpoints) {
         if (endpoint.rds) continue;
         log(LogLine::Level::error, "RDS_PORTS_MISSING",
-            "device=" + device.spec.external_id.text() + " server=" + endpoint.server_name);
+            LogFields()
+                .add("device", device.spec.external_id.text())
+                .add("server", endpoint.server_name)
+                .text());
     }
 }
 

@@ -88,6 +88,23 @@ void DeviceTable::remove(Device& device) {
     live_.erase(live);
 }
 
+void DeviceTable::rebind(std::shared_ptr<const Config> config, Instant now,
+                         const std::function<void(Device&)>& rebind) {
+    DevicePacker packer(*config);
+    for (std::size_t i = 0; i < packed_.size(); ++i) {
+        const auto index = static_cast<DeviceIndex>(i);
+        if (packed_[i]) {
+            const auto device = packer_.unpack(packed_[i], index);
+            rebind(*device);
+            packed_[i] = packer.pack(*device, now);
+        } else if (const auto live = live_.find(index); live != live_.end()) {
+            rebind(*live->second.device);
+        }
+    }
+    packer_ = std::move(packer);
+    config_ = std::move(config);
+}
+
 void DeviceTable::settle(Instant now) {
     for (const DeviceIndex index : found_) {
         const auto live = live_.find(index);

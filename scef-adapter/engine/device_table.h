@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -41,6 +42,10 @@ public:
     /// The device is no longer found, but lives until `settle`.
     void remove(Device& device);
 
+    /// Another configuration: `rebind` lets a device point into it instead of the old one, which
+    /// must live as long as this call. Every device is seen once, in order of its index.
+    void rebind(std::shared_ptr<const Config> config, Instant now,
+                const std::function<void(Device&)>& rebind);
     /// At the end of a turn: packs the devices that were found in it and are idle, which is to have
     /// no activity and nothing left to write. Ends the life of every reference.
     void settle(Instant now);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "lwm2m-core/vocabulary/log_fields.h"
 #include "scef-adapter/engine/announcer.h"
 #include "scef-adapter/engine/engine.h"
 #include "scef-adapter/engine/quota_gate.h"
@@ -169,7 +170,10 @@ void Engine::perform(DownlinkAction action, Device& device, Message& message, co
         case DownlinkAction::park_scef:
             --message.attempts;
             log(LogLine::Level::error, "SCEF_NOT_AUTHORIZED",
-                "scef=" + config_->scefs[device.scef].name + " cause=" + facts.cause);
+                LogFields()
+                    .add("scef", config_->scefs[device.scef].name)
+                    .add("cause", facts.cause)
+                    .text());
             return throttle_scef(device.scef, park_pause);
         case DownlinkAction::learn_size:
             device.nidd.maximum_packet_bits =

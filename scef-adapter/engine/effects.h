@@ -24,6 +24,7 @@ struct CallT8 {
     OperationId operation = 0;
     std::size_t scef = 0;  ///< index in `Config::scefs`
     nidd::T8Request request;
+    std::optional<queueing::DeviceIndex> device = std::nullopt;  ///< whose it is, if it is there
 };
 
 /// Fetch the SCEF's list of configurations for all shards; comes back as `ConfigurationsListed`,

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "queueing/record.h"
+#include "scef-adapter/engine/configuration_switch.h"
 #include "scef-adapter/engine/dead_letter.h"
 #include "scef-adapter/engine/fan_out.h"
 #include "scef-adapter/engine/intake.h"
@@ -78,6 +79,9 @@ Effects Engine::handle(Event event, Turn turn) {
             if constexpr (std::is_same_v<E, SetGroup>) FanOut(*this).on_set_group(e);
             if constexpr (std::is_same_v<E, SendToGroup>) FanOut(*this).on_send(e);
             if constexpr (std::is_same_v<E, GroupWord>) FanOut(*this).on_word(e);
+            if constexpr (std::is_same_v<E, ConfigurationChanged>) {
+                ConfigurationSwitch(*this).apply(e);
+            }
         },
         event);
     on_time();
@@ -91,7 +95,7 @@ void Engine::call_t8(Device& device, Purpose purpose, const MessageId& message,
     const OperationId id = next_operation_++;
     operations_.emplace(id, Operation{purpose, device.index, message, device.scef,
                                       device.nidd.configuration_id, request.transfer_id});
-    out_.effects.emplace_back(CallT8{id, device.scef, std::move(request)});
+    out_.effects.emplace_back(CallT8{id, device.scef, std::move(request), device.index});
 }
 
 void Engine::on_t8(const T8Completion& event) {

@@ -45,7 +45,6 @@ public:
     void on_corrupt_record() { ++counters_.corrupt_records; }
     /// Resumes what the records tell of: in-flight messages become IN_DOUBT, timers start.
     Effects start(Turn turn);
-
     Effects handle(Event event, Turn turn);
     /// When `TimePassed` is due; `never` if nothing waits.
     Instant next_deadline() const;
@@ -71,6 +70,7 @@ public:
 
 private:
     friend class Announcer;  // parts of it
+    friend class ConfigurationSwitch;
     friend class Replacement;
     friend class Wake;
     friend class QuotaGate;

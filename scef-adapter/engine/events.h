@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -13,6 +14,7 @@
 #include "nidd/types/notification.h"
 #include "nidd/types/t8_exchange.h"
 #include "queueing/message.h"
+#include "scef-adapter/config/config.h"
 #include "scef-adapter/engine/fan_out_types.h"
 #include "scef-adapter/engine/lease_word.h"
 
@@ -176,10 +178,16 @@ struct DryRunMessage {
     EnqueueMessage message;
 };
 
-using Event =
-    std::variant<ServerDatagram, ScefNotification, T8Completion, TimePassed, ProvisionDevice,
-                 RemoveDevice, PauseDevice, DeviceReachable, WakeDevice, ConfigurationsListed,
-                 EnqueueMessage, CancelMessage, PurgeMessages, LeaseWord, SetQuota, DryRunMessage,
-                 ReplayMessage, ChangeMembership, SetGroup, SendToGroup, GroupWord>;
+/// A configuration that takes the place of the one in force; `fixed_changes` finds nothing in it.
+struct ConfigurationChanged {
+    ReplyId reply = 0;
+    std::shared_ptr<const Config> config;
+};
+
+using Event = std::variant<ServerDatagram, ScefNotification, T8Completion, TimePassed,
+                           ProvisionDevice, RemoveDevice, PauseDevice, DeviceReachable, WakeDevice,
+                           ConfigurationsListed, EnqueueMessage, CancelMessage, PurgeMessages,
+                           LeaseWord, SetQuota, DryRunMessage, ReplayMessage, ChangeMembership,
+                           SetGroup, SendToGroup, GroupWord, ConfigurationChanged>;
 
 }  // namespace scef::adapter

@@ -123,6 +123,17 @@ void ScopeQuotas::bind_side(Scope& scope, Direction direction, const quota::Quot
     touch(side);
 }
 
+void ScopeQuotas::rebind(std::shared_ptr<const Config> config, const quota::QuotaTime& time) {
+    config_ = std::move(config);
+    for (const std::string& name : shared_scopes(*config_)) {
+        if (!quota_in_configuration(name).empty()) scope_named(name);
+    }
+    for (auto& [name, scope] : scopes_) {
+        (void)scope.waiting.take_all();
+        bind(scope, time);
+    }
+}
+
 Status ScopeQuotas::set(const std::string& name, const std::string& quota,
                         const quota::QuotaTime& time, queueing::Batch& batch) {
     if (const auto scope = quota_scope_named(name, *config_); !scope) {

@@ -98,6 +98,9 @@ public:
     Status set(const std::string& scope, const std::string& quota, const quota::QuotaTime& time,
                queueing::Batch& batch);
     std::vector<queueing::DeviceIndex> take_waiting(const std::string& scope);
+    /// Another configuration with the same SCEFs. Nobody waits for a scope any more: who has
+    /// messages is to be looked at again.
+    void rebind(std::shared_ptr<const Config> config, const quota::QuotaTime& time);
     ScopeView view(const std::string& scope, const quota::QuotaTime& time) const;
     /// Asked of its owner: why a scope would lease nothing for a frame to a device now. What other
     /// shards wait for is not looked at.

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "lwm2m-core/vocabulary/log_fields.h"
 #include "scef-adapter/engine/announcer.h"
 #include "scef-adapter/engine/engine.h"
 #include "scef-adapter/engine/quota_gate.h"
@@ -132,9 +133,11 @@ void Engine::on_uplink(Device& device, const nidd::NiddUplinkDataNotification& n
     if (names_ports && !via) {
         ++counters_.uplink_unknown_ports;
         log(LogLine::Level::warning, "RDS_PORTS_UNKNOWN",
-            "device=" + device.spec.external_id.text() +
-                " port_ue=" + std::to_string(notification.rds_port->port_ue) +
-                " port_scef=" + std::to_string(notification.rds_port->port_scef));
+            LogFields()
+                .add("device", device.spec.external_id.text())
+                .add("port_ue", notification.rds_port->port_ue)
+                .add("port_scef", notification.rds_port->port_scef)
+                .text());
     } else {
         on_uplink_frame(device, notification.data, via);
     }
@@ -299,8 +302,11 @@ bool Engine::accept_registration(Device& device, coap::Message& request) {
     if (*name == expected) return true;
     ++counters_.endpoint_name_mismatches;
     log(LogLine::Level::warning, "ENDPOINT_NAME_MISMATCH",
-        "device=" + device.spec.external_id.text() + " expected=" + to_hex(as_bytes(expected)) +
-            " got=" + to_hex(as_bytes(*name)) + " (hexadecimal)");
+        LogFields()
+            .add("device", device.spec.external_id.text())
+            .add("expected", expected)
+            .add("got", *name)
+            .text());
     return false;
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "lwm2m-core/vocabulary/log_fields.h"
 #include "scef-adapter/engine/engine.h"
 #include "scef-adapter/engine/quota_gate.h"
 #include "scef-adapter/engine/uplink_rules.h"
@@ -220,9 +221,12 @@ bool Engine::fits(const Device& device, const coap::Message& frame) {
     }
     ++counters_.oversize_rejected;
     log(LogLine::Level::warning, "RESPONSE_TOO_LARGE",
-        "device=" + device.spec.external_id.text() + " octets=" + std::to_string(octets) +
-            " octets_max=" + std::to_string(octets_max) +
-            " fitting_szx=" + std::to_string(exponent));
+        LogFields()
+            .add("device", device.spec.external_id.text())
+            .add("octets", octets)
+            .add("octets_max", octets_max)
+            .add("fitting_szx", exponent)
+            .text());
     return false;
 }
 

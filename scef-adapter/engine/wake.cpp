@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "lwm2m-core/coap/codec.h"
+#include "lwm2m-core/vocabulary/log_fields.h"
 #include "nidd/types/t8_json.h"
 
 namespace scef::adapter {
@@ -63,9 +64,12 @@ void Wake::on_trigger_answer(const nidd::T8Answer& answer) {
     engine_.changed(device_);
     if (taken) return;
     ++engine_.counters_.triggers_failed;
-    engine_.log(
-        LogLine::Level::warning, "WAKE_UP_FAILED",
-        "device=" + device_.spec.external_id.text() + " result=REFUSED cause=" + outcome.cause);
+    engine_.log(LogLine::Level::warning, "WAKE_UP_FAILED",
+                LogFields()
+                    .add("device", device_.spec.external_id.text())
+                    .add("result", "REFUSED")
+                    .add("cause", outcome.cause)
+                    .text());
 }
 
 /// DeviceTriggeringDeliveryReportNotification: of the last trigger, for the capability is the
@@ -78,9 +82,11 @@ void Wake::on_trigger_report(const nidd::DeviceTriggeringDeliveryReport& report)
         ++engine_.counters_.triggers_delivered;
     } else if (report.result != "TRIGGERED") {
         ++engine_.counters_.triggers_failed;
-        engine_.log(
-            LogLine::Level::warning, "WAKE_UP_FAILED",
-            "device=" + device_.spec.external_id.text() + " result=" + device_.wake_up.result);
+        engine_.log(LogLine::Level::warning, "WAKE_UP_FAILED",
+                    LogFields()
+                        .add("device", device_.spec.external_id.text())
+                        .add("result", device_.wake_up.result)
+                        .text());
     }
 }
 
@@ -145,7 +151,10 @@ void Wake::on_watch_answer(const nidd::T8Answer& answer) {
         engine_.turn_->now +
         std::max<Duration>(outcome.retry_after.value_or(Duration{}), watch_refused);
     engine_.log(LogLine::Level::warning, "REACHABILITY_NOT_WATCHED",
-                "device=" + device_.spec.external_id.text() + " cause=" + outcome.cause);
+                LogFields()
+                    .add("device", device_.spec.external_id.text())
+                    .add("cause", outcome.cause)
+                    .text());
 }
 
 /// The SCEF says that the device can be reached, or ends the subscription.

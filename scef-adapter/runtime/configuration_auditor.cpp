@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 #include <spdlog/spdlog.h>
 
+#include "lwm2m-core/vocabulary/log_fields.h"
 #include "nidd/types/t8_json.h"
 #include "scef-adapter/runtime/t8_options.h"
 
@@ -23,15 +24,29 @@ Result<std::unique_ptr<ConfigurationAuditor>> ConfigurationAuditor::make(
     std::unique_ptr<ConfigurationAuditor> auditor(
         new ConfigurationAuditor(std::move(config), std::move(deliver)));
     for (const ScefConfig& scef : auditor->config_->scefs) {
-        auto client = nidd::make_beast_t8_client(auditor->context_, t8_options(scef, 1));
+        auto client = auditor->make_client(scef);
         if (!client) {
             return fail(client.error().code, "SCEF " + scef.name + ": " + client.error().message);
         }
         Subject& subject = auditor->subjects_.emplace_back();
-        subject.client = std::move(*client);
+        subject.client =
+            std::make_unique<nidd::ReplaceableClient>(auditor->context_, std::move(*client));
         subject.timer = std::make_unique<boost::asio::steady_timer>(auditor->context_);
     }
     return auditor;
+}
+
+Result<std::unique_ptr<nidd::T8Client>> ConfigurationAuditor::make_client(const ScefConfig& scef) {
+    return nidd::make_beast_t8_client(context_, t8_options(scef, 1));
+}
+
+void ConfigurationAuditor::replace_clients(std::vector<std::unique_ptr<nidd::T8Client>> clients) {
+    const auto fresh = std::make_shared<decltype(clients)>(std::move(clients));
+    boost::asio::post(context_, [this, fresh] {
+        for (std::size_t i = 0; i < subjects_.size(); ++i) {
+            subjects_[i].client->replace(std::move((*fresh)[i]));
+        }
+    });
 }
 
 ConfigurationAuditor::~ConfigurationAuditor() { stop(); }
@@ -83,17 +98,22 @@ void ConfigurationAuditor::on_answer(std::size_t scef, const nidd::T8Answer& ans
     const bool answered = answer.transport == nidd::T8Answer::Transport::answered;
     if (answered && (answer.status == 404 || answer.status == 405 || answer.status == 501)) {
         subject.has_none = true;
-        spdlog::info("CONFIGURATION_LIST_ABSENT scef={} status={}", name, answer.status);
+        spdlog::info("CONFIGURATION_LIST_ABSENT {}",
+                     LogFields().add("scef", name).add("status", answer.status).text());
         return;
     }
     auto list = answered && answer.status == 200 ? nidd::parse_configurations(answer.body)
                                                  : fail(Errc::unavailable, answer.error);
     if (!list) {
-        spdlog::warn("CONFIGURATION_LIST_FAILED scef={} status={} error=\"{}\"", name,
-                     answer.status, list.error().message);
+        spdlog::warn("CONFIGURATION_LIST_FAILED {}", LogFields()
+                                                         .add("scef", name)
+                                                         .add("status", answer.status)
+                                                         .add("error", list.error().message)
+                                                         .text());
         return schedule(scef, pause_failed);
     }
-    spdlog::info("CONFIGURATION_LIST_READ scef={} configurations={}", name, list->size());
+    spdlog::info("CONFIGURATION_LIST_READ {}",
+                 LogFields().add("scef", name).add("configurations", list->size()).text());
     std::vector<ConfigurationsListed> parts(config_->shards);
     for (nidd::NiddConfiguration& one : *list) {
         const auto id = ExternalId::parse(one.external_id);

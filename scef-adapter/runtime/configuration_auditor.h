@@ -10,6 +10,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "lwm2m-core/vocabulary/result.h"
+#include "nidd/client/replaceable_client.h"
 #include "nidd/client/t8_client.h"
 #include "scef-adapter/config/config.h"
 #include "scef-adapter/engine/events.h"
@@ -34,10 +35,14 @@ public:
     /// Any thread.
     void ask(std::size_t scef);
     void stop();
+    /// A client of the auditor, for `replace_clients`. Any thread.
+    Result<std::unique_ptr<nidd::T8Client>> make_client(const ScefConfig& scef);
+    /// One for each SCEF, for the calls that begin from now on. Any thread.
+    void replace_clients(std::vector<std::unique_ptr<nidd::T8Client>> clients);
 
 private:
     struct Subject {
-        std::unique_ptr<nidd::T8Client> client;
+        std::unique_ptr<nidd::ReplaceableClient> client;
         std::unique_ptr<boost::asio::steady_timer> timer;
         std::chrono::steady_clock::time_point asked_at{};
         bool scheduled = false;  ///< a fetch waits for its time or for its answer

@@ -9,7 +9,9 @@
 #include <boost/asio/post.hpp>
 #include <spdlog/spdlog.h>
 
+#include "lwm2m-core/vocabulary/log_fields.h"
 #include "queueing/store/open_store.h"
+#include "scef-adapter/engine/record_schema.h"
 #include "scef-adapter/runtime/build_commit.h"
 #include "scef-adapter/runtime/system_random.h"
 #include "scef-adapter/runtime/t8_options.h"
@@ -50,7 +52,25 @@ void warn_of(const RefusalWatch::Counts& counts) {
 
 }  // namespace
 
-Daemon::Daemon(AddressPlan plan) : plan_(plan), refusals_(warn_of) {}
+queueing::StoreOptions store_options_of(const Config& config, const std::string& program) {
+    queueing::StoreOptions options;
+    options.engine = config.store.engine;
+    options.path = config.store.path;
+    options.shards = config.shards;
+    options.schema = record_schema;
+    options.program = program;
+    options.upgraded = [](std::uint32_t before) {
+        spdlog::info("STORE_UPGRADED {}",
+                     LogFields().add("from", before).add("to", record_schema).text());
+    };
+    options.warn = [](const std::string& sentence) {
+        spdlog::warn("STORE_WARNING {}", LogFields().add("message", sentence).text());
+    };
+    return options;
+}
+
+Daemon::Daemon(std::shared_ptr<const Config> config, AddressPlan plan)
+    : config_(std::move(config)), plan_(plan), refusals_(warn_of) {}
 
 Result<std::unique_ptr<Daemon>> Daemon::start(Config config, std::string version,
                                               std::function<void(const Error&)> on_fatal) {
@@ -60,8 +80,8 @@ Result<std::unique_ptr<Daemon>> Daemon::start(Config config, std::string version
     auto plan = AddressPlan::make(config.virtual_endpoints.prefix, config.virtual_endpoints.port,
                                   config.shards);
     if (!plan) return tl::unexpected<Error>(std::move(plan.error()));
-    std::unique_ptr<Daemon> daemon(new Daemon(*plan));
-    daemon->config_ = std::make_shared<const Config>(std::move(config));
+    std::unique_ptr<Daemon> daemon(
+        new Daemon(std::make_shared<const Config>(std::move(config)), *plan));
     daemon->on_fatal_ = std::move(on_fatal);
     if (auto status = daemon->open(std::move(version)); !status) {
         daemon->stop(Duration::zero());
@@ -74,12 +94,8 @@ Daemon::~Daemon() { stop(Duration::zero()); }
 
 Status Daemon::open(std::string version) {
     store_counters_ = std::make_shared<queueing::StoreCounters>();
-    queueing::StoreOptions options;
-    options.engine = config_->store.engine;
-    options.path = config_->store.path;
-    options.shards = config_->shards;
+    auto options = store_options_of(*config_.get(), "scef-adapter " + version);
     options.counters = store_counters_;
-    options.warn = [](const std::string& sentence) { spdlog::warn("STORE_WARNING {}", sentence); };
     auto store = queueing::open_store(options);
     if (!store) return tl::unexpected<Error>(std::move(store.error()));
     store_ = std::move(*store);
@@ -105,6 +121,7 @@ Status Daemon::open(std::string version) {
     doctor_->start();
     if (auto status = webhooks_->open(); !status) return status;
     housekeeper_ = std::jthread([this](const std::stop_token& stopped) { keep_house(stopped); });
+    note_reload(true);
     ready_ = true;
     return {};
 }
@@ -114,7 +131,8 @@ void Daemon::keep_house(const std::stop_token& stopped) {
     while (!stopped.stop_requested()) {
         const WallTime now(std::chrono::system_clock::now().time_since_epoch());
         if (auto status = store_->forget_before(now - config_->store.retention); !status) {
-            spdlog::warn("RETENTION_FAILED {}", status.error().message);
+            spdlog::warn("RETENTION_FAILED {}",
+                         LogFields().add("message", status.error().message).text());
         }
         stop_housekeeping_.wait_for(lock, stopped, housekeeping_pause, [] { return false; });
     }
@@ -125,7 +143,7 @@ Status Daemon::open_workers() {
     const unsigned count =
         std::min<unsigned>(config_->workers == 0 ? cores : config_->workers, config_->shards);
     for (unsigned i = 0; i < count; ++i) {
-        auto worker = Worker::make(*config_, count);
+        auto worker = Worker::make(*config_.get(), count);
         if (!worker) return tl::unexpected<Error>(std::move(worker.error()));
         workers_.push_back(std::move(*worker));
     }
@@ -133,8 +151,8 @@ Status Daemon::open_workers() {
 }
 
 Status Daemon::open_auditor() {
-    auto auditor = ConfigurationAuditor::make(config_, [this](ShardId id,
-                                                              ConfigurationsListed listed) {
+    auto auditor = ConfigurationAuditor::make(config_.get(), [this](ShardId id,
+                                                                    ConfigurationsListed listed) {
         Shard& shard = *shards_[id];
         std::erase_if(listed.configurations, [this](const nidd::NiddConfiguration& one) {
             return doctor_->is_examining(one.notification_destination);
@@ -160,20 +178,13 @@ void Daemon::open_doctor() {
 }
 
 Status Daemon::load_shards() {
-    std::vector<nidd::SourceList> sources;
-    for (const LwM2mServerConfig& server : config_->lwm2m_servers) {
-        auto list = nidd::SourceList::parse(server.sources);
-        if (!list) {
-            return fail(list.error().code,
-                        "lwm2m_servers: " + server.name + ".sources: " + list.error().message);
-        }
-        sources.push_back(std::move(*list));
-    }
+    const auto sources = server_sources_of(*config_.get());
+    if (!sources) return tl::unexpected<Error>(sources.error());
     const auto started = std::chrono::steady_clock::now();
     for (std::uint16_t id = 0; id < config_->shards; ++id) {
         shards_.push_back(std::make_unique<Shard>(
-            id, config_, plan_, sources, *workers_[id % workers_.size()], *store_, *feed_, on_fatal_,
-            [this](std::size_t scef) { auditor_->ask(scef); },
+            id, config_.get(), plan_, *sources, *workers_[id % workers_.size()], *store_, *feed_,
+            on_fatal_, [this](std::size_t scef) { auditor_->ask(scef); },
             [this](ShardId to, Event word) { carry(to, std::move(word)); }));
         if (auto status = shards_.back()->open_socket(); !status) return status;
         if (auto status = shards_.back()->load(); !status) return status;
@@ -199,13 +210,9 @@ Status Daemon::open_listeners(const std::string& version) {
         [this](nidd::Unknown kind, const std::string& address) {
             return refusals_.on_unknown(kind, address, steady_now());
         });
-    TokenDigests notification_tokens;
-    if (!config_->notifications.tokens_file.empty()) {
-        auto read = NotificationGuard::read_file(config_->notifications.tokens_file);
-        if (!read) return tl::unexpected<Error>(std::move(read.error()));
-        notification_tokens = std::move(*read);
-    }
-    notification_guard_ = std::make_unique<NotificationGuard>(std::move(notification_tokens));
+    auto notification_tokens = notification_tokens_of(*config_.get());
+    if (!notification_tokens) return tl::unexpected<Error>(notification_tokens.error());
+    notification_guard_ = std::make_unique<NotificationGuard>(std::move(*notification_tokens));
     nidd::HttpListener::Options notifications;
     notifications.address = config_->notifications.listen;
     notifications.tls = tls_files(config_->notifications.tls);
@@ -221,12 +228,8 @@ Status Daemon::open_listeners(const std::string& version) {
         return fail(listener.error().code, "notifications.listen: " + listener.error().message);
     notification_listener_ = std::move(*listener);
 
-    AccessTokens tokens;
-    if (!config_->admin.tokens_file.empty()) {
-        auto read = AccessTokens::read_file(config_->admin.tokens_file);
-        if (!read) return tl::unexpected<Error>(std::move(read.error()));
-        tokens = std::move(*read);
-    }
+    auto tokens = admin_tokens_of(*config_.get());
+    if (!tokens) return tl::unexpected<Error>(tokens.error());
     MetricsPage::Sources sources;
     sources.version = version;
     sources.commit = build_commit();
@@ -236,12 +239,13 @@ Status Daemon::open_listeners(const std::string& version) {
     sources.more.emplace_back([this] { return socket_samples(); });
     sources.more.emplace_back([this] { return refusal_samples(); });
     sources.more.emplace_back([this] { return event_samples(); });
+    sources.more.emplace_back([this] { return reload_samples(); });
     sources.calls = [this] { return scef_calls(); };
-    for (const ScefConfig& scef : config_->scefs) sources.scef_names.push_back(scef.name);
+    for (const ScefConfig& scef : config_.get()->scefs) sources.scef_names.push_back(scef.name);
     if (config_->store.engine != "memory") sources.store_path = config_->store.path;
     metrics_ = std::make_unique<MetricsPage>(*this, std::move(sources));
     admin_ = std::make_unique<AdminApi>(
-        *this, *doctor_, *webhooks_, config_, std::move(tokens),
+        *this, *doctor_, *webhooks_, config_, std::move(*tokens),
         [this](std::function<void(std::string)> done) { metrics_->render(std::move(done)); });
     nidd::HttpListener::Options admin;
     admin.address = config_->admin.listen;
@@ -308,8 +312,35 @@ void Daemon::capture(ShardId shard, ExternalId device, std::optional<std::uint64
                        done = std::move(done)] { target.capture(device, after, done); });
 }
 
+void Daemon::trace(ShardId shard, ExternalId device, Duration duration, TraceDone done) {
+    boost::asio::post(shards_[shard]->worker().context(),
+                      [&target = *shards_[shard], device = std::move(device), duration,
+                       done = std::move(done)] { target.trace(device, duration, done); });
+}
+
 std::string Daemon::endpoint_text(ShardId shard, queueing::EndpointIndex endpoint) const {
     return plan_.address_of(shard, endpoint).text();
+}
+
+// ---- Signs of life
+
+std::vector<std::string> Daemon::parts() const {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < workers_.size(); ++i) {
+        names.push_back("worker-" + std::to_string(i));
+    }
+    names.emplace_back("store");
+    return names;
+}
+
+void Daemon::ask_parts(const std::function<void(std::size_t part)>& answer) {
+    for (std::size_t i = 0; i < workers_.size(); ++i) {
+        boost::asio::post(workers_[i]->context(), [answer, i] { answer(i); });
+    }
+    store_->commit({}, [this, answer, store = workers_.size()](const Status& status) {
+        if (!status) return on_fatal_(status.error());
+        answer(store);
+    });
 }
 
 // ---- Stop

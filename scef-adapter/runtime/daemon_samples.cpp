@@ -42,6 +42,11 @@ std::vector<Sample> Daemon::event_samples() const {
             {"webhook_lag_seconds", {}, counts.lag_seconds}};
 }
 
+std::vector<Sample> Daemon::reload_samples() const {
+    return {{"config_reload_success", {}, reload_succeeded_ ? 1.0 : 0.0},
+            {"config_last_reload_timestamp_seconds", {}, reloaded_at_}};
+}
+
 std::vector<ScefCalls> Daemon::scef_calls() const {
     std::vector<ScefCalls> all;
     for (std::size_t i = 0; i < config_->scefs.size(); ++i) {

@@ -1,75 +1,38 @@
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
-#include <memory>
 #include <string>
 
 #include <CLI/CLI.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
-#include <systemd/sd-daemon.h>
 
-#include "scef-adapter/config/config_notes.h"
+#include "queueing/store/store_restore.h"
+#include "scef-adapter/logging/line_formatter.h"
 #include "scef-adapter/metrics/metric_table.h"
-#include "scef-adapter/runtime/daemon.h"
+#include "scef-adapter/runtime/service.h"
 
 namespace {
-
-using scef::adapter::Config;
-using scef::adapter::Daemon;
-
-constexpr auto stop_grace = std::chrono::seconds(8);
 
 struct Options {
     std::string config;
     bool check = false;
     bool print_default = false;
     bool print_metrics = false;
+    std::string restore;
 };
 
-void set_up_logging(const Config& config) {
-    auto logger = spdlog::stderr_logger_mt("scef-adapter");
-    spdlog::set_default_logger(logger);
-    spdlog::set_level(spdlog::level::from_str(config.log.level));
-    if (config.log.format == "json") {
-        spdlog::set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","message":"%v"})");
-    } else {
-        spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e %^%l%$ %v");
-    }
-}
-
-/// The store failed: what is on disk is the truth, and only a new process reads it (an fsync is
-/// never tried twice).
-[[noreturn]] void die(const scef::Error& error) {
-    spdlog::critical("STORE_FAILED {}", error.message);
-    spdlog::shutdown();
-    std::_Exit(EXIT_FAILURE);
-}
-
-int run(Config config) {
-    boost::asio::io_context context;
-    boost::asio::signal_set signals(context, SIGTERM, SIGINT);
-    const Config shown = config;
-    auto daemon = Daemon::start(std::move(config), SCEF_VERSION, die);
-    if (!daemon) {
-        std::cerr << "scef-adapter: " << daemon.error().message << '\n';
+int restore(const scef::adapter::Config& config, const std::string& backup) {
+    auto options = scef::adapter::store_options_of(config, "scef-adapter " SCEF_VERSION);
+    const auto restored = scef::queueing::restore_store(backup, options);
+    if (!restored) {
+        std::cerr << "scef-adapter: " << restored.error().message << '\n';
         return EXIT_FAILURE;
     }
-    spdlog::info("READY version={} notifications={} admin={} virtual_endpoints={}:{}+{}",
-                 SCEF_VERSION, shown.notifications.listen, shown.admin.listen,
-                 shown.virtual_endpoints.prefix, shown.virtual_endpoints.port, shown.shards - 1);
-    sd_notify(0, "READY=1");
-    signals.async_wait([&](const boost::system::error_code&, int signal) {
-        spdlog::info("STOPPING signal={}", signal);
-        sd_notify(0, "STOPPING=1");
-        std::signal(SIGTERM, SIG_DFL);  // a second one ends it at once
-        std::signal(SIGINT, SIG_DFL);
-    });
-    context.run();
-    (*daemon)->stop(stop_grace);
-    spdlog::info("STOPPED");
+    std::cout << backup << " is in " << config.store.path << ": " << restored->hot_records
+              << " records are good";
+    if (restored->corrupt_records > 0) {
+        std::cout << ", " << restored->corrupt_records << " fail their check and were set aside";
+    }
+    std::cout << '\n';
     return EXIT_SUCCESS;
 }
 
@@ -89,6 +52,9 @@ int main(int argc, char** argv) {
                  "print a commented configuration with all defaults, exit");
     app.add_flag("--print-metrics", options.print_metrics,
                  "print the page that describes every metric (docs/metrics.md), exit");
+    app.add_option("--restore", options.restore,
+                   "put this backup of the store where the configuration has its store, exit")
+        ->type_name("BACKUP");
     app.set_version_flag("--version", "scef-adapter " SCEF_VERSION);
     app.footer(
         "Example:\n  scef-adapter --print-default-config > config.yaml\n"
@@ -119,9 +85,7 @@ int main(int argc, char** argv) {
         std::cout << options.config << ": no mistakes\n";
         return EXIT_SUCCESS;
     }
-    set_up_logging(*config);
-    for (const std::string& note : scef::adapter::config_notes(*config)) {
-        spdlog::warn("CONFIG_NOTE {}", note);
-    }
-    return run(std::move(*config));
+    scef::adapter::set_up_log(config->log.level, config->log.format);
+    if (!options.restore.empty()) return restore(*config, options.restore);
+    return scef::adapter::Service(options.config).run(std::move(*config));
 }

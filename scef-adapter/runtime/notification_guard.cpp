@@ -47,11 +47,20 @@ Result<TokenDigests> NotificationGuard::parse(std::string_view text, const std::
     return tokens;
 }
 
+void NotificationGuard::replace(TokenDigests tokens) {
+    const std::lock_guard lock(mutex_);
+    tokens_ = std::make_shared<const TokenDigests>(std::move(tokens));
+}
+
 std::optional<nidd::HttpResponse> NotificationGuard::refuse(const nidd::HttpRequest& request,
                                                             Instant now) {
-    if (tokens_.empty()) return std::nullopt;
+    const auto tokens = [this] {
+        const std::lock_guard lock(mutex_);
+        return tokens_;
+    }();
+    if (tokens->empty()) return std::nullopt;
     const auto token = bearer_token(request);
-    if (token && tokens_.find(*token)) return std::nullopt;
+    if (token && tokens->find(*token)) return std::nullopt;
     ++refused_;
     if (!token) return unauthorized("a bearer token is needed");
     const auto wait = failures_.on_failure(request.peer_address, now);

@@ -2,6 +2,8 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,7 +19,10 @@ namespace scef::adapter {
 /// of them if there are none: T8 itself does not say how a SCEF proves who it is. Thread-safe.
 class NotificationGuard {
 public:
-    explicit NotificationGuard(TokenDigests tokens = {}) : tokens_(std::move(tokens)) {}
+    explicit NotificationGuard(TokenDigests tokens = {}) { replace(std::move(tokens)); }
+
+    /// The tokens of notifications that come from now on.
+    void replace(TokenDigests tokens);
 
     /// A token a line; empty lines and lines with `#` are skipped. Refuses, in a sentence that
     /// never shows a token: a file that others may read, a bad or repeated token, none at all.
@@ -31,7 +36,8 @@ public:
     std::uint64_t refused() const { return refused_; }
 
 private:
-    TokenDigests tokens_;
+    std::mutex mutex_;
+    std::shared_ptr<const TokenDigests> tokens_;
     FailedLogins failures_;
     std::atomic<std::uint64_t> refused_{0};
 };

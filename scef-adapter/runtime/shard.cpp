@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 #include <spdlog/spdlog.h>
 
+#include "lwm2m-core/vocabulary/log_fields.h"
 #include "queueing/record.h"
 
 namespace scef::adapter {
@@ -66,7 +67,8 @@ Shard::Shard(ShardId id, std::shared_ptr<const Config> config, const AddressPlan
       on_list_(std::move(on_list)),
       on_word_(std::move(on_word)),
       readable_(worker.context()),
-      timer_(worker.context()) {}
+      timer_(worker.context()),
+      traces_([this](const LogLine& line) { log(line); }) {}
 
 Turn Shard::turn() { return {steady_now(), wall_now(), worker_.random()}; }
 
@@ -145,6 +147,7 @@ void Shard::hear(Event word) {
 void Shard::notify(nidd::IncomingNotification notification,
                    std::function<void(nidd::NotificationVerdict)> reply) {
     if (!captures_.is_idle()) captures_.on_notification(notification, turn());
+    if (!traces_.is_idle()) traces_.on_notification(notification, turn());
     const ReplyId id = next_reply_++;
     notification_replies_.emplace(id, std::move(reply));
     handle(ScefNotification{id, std::move(notification)});
@@ -168,9 +171,18 @@ void Shard::capture(const ExternalId& device, std::optional<std::uint64_t> after
     if (!found) return done(fail(Errc::not_found, "no such device"));
     const auto page = captures_.read(*found, after, turn());
     if (page && page->is_new) {
-        log({LogLine::Level::info, "CAPTURE_STARTED", "device=" + device.text()});
+        log({LogLine::Level::info, "CAPTURE_STARTED",
+             LogFields().add("device", device.text()).text()});
     }
     done(page);
+}
+
+void Shard::trace(const ExternalId& device, Duration duration, const ShardAccess::TraceDone& done) {
+    const DeviceView found = engine_.find_device(device);
+    if (!found) return done(fail(Errc::not_found, "no such device"));
+    if (duration > Duration{}) return done(traces_.start(*found, duration, turn()));
+    traces_.stop(device);
+    done({});
 }
 
 void Shard::wait_readable() {
@@ -192,6 +204,9 @@ void Shard::on_readable() {
         }
         if (!captures_.is_idle()) {
             captures_.on_datagram(*endpoint, false, datagram.peer, datagram.octets, turn());
+        }
+        if (!traces_.is_idle()) {
+            traces_.on_datagram(*endpoint, false, datagram.peer, datagram.octets, turn());
         }
         handle(ServerDatagram{*endpoint, datagram.peer, std::move(datagram.octets)});
     });
@@ -219,10 +234,10 @@ void Shard::arm_timer() {
 
 /// A turn without records still waits its turn behind those that have some.
 void Shard::close(Effects effects) {
+    if (!traces_.is_idle()) traces_.on_turn(engine_, effects.batch, turn());
     const std::uint64_t sequence = next_turn_++;
     const bool durable = effects.batch.empty();
-    turns_.push_back(
-        {sequence, std::move(effects.effects), events_of(effects.batch), durable});
+    turns_.push_back({sequence, std::move(effects.effects), events_of(effects.batch), durable});
     mark_oldest_event();
     if (!durable) {
         store_.commit(std::move(effects.batch), [this, sequence](const Status& status) {
@@ -256,9 +271,8 @@ void Shard::release() {
 }
 
 void Shard::mark_oldest_event() {
-    const auto oldest = std::find_if(turns_.begin(), turns_.end(), [](const OpenTurn& turn) {
-        return !turn.events.empty();
-    });
+    const auto oldest = std::find_if(turns_.begin(), turns_.end(),
+                                     [](const OpenTurn& turn) { return !turn.events.empty(); });
     feed_.mark(id_).set(oldest == turns_.end() ? TurnMark::idle
                                                : id_of(oldest->events.front()).created_at());
 }
@@ -267,6 +281,9 @@ void Shard::release_effect(Effect& effect) {
     if (auto* send = std::get_if<SendDatagram>(&effect)) {
         if (!captures_.is_idle()) {
             captures_.on_datagram(send->endpoint, true, send->peer, send->octets, turn());
+        }
+        if (!traces_.is_idle()) {
+            traces_.on_datagram(send->endpoint, true, send->peer, send->octets, turn());
         }
         if (socket_) {
             socket_->send(
@@ -301,8 +318,10 @@ void Shard::call_scef(CallT8 call) {
     ++calls_open_;
     auto done = [this, operation = call.operation](nidd::T8Answer answer) {
         --calls_open_;
+        if (!traces_.is_idle()) traces_.on_answer(operation, answer);
         handle(T8Completion{operation, std::move(answer)});
     };
+    if (!traces_.is_idle()) traces_.on_call(call, turn());
     using Operation = nidd::T8Request::Operation;
     const Operation operation = call.request.operation;
     const bool is_delivery =

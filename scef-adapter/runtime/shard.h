@@ -14,6 +14,7 @@
 
 #include "nidd/endpoint/source_list.h"
 #include "queueing/store/store.h"
+#include "scef-adapter/capture/device_traces.h"
 #include "scef-adapter/endpoints/address_plan.h"
 #include "scef-adapter/endpoints/datagram_socket.h"
 #include "scef-adapter/engine/engine.h"
@@ -62,6 +63,11 @@ public:
     void command(const std::function<Event(ReplyId)>& make, ShardAccess::Done done,
                  const AuditNote* note = nullptr);
     void query(const ShardAccess::Query& query);
+    /// Whose datagrams are looked at from now on, by LwM2M server.
+    void replace_sources(std::vector<nidd::SourceList> sources) {
+        server_sources_ = std::move(sources);
+    }
+    void trace(const ExternalId& device, Duration duration, const ShardAccess::TraceDone& done);
     void capture(const ExternalId& device, std::optional<std::uint64_t> after,
                  const ShardAccess::CaptureDone& done);
 
@@ -118,6 +124,7 @@ private:
     std::size_t calls_open_ = 0;
 
     Captures captures_;
+    DeviceTraces traces_;
     std::deque<OpenTurn> turns_;
     WallTime last_turn_at_{};
     bool releasing_ = false;

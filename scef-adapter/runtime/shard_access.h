@@ -38,6 +38,13 @@ public:
     virtual void capture(ShardId shard, ExternalId device, std::optional<std::uint64_t> after,
                          CaptureDone done) = 0;
 
+    /// Every frame, T8 call and change of state of a device is logged for so long
+    /// (DeviceTraces); a duration of zero ends that. Errors: `not_found`, `unavailable` when so
+    /// many devices are traced that there is no room for another. `done` is called once, on the
+    /// shard's thread.
+    using TraceDone = std::function<void(const Status&)>;
+    virtual void trace(ShardId shard, ExternalId device, Duration duration, TraceDone done) = 0;
+
     /// Cold records; `Store::read` may be called from any thread but blocks on the disk.
     virtual queueing::Store& store() = 0;
 

@@ -10,6 +10,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "lwm2m-core/vocabulary/result.h"
+#include "nidd/client/replaceable_client.h"
 #include "nidd/client/scef_gate.h"
 #include "nidd/client/token_meter.h"
 #include "scef-adapter/config/config.h"
@@ -32,6 +33,11 @@ public:
     void stop();
 
     boost::asio::io_context& context() { return context_; }
+    /// A client of this worker to the SCEF of that index, for `replace_clients`. Any thread.
+    Result<std::unique_ptr<nidd::T8Client>> make_client(const Config& config, std::size_t index,
+                                                        unsigned workers);
+    /// One for each SCEF, for the calls that begin from now on. Any thread.
+    void replace_clients(std::vector<std::unique_ptr<nidd::T8Client>> clients);
     nidd::T8Client& scef(std::size_t index) { return *gates_[index]; }
     /// What this worker's gate to a SCEF counted. Any thread.
     nidd::GateCounters gate_counters(std::size_t index) const { return gates_[index]->counters(); }
@@ -44,6 +50,7 @@ private:
 
     boost::asio::io_context context_{1};
     SystemRandom random_;
+    std::vector<nidd::ReplaceableClient*> clients_;  ///< behind the gates, which own them
     std::vector<std::unique_ptr<nidd::ScefGate>> gates_;
     std::vector<std::shared_ptr<nidd::TokenMeter>> token_meters_;  ///< null without OAuth 2.0
     std::thread thread_;

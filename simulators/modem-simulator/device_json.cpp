@@ -3,9 +3,9 @@
 #include <array>
 
 #include "lwm2m-core/client/objects/definitions.h"
+#include "lwm2m-core/coap/summary.h"
 #include "lwm2m-core/vocabulary/base64.h"
 #include "lwm2m-core/vocabulary/time_text.h"
-#include "simulators/modem-simulator/coap_summary.h"
 
 namespace scef::modem_simulator {
 namespace {
@@ -194,7 +194,7 @@ json log_json(const FrameLog& log, std::uint64_t after) {
         if (entry.kind == LogEntry::Kind::note) {
             line["summary"] = entry.note;
         } else {
-            line["summary"] = coap_summary(entry.frame);
+            line["summary"] = coap::summary(entry.frame);
             line["octets"] = entry.frame.size();
             line["hex"] = to_hex(entry.frame);
         }

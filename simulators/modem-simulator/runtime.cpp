@@ -8,7 +8,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "simulators/modem-simulator/coap_summary.h"
+#include "lwm2m-core/coap/summary.h"
 
 namespace scef::modem_simulator {
 namespace {
@@ -288,10 +288,10 @@ void Runtime::trace(const Device& device, const LogEntry& entry) {
     const std::string& id = device.modem().id().text();
     switch (entry.kind) {
         case LogEntry::Kind::up:
-            spdlog::log(level, "↑ {} {}", id, coap_summary(entry.frame));
+            spdlog::log(level, "↑ {} {}", id, coap::summary(entry.frame));
             break;
         case LogEntry::Kind::down:
-            spdlog::log(level, "↓ {} {}", id, coap_summary(entry.frame));
+            spdlog::log(level, "↓ {} {}", id, coap::summary(entry.frame));
             break;
         case LogEntry::Kind::note:
             spdlog::log(level, "· {} {}", id, entry.note);

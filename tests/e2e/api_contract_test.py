@@ -96,6 +96,8 @@ class Contract(StackTest):
         api.call("POST", "/devices/{externalId}:resume", externalId=one)
         api.call("POST", "/devices/{externalId}:wake", externalId=one)
         api.call("GET", "/devices/{externalId}/capture", externalId=one)
+        api.call("POST", "/devices/{externalId}:trace", {"duration": "1m"}, externalId=one)
+        api.call("POST", "/devices/{externalId}:trace", {"duration": "soon"}, externalId=one, expect=400)
         other = self.device("contract-2")
         api.call("DELETE", "/devices/{externalId}", externalId=other, expect=204)
         api.call("DELETE", "/devices/{externalId}", externalId=other, expect=404)
@@ -180,6 +182,8 @@ class Contract(StackTest):
         api.call("PUT", "/quotas/{scope}", {"quota": "none such"}, scope=scope, expect=400)
         api.call("GET", "/quotas/{scope}/usage", scope="account")
         api.call("GET", "/scefs")
+        api.call("POST", "/store/backups", expect=409)  # no folder is configured
+        api.call("GET", "/store/backups", expect=409)
         api.call("POST", "/scefs/{name}:doctor", {"externalId": f"probe@{DOMAIN}"}, expect=202,
                  name="operator-a")
         eventually("examined", lambda: not api.call("GET", "/scefs/{name}:doctor",

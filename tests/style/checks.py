@@ -146,6 +146,22 @@ def log_ids_are_documented(tree):
                        f"{match.group(1)} is not in docs/LOG_MESSAGES.md")
 
 
+RECORD_VERSION = re.compile(r"\bconstexpr\s+std::uint8_t\s+(?!oldest_)(?:\w+_)?version\s*=\s*(\d+)")
+
+
+@check("The schema of the store is the sum of the versions of all records")
+def schema_follows_records(tree):
+    total, schema = 0, None
+    for file in tree.files(".h", ".cpp", under=("queueing", "scef-adapter")):
+        if file.path.startswith("scef-adapter/admin/"):  # reads records, has none
+            continue
+        total += sum(int(number) for number in RECORD_VERSION.findall(file.code))
+        for match in re.finditer(r"\brecord_schema\s*=\s*(\d+)", file.code):
+            schema = (f"{file.path}:{line_of(file.code, match.start())}", int(match.group(1)))
+    if schema is not None and schema[1] != total:
+        yield f"{schema[0]}: record_schema is {schema[1]}, the versions of the records add up to {total}"
+
+
 @check("Every source file is built")
 def sources_are_built(tree):
     listed = Counter()

@@ -93,6 +93,18 @@ class Texts(unittest.TestCase):
         found = places(checks.log_ids_are_documented, nidd__a_dot_cpp=code, docs__LOG_MESSAGES_dot_md="## SCEF_UP\n## READY\n")
         self.assertEqual(["STORE_FULL", "GONE"], [place.split()[1] for place in found])
 
+    def test_a_schema_that_was_not_raised_with_a_record_is_found(self):
+        records = ("constexpr std::uint8_t version = 3, version_oldest = 2;\n"
+                   "constexpr std::uint8_t usage_version = 4;\n"
+                   "constexpr std::uint8_t oldest_version = 9;\n")
+        schema = "inline constexpr std::uint32_t record_schema = 7;\n"
+        found = places(checks.schema_follows_records, queueing__a_dot_cpp=records,
+                       **{"scef-adapter__b_dot_h": schema.replace("7", "6")},
+                       **{"scef-adapter__admin__c_dot_cpp": "constexpr std::uint8_t version = 3;\n"})
+        self.assertEqual(1, len(found), found)
+        self.assertEqual([], places(checks.schema_follows_records, queueing__a_dot_cpp=records,
+                                    **{"scef-adapter__b_dot_h": schema}))
+
     def test_a_row_of_t8_outcomes_without_a_test_is_found(self):
         rows = "".join(f"| `{name}` | 200 |\n" for name in ("post.busy", "post.lost", "post.new"))
         found = places(checks.t8_rows_are_tested,

@@ -63,6 +63,13 @@ public:
         if (!found) return done(fail(Errc::not_found, "no such device"));
         done(captures.read(*found, after, turn()));
     }
+    void trace(ShardId shard, ExternalId device, Duration duration, TraceDone done) override {
+        const std::lock_guard lock(mutex_);
+        const DeviceView found = engines_.at(shard)->find_device(device);
+        if (!found) return done(fail(Errc::not_found, "no such device"));
+        traced.emplace_back(device.text(), duration);
+        done({});
+    }
     queueing::Store& store() override { return *store_; }
     EventFeed& feed() override { return *feed_; }
     std::string endpoint_text(ShardId shard, queueing::EndpointIndex endpoint) const override {
@@ -90,6 +97,7 @@ public:
 
     bool ready = true;
     Captures captures;
+    std::vector<std::pair<std::string, Duration>> traced;
     Instant now{std::chrono::hours(1)};
     WallTime wall{std::chrono::hours(24 * 365 * 56)};
     std::vector<CallT8> calls;

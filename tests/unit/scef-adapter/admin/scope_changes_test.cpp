@@ -19,13 +19,13 @@ public:
             shards_.command(shard, make, done);
         });
     }
-    void change(ShardId shard, AuditNote, std::function<Event(ReplyId)> make,
-                Done done) override {
+    void change(ShardId shard, AuditNote, std::function<Event(ReplyId)> make, Done done) override {
         command(shard, std::move(make), std::move(done));
     }
     EventFeed& feed() override { return shards_.feed(); }
     void query(ShardId shard, Query query) override { shards_.query(shard, std::move(query)); }
     void capture(ShardId, ExternalId, std::optional<std::uint64_t>, CaptureDone) override {}
+    void trace(ShardId, ExternalId, Duration, TraceDone) override {}
     queueing::Store& store() override { return shards_.store(); }
     std::string endpoint_text(ShardId, queueing::EndpointIndex) const override { return {}; }
     bool is_ready() const override { return true; }

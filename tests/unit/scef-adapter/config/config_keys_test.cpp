@@ -20,13 +20,16 @@ TEST(ConfigKeys, the_minimal_configuration_has_the_defaults) {
 
 TEST(ConfigKeys, store_and_the_keys_at_the_top_are_read) {
     const Config config = read_with(
-        "store: {engine: memory, path: /var/lib/x, retention: P3D}\n"
+        "store: {engine: memory, path: /var/lib/x, retention: P3D, backup_path: /var/backups/x, "
+        "backups_kept: 3}\n"
         "shards: 12\nworkers: 3\nack_hold: 500ms\nlog: {level: debug, format: json}\n"
         "usage: {ledger: false}\n");
     EXPECT_FALSE(config.usage.ledger);
     EXPECT_EQ(config.store.engine, "memory");
     EXPECT_EQ(config.store.path, "/var/lib/x");
     EXPECT_EQ(config.store.retention, 72h);
+    EXPECT_EQ(config.store.backups.path, "/var/backups/x");
+    EXPECT_EQ(config.store.backups.kept, 3u);
     EXPECT_EQ(config.shards, 12);
     EXPECT_EQ(config.workers, 3u);
     EXPECT_EQ(config.ack_hold, 500ms);

@@ -58,7 +58,8 @@ std::string described(const LwM2mServerConfig& s) {
 std::string described(const Config& c) {
     std::ostringstream out;
     out << c.store.engine << ' ' << c.store.path << ' ' << c.store.dsn_file << ' '
-        << to_text(c.store.retention) << '\n'
+        << to_text(c.store.retention) << ' ' << c.store.backups.path << ' ' << c.store.backups.kept
+        << '\n'
         << c.shards << ' ' << c.workers << ' ' << to_text(c.ack_hold) << '\n'
         << c.admin.listen << ' ' << c.admin.tokens_file << '\n'
         << c.notifications.listen << ' ' << c.notifications.public_url << ' '

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "lwm2m-core/vocabulary/base64.h"
+#include "scef-adapter/runtime/heartbeats.h"
 
 namespace scef::adapter {
 namespace {
@@ -102,6 +103,7 @@ struct RunningDaemon : ::testing::Test {
     DatagramSocket server = *DatagramSocket::open(false, 0);
     std::unique_ptr<Daemon> daemon;
     ExternalId device = *ExternalId::parse("a@b");
+    Config running_config;
 
     void SetUp() override {
         Config config = default_config();
@@ -120,6 +122,7 @@ struct RunningDaemon : ::testing::Test {
         dm.name = "dm";
         dm.uri = "coap://127.0.0.1:" + std::to_string(server.port());
         config.lwm2m_servers.push_back(dm);
+        running_config = config;
         auto started = Daemon::start(std::move(config), "test", [](const Error&) { std::abort(); });
         ASSERT_TRUE(started) << started.error().message;
         daemon = std::move(*started);
@@ -142,6 +145,14 @@ struct RunningDaemon : ::testing::Test {
             promise.set_value(read(*engine.find_device(device)));
         });
         return promise.get_future().get();
+    }
+
+    std::uint32_t limit_in(ShardId shard) {
+        std::promise<std::uint32_t> limit;
+        daemon->query(shard, [&](const Engine& engine, const Turn&) {
+            limit.set_value(engine.config().limits.queue_messages_per_device);
+        });
+        return limit.get_future().get();
     }
 
     void provision() {
@@ -234,6 +245,69 @@ TEST_F(RunningDaemon, many_threads_may_command_and_query_at_once) {
     }
     for (auto& thread : threads) thread.join();
     EXPECT_EQ(created, 100);
+}
+
+/// Waits until the condition holds; an answer of another thread is on its way.
+template <typename Condition>
+bool eventually(Condition condition) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > end) return false;
+        std::this_thread::yield();
+    }
+    return true;
+}
+
+TEST_F(RunningDaemon, a_worker_that_stands_still_is_named_and_the_store_is_not) {
+    Heartbeats beats(daemon->parts());
+    const auto ask = [&](std::uint64_t round) {
+        daemon->ask_parts([&beats, round](std::size_t part) { beats.on_beat(part, round); });
+    };
+    ask(beats.next_round());
+    ASSERT_TRUE(eventually([&] { return beats.missing().empty(); }));
+
+    std::promise<void> release;
+    daemon->query(0, [&, released = release.get_future().share()](const Engine&, const Turn&) {
+        released.wait();
+    });
+    ask(beats.next_round());
+    EXPECT_TRUE(
+        eventually([&] { return beats.missing() == std::vector<std::string>{"worker-0"}; }));
+    EXPECT_EQ(beats.next_round(), 0u);
+    release.set_value();
+    EXPECT_TRUE(eventually([&] { return beats.missing().empty(); }));
+    EXPECT_GT(beats.next_round(), 0u);
+}
+
+TEST_F(RunningDaemon, a_reload_that_is_refused_names_every_mistake_and_keeps_what_runs) {
+    Config wanted = running_config;
+    wanted.shards = 8;
+    wanted.scefs[0].scs_as_id = "somebody-else";
+    const auto mistakes = daemon->reload(wanted);
+    ASSERT_EQ(mistakes.size(), 2u);
+    EXPECT_NE(mistakes[0].find("'shards'"), std::string::npos) << mistakes[0];
+    EXPECT_NE(mistakes[1].find("'scefs[0].scs_as_id'"), std::string::npos) << mistakes[1];
+    wanted = running_config;
+    wanted.admin.tokens_file = "/nonexistent/tokens";
+    wanted.limits.queue_messages_per_device = 1;
+    EXPECT_EQ(daemon->reload(wanted).size(), 1u);
+    provision();
+    EXPECT_EQ(limit_in(device.shard(shards)), running_config.limits.queue_messages_per_device);
+}
+
+TEST_F(RunningDaemon, a_reload_is_in_force_in_every_shard_when_it_returns) {
+    provision();
+    Config wanted = running_config;
+    wanted.limits.queue_messages_per_device = 1;
+    wanted.quotas["default"].downlink.messages = {{{1, std::chrono::hours(1)}, 7}};
+    EXPECT_TRUE(daemon->reload(wanted).empty());
+    for (ShardId shard = 0; shard < shards; ++shard) {
+        EXPECT_EQ(limit_in(shard), 1u);
+    }
+    EXPECT_EQ(of_device([](const Device& one) {
+                  return one.downlink_quota->limits().messages.at(0).burst;
+              }),
+              7u);
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "simulators/modem-simulator/coap_summary.h"
 #include "simulators/modem-simulator/options.h"
 #include "simulators/modem-simulator/udp_socket.h"
 
@@ -20,27 +19,6 @@ int status_of(std::vector<const char*> arguments) {
     const auto parsed = parse(std::move(arguments));
     const int* const status = std::get_if<int>(&parsed);
     return status == nullptr ? -1 : *status;
-}
-
-TEST(CoapSummary, a_request_shows_type_method_path_and_ids) {
-    EXPECT_EQ(coap_summary(from_hex("42011267 5a01 b133 0130")),
-              "CON GET /3/0 mid=4711 token=5a01");
-}
-
-TEST(CoapSummary, an_answer_shows_its_code_and_payload) {
-    EXPECT_EQ(coap_summary(from_hex("61450001 07 c0 ff 32312e35")),
-              "ACK 2.05 mid=1 token=07 format=0 \"21.5\"");
-    EXPECT_EQ(coap_summary(from_hex("60000009")), "ACK mid=9");
-}
-
-TEST(CoapSummary, other_octets_are_only_counted) {
-    EXPECT_EQ(coap_summary(from_hex("16fefd")), "3 octets, no CoAP");
-    EXPECT_EQ(coap_summary({}), "0 octets, no CoAP");
-}
-
-TEST(CoapSummary, foreign_text_cannot_break_the_line) {
-    const std::string summary = coap_summary(from_hex("40010001 b30a1b41"));
-    EXPECT_EQ(summary, "CON GET /..A mid=1");
 }
 
 TEST(Options, a_fleet_is_named_by_number_and_domain) {

@@ -1,22 +1,19 @@
-#include "simulators/modem-simulator/coap_summary.h"
+#include "lwm2m-core/coap/summary.h"
 
 #include <algorithm>
 #include <array>
 
 #include "lwm2m-core/coap/codec.h"
 
-namespace scef::modem_simulator {
+namespace scef::coap {
 namespace {
 
-using coap::Message;
-namespace options = coap::options;
-
-std::string_view type_name(coap::Type type) {
+std::string_view type_name(Type type) {
     constexpr std::array<std::string_view, 4> names{"CON", "NON", "ACK", "RST"};
     return names[static_cast<std::size_t>(type)];
 }
 
-std::string code_name(coap::Code code) {
+std::string code_name(Code code) {
     constexpr std::array<std::string_view, 8> methods{"",       "GET",   "POST",  "PUT",
                                                       "DELETE", "FETCH", "PATCH", "iPATCH"};
     if (code.is_empty()) return "";
@@ -36,7 +33,7 @@ std::string printable(std::string_view text) {
 
 std::string joined(const Message& message, std::uint16_t number, char separator) {
     std::string out;
-    for (const coap::Option& option : message.options) {
+    for (const Option& option : message.options) {
         if (option.number != number) continue;
         if (!out.empty()) out += separator;
         out += option.text();
@@ -52,10 +49,10 @@ void add_number(std::string& out, const Message& message, std::uint16_t number, 
 
 }  // namespace
 
-std::string coap_summary(ByteView frame) {
+std::string summary(ByteView frame, Payload shown) {
     const std::string size = std::to_string(frame.size()) + " octets";
-    if (!coap::looks_like_coap(frame)) return size + ", no CoAP";
-    const auto parsed = coap::parse(frame);
+    if (!looks_like_coap(frame)) return size + ", no CoAP";
+    const auto parsed = parse(frame);
     if (!parsed) return size + ", bad CoAP: " + std::string(parsed.error().reason);
     const Message& message = *parsed;
     std::string out = std::string(type_name(message.type)) + code_name(message.code);
@@ -74,9 +71,10 @@ std::string coap_summary(ByteView frame) {
     constexpr std::size_t shown_max = 40;
     if (message.payload.empty()) return out;
     const std::string text = printable(as_text(message.payload));
-    const bool is_text = text == as_text(message.payload) && text.size() <= shown_max;
+    const bool is_text =
+        shown == Payload::text && text == as_text(message.payload) && text.size() <= shown_max;
     return out + (is_text ? " \"" + text + '"'
                           : " +" + std::to_string(message.payload.size()) + " octets");
 }
 
-}  // namespace scef::modem_simulator
+}  // namespace scef::coap
