@@ -111,6 +111,12 @@ Config default_config() {
 
 tl::expected<Config, ConfigMistakes> parse_config(const std::string& text,
                                                   const std::string& file) {
+    KeyUses uses;
+    return parse_config(text, file, uses);
+}
+
+tl::expected<Config, ConfigMistakes> parse_config(const std::string& text, const std::string& file,
+                                                  KeyUses& uses) {
     Mistakes mistakes(file);
     check_text(text, mistakes);
     if (!mistakes.empty()) return tl::unexpected(mistakes.take());
@@ -124,6 +130,7 @@ tl::expected<Config, ConfigMistakes> parse_config(const std::string& text,
         mistakes.add_at(error.mark.line + 1, "this is no YAML: " + error.msg);
     }
     check_config(config, mistakes);
+    uses = mistakes.take_uses();
     if (!mistakes.empty()) return tl::unexpected(mistakes.take());
     return config;
 }

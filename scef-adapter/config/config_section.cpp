@@ -95,10 +95,12 @@ Section::Entry* Section::find(std::string_view key) {
 
 bool Section::has(std::string_view key) {
     if (std::find(asked_.begin(), asked_.end(), key) == asked_.end()) asked_.emplace_back(key);
+    KeyUse& use = mistakes_.use(path_of(key));
     Entry* entry = find(key);
     if (entry == nullptr) return false;
     entry->known = true;
-    return !entry->value.IsNull();
+    use.is_given = !entry->value.IsNull();
+    return use.is_given;
 }
 
 std::optional<std::string> Section::if_scalar(std::string_view key) {
@@ -204,11 +206,13 @@ void Section::each_named(std::string_view key,
 void Section::each_scalar(
     const std::function<void(const std::string& key, const std::string& text)>& use) {
     for (const Entry& entry : entries_) {
+        if (entry.known) continue;
         if (const auto text = scalar(entry.key)) use(entry.key, *text);
     }
 }
 
 void Section::refuse(std::string_view key, const std::string& sentence) {
+    mistakes_.use(path_of(key)).is_refused = true;
     if (has(key)) mistakes_.add(path_of(key), sentence);
 }
 

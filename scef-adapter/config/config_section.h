@@ -1,9 +1,11 @@
 #pragma once
 
+#include <concepts>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <yaml-cpp/yaml.h>
@@ -31,9 +33,12 @@ public:
     /// what to write instead. Leaves `target` alone if the key is absent or wrong.
     template <typename T, typename Parse>
     void read(std::string_view key, T& target, Parse&& parse) {
+        KeyUse& use = mistakes_.use(path_of(key));
+        if constexpr (std::equality_comparable<T>) use.starts_empty = target == T{};
         const std::optional<std::string> text = scalar(key);
         if (!text) return;
         if (auto value = parse(std::string_view(*text))) {
+            if constexpr (std::equality_comparable<T>) use.is_default = target == *value;
             target = std::move(*value);
         } else {
             mistakes_.add(path_of(key), value.error().message);
@@ -51,8 +56,10 @@ public:
     /// A sequence of scalars replaces `target`.
     template <typename Parse>
     void read_list(std::string_view key, std::vector<std::string>& target, Parse&& parse) {
+        KeyUse& use = mistakes_.use(path_of(key));
+        use.starts_empty = target.empty();
         if (!has(key)) return;
-        target.clear();
+        const std::vector<std::string> before = std::exchange(target, {});
         for_each_scalar(key, [&](const std::string& path, const std::string& text) {
             if (auto value = parse(std::string_view(text))) {
                 target.push_back(std::move(*value));
@@ -60,6 +67,7 @@ public:
                 mistakes_.add(path, value.error().message);
             }
         });
+        use.is_default = target == before;
     }
     /// The section under a key, for `read`, and then checked for unknown keys; not called if the
     /// key is absent.
@@ -75,7 +83,7 @@ public:
     void each_of(std::string_view key,
                  const std::function<void(const std::string& path, const std::string& text)>& use,
                  const std::function<void(Section&)>& read_it = nullptr);
-    /// Each key and scalar of a mapping whose keys are not known beforehand.
+    /// Each key and scalar, of those that nobody asked for yet.
     void each_scalar(const std::function<void(const std::string& key, const std::string& text)>&);
     /// The text of a key that may be a scalar or something else; nothing if it is no scalar.
     std::optional<std::string> if_scalar(std::string_view key);

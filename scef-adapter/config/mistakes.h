@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "scef-adapter/config/config.h"
+#include "scef-adapter/config/key_use.h"
 
 namespace scef::adapter {
 
@@ -22,6 +23,10 @@ public:
     /// `FILE:LINE: SENTENCE`, for what has no key.
     void add_at(int line, const std::string& sentence);
 
+    /// What is known of a key so far; made by the first call.
+    KeyUse& use(const std::string& path) { return uses_[path]; }
+    KeyUses take_uses() { return std::move(uses_); }
+
     bool empty() const { return found_.empty(); }
     /// All sentences, in the order of the lines.
     ConfigMistakes take();
@@ -36,6 +41,7 @@ private:
     std::string file_;
     std::map<std::string, int, std::less<>> lines_;
     std::vector<Mistake> found_;
+    KeyUses uses_;
 };
 
 /// A value from the file as it may be shown: in quotes, short, without control characters.

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "lwm2m-core/lwm2m/operation.h"
 #include "scef-adapter/config/config_readers.h"
 #include "scef-adapter/config/config_values.h"
@@ -22,18 +20,17 @@ std::vector<std::string> ttl_keys() {
 
 void read_ttl(Section& ttl, ProfileConfig& config) {
     static const std::vector<std::string> known = ttl_keys();
-    ttl.each_scalar([&](const std::string& key, const std::string& text) {
-        if (std::find(known.begin(), known.end(), key) == known.end()) {
-            const std::string near = nearest(key, known);
-            ttl.mistakes().add(
-                ttl.path_of(key),
-                "is no LwM2M operation; " + (near.empty() ? "use default, read, write, execute, ..."
-                                                          : "did you mean '" + near + "'?"));
-        } else if (const auto value = parse_duration_within(text, 1s, longest)) {
-            config.ttl[key] = *value;
-        } else {
-            ttl.mistakes().add(ttl.path_of(key), value.error().message);
-        }
+    for (const std::string& key : known) {
+        Duration value = config.ttl.contains(key) ? config.ttl[key] : Duration{};
+        ttl.read(key, value, duration_within(1s, longest));
+        if (value != Duration{}) config.ttl[key] = value;
+    }
+    ttl.each_scalar([&](const std::string& key, const std::string&) {
+        const std::string near = nearest(key, known);
+        ttl.mistakes().add(
+            ttl.path_of(key),
+            "is no LwM2M operation; " + (near.empty() ? "use default, read, write, execute, ..."
+                                                      : "did you mean '" + near + "'?"));
     });
 }
 

@@ -35,14 +35,16 @@ void read_error_rule(Section& section, nidd::OperatorProfile::Rule& rule) {
 }
 
 void read_operator_profile(Section& scef, nidd::OperatorProfile& profile) {
-    scef.read("profile", profile, [](std::string_view name) -> Result<nidd::OperatorProfile> {
-        if (const auto* found = nidd::built_in_profile(name)) return *found;
+    std::string wanted = profile.name;
+    scef.read("profile", wanted, [](std::string_view name) -> Result<std::string> {
+        if (nidd::built_in_profile(name) != nullptr) return std::string(name);
         std::string names;
         for (const std::string_view known : nidd::built_in_profile_names()) {
             names += (names.empty() ? "" : ", ") + std::string(known);
         }
         return fail(Errc::malformed, "must be one of: " + names);
     });
+    profile = *nidd::built_in_profile(wanted);
     std::vector<nidd::OperatorProfile::Rule> rules;
     scef.each("errors", [&](Section& section) { read_error_rule(section, rules.emplace_back()); });
     profile.rules.insert(profile.rules.begin(), rules.begin(), rules.end());

@@ -1,11 +1,14 @@
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
+#include <sstream>
 #include <string>
 
 #include <CLI/CLI.hpp>
 
 #include "queueing/store/store_restore.h"
+#include "scef-adapter/config/configuration_keys.h"
 #include "scef-adapter/logging/line_formatter.h"
 #include "scef-adapter/metrics/metric_table.h"
 #include "scef-adapter/runtime/service.h"
@@ -18,7 +21,26 @@ struct Options {
     bool print_default = false;
     bool print_metrics = false;
     std::string restore;
+    std::string page;  ///< to print with its tables made anew
 };
+
+/// The tables of all keys, or a page that has places for them.
+int print_reference(const std::string& page) {
+    if (page.empty()) {
+        std::cout << scef::adapter::configuration_reference();
+        return EXIT_SUCCESS;
+    }
+    std::ifstream file(page);
+    std::stringstream text;
+    text << file.rdbuf();
+    const auto renewed = scef::adapter::with_configuration_reference(text.str());
+    if (!file || !renewed) {
+        std::cerr << page << ": " << (file ? renewed.error().message : "cannot be read") << '\n';
+        return EXIT_FAILURE;
+    }
+    std::cout << *renewed;
+    return EXIT_SUCCESS;
+}
 
 int restore(const scef::adapter::Config& config, const std::string& backup) {
     auto options = scef::adapter::store_options_of(config, "scef-adapter " SCEF_VERSION);
@@ -55,6 +77,10 @@ int main(int argc, char** argv) {
     app.add_option("--restore", options.restore,
                    "put this backup of the store where the configuration has its store, exit")
         ->type_name("BACKUP");
+    CLI::Option* reference = app.add_option(
+        "--print-configuration-reference", options.page,
+        "print the tables of all configuration keys, or a page with its tables made anew, exit");
+    reference->expected(0, 1)->type_name("[PAGE]");
     app.set_version_flag("--version", "scef-adapter " SCEF_VERSION);
     app.footer(
         "Example:\n  scef-adapter --print-default-config > config.yaml\n"
@@ -72,6 +98,7 @@ int main(int argc, char** argv) {
         std::cout << scef::adapter::metrics_markdown();
         return EXIT_SUCCESS;
     }
+    if (reference->count() > 0) return print_reference(options.page);
     if (options.config.empty()) {
         std::cerr << "scef-adapter: --config FILE is required; --print-default-config shows one\n";
         return EXIT_FAILURE;
