@@ -41,6 +41,18 @@ class CommandLine(unittest.TestCase):
             done = run("scef-adapter", "--config", file, "--check-config")
             self.assertEqual((done.returncode, done.stderr), (0, ""))
 
+    def test_the_reference_of_all_keys_fits_its_page(self):
+        page = os.path.join(os.path.dirname(__file__), "../../docs/configuration.md")
+        with open(page, encoding="utf-8") as file:
+            text = file.read()
+        tables = run("scef-adapter", "--print-configuration-reference")
+        self.assertEqual(tables.returncode, 0)
+        self.assertIn("| `store.retention` |", tables.stdout)
+        self.assertEqual(run("scef-adapter", "--print-configuration-reference", page).stdout, text)
+        missing = run("scef-adapter", "--print-configuration-reference", "/nonexistent/page.md")
+        self.assertEqual(missing.returncode, 1)
+        self.assertIn("/nonexistent/page.md", missing.stderr)
+
     def test_each_mistake_is_named_with_file_line_and_key(self):
         with tempfile.TemporaryDirectory() as folder:
             file = os.path.join(folder, "bad.yaml")
