@@ -44,10 +44,12 @@ std::string default_of(const ConfigurationKey& key) {
 
 /// A column more is a member of ConfigurationKey, its title and its text here.
 std::string markdown_of(const ConfigurationTable& table) {
-    std::string text = "| key | value | default | meaning |\n| --- | --- | --- | --- |\n";
+    std::string text =
+        "| key | value | default | a change takes | meaning |\n| --- | --- | --- | --- | --- |\n";
     for (const ConfigurationKey& key : table.keys) {
         text += "| " + names_of(table, key) + " | " + value_of(key) + " | " + default_of(key) +
-                " | " + std::string(key.meaning) + " |\n";
+                " | " + (key.at_restart ? "restart" : "reload") + " | " + std::string(key.meaning) +
+                " |\n";
     }
     return text;
 }

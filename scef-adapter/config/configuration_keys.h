@@ -19,6 +19,7 @@ struct ConfigurationKey {
     std::string_view fallback{};
     std::string_view otherwise{};  ///< `required`, `none`, `unlimited`, `that of …`
     std::string_view example{};    ///< of a key without a fallback, as it would be written
+    bool at_restart = false;       ///< only a restart changes it; else SIGHUP does, too
     std::string_view meaning;
     std::string_view cat_m1{}, always_on{};  ///< fallbacks of these built-in profiles, if others
     std::string_view same_as{};              ///< under it are the keys that are under this one

@@ -10,11 +10,13 @@ ConfigurationTable keys_of_store() {
             {.path = "engine",
              .value = "`rocksdb` or `memory`",
              .fallback = "rocksdb",
+             .at_restart = true,
              .meaning = "`memory` forgets everything at the end and is for trials. `postgresql` is "
                         "refused: not in this version"},
             {.path = "path",
              .value = "folder",
              .fallback = "./data",
+             .at_restart = true,
              .meaning = "of the RocksDB engine; made with mode 0700 if missing"},
             {.path = "retention",
              .value = "duration, 1 minute to 10 years",
@@ -40,12 +42,14 @@ ConfigurationTable keys_at_the_top() {
                 {.path = "shards",
                  .value = "1 to 4096",
                  .fallback = "256",
+                 .at_restart = true,
                  .meaning = "logical shards, each with one UDP port and its own sub-prefix. Fixed "
                             "when the store is created; a store with another number is refused. "
                             "Devices are spread by a hash of the External Identifier"},
                 {.path = "workers",
                  .value = "0 to 1024",
                  .fallback = "0",
+                 .at_restart = true,
                  .meaning = "threads that own the shards; 0: one for each core"},
                 {.path = "ack_hold",
                  .value = "duration, 100 ms to 1900 ms",
@@ -63,6 +67,7 @@ ConfigurationTable keys_of_admin() {
                 {.path = "listen",
                  .value = "address",
                  .fallback = "127.0.0.1:9080",
+                 .at_restart = true,
                  .meaning = "admin API and `/metrics`; plain HTTP"},
                 {.path = "tokens_file",
                  .value = "file with a secret",
@@ -80,10 +85,12 @@ ConfigurationTable keys_of_notifications() {
                 {.path = "listen",
                  .value = "address",
                  .fallback = "127.0.0.1:8080",
+                 .at_restart = true,
                  .meaning = "where the SCEF connects"},
                 {.path = "public_url",
                  .value = "`http` or `https` URL",
                  .fallback = "http://127.0.0.1:8080",
+                 .at_restart = true,
                  .meaning = "as the SCEF reaches `listen`; each device's `notificationDestination` "
                             "is `{public_url}/t8/v1/notifications/{capability}` with 128 random "
                             "bits in the capability. Change it only together with all NIDD "
@@ -128,6 +135,7 @@ ConfigurationTable keys_of_virtual_endpoints() {
             {.path = "prefix",
              .value = "address block",
              .fallback = "127.64.0.0/10",
+             .at_restart = true,
              .meaning =
                  "where the devices' addresses come from: prefix, shard, index. `127.0.0.0/8` "
                  "needs no privilege and no route; any other prefix must be made local: `ip route "
@@ -135,6 +143,7 @@ ConfigurationTable keys_of_virtual_endpoints() {
             {.path = "port",
              .value = "1 to 65535",
              .fallback = "15700",
+             .at_restart = true,
              .meaning = "of shard 0; shard n has port + n. The last must be at most 65535, and "
                         "should stay below 32768, where Linux begins to hand out ports by itself"},
         }};
@@ -147,6 +156,7 @@ ConfigurationTable keys_of_usage() {
                 {.path = "ledger",
                  .value = "`true` or `false`",
                  .fallback = "true",
+                 .at_restart = true,
                  .meaning = "each charge of a frame is recorded, with what it was for, and kept "
                             "for `store.retention`; `GET /quotas/{scope}/usage` exports it "
                             "([quotas.md](quotas.md#usage-export)). `false`: nothing is recorded, "
@@ -161,6 +171,7 @@ ConfigurationTable keys_of_webhooks() {
                 {.path = "ca_file",
                  .value = "file, PEM",
                  .otherwise = "the system's authorities",
+                 .at_restart = true,
                  .meaning =
                      "the authorities that may have signed the certificate of an `https` webhook"},
             }};

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <fstream>
+#include <optional>
+#include <regex>
 #include <set>
 #include <sstream>
 
 #include <sys/stat.h>
 
+#include "scef-adapter/config/config_changes.h"
 #include "scef-adapter/config/key_use.h"
 #include "tests/unit/scef-adapter/config/config_testing.h"
 #include "tests/unit/scef-adapter/config/configuration_text.h"
@@ -15,13 +18,10 @@ namespace scef::adapter {
 namespace {
 
 /// A readable file without anything in it, for keys that name one.
-const std::string& some_file() {
-    static const std::string file = [] {
-        const std::string name = ::testing::TempDir() + "configuration_keys_test.pem";
-        std::ofstream{name};
-        chmod(name.c_str(), 0600);
-        return name;
-    }();
+std::string some_file(const char* name = "some") {
+    const std::string file = ::testing::TempDir() + "configuration_keys_test." + name;
+    std::ofstream{file};
+    chmod(file.c_str(), 0600);
     return file;
 }
 
@@ -144,6 +144,71 @@ TEST(ConfigurationKeys, what_has_no_default_has_no_value_without_the_key) {
         EXPECT_NE(key.fallback.empty(), key.otherwise.empty()) << key.path;
         if (key.otherwise != "none" || key.path.find("[]") != std::string::npos) continue;
         EXPECT_TRUE(plain[key.path].starts_empty) << key.path;
+    }
+}
+
+/// Values that a key of this kind may have; some of them are out of its bounds.
+std::vector<std::string> values_of_its_kind(const ConfigurationKey& key) {
+    static const std::vector<std::pair<std::string, std::vector<std::string>>> kinds{
+        {"duration|the same", {"31s", "3m", "11m", "200ms", "25h"}},
+        {"[0-9]", {"2", "3", "404"}},
+        {"file", {some_file("other")}},
+        {"folder|text|name$|name,", {"other"}},
+        {"path", {"/other/v1"}},
+        {"address block", {"10.64.0.0/10"}},
+        {"address", {"127.0.0.1:1"}},
+        {"list of domains", {"[other.example]"}},
+        {"list of address", {"[10.1.0.0/16]"}},
+        {"list of", {"[UE_REACHABILITY]"}},
+        {"`http", {"http://other.example"}},
+        {"`coap", {"coap://127.0.0.2:1"}},
+        {"`N/", {"20/decihour"}},
+        {"share", {"30%"}},
+        {"size per", {"2KiB/day"}},
+        {"number per", {"5/day"}},
+        {"size", {"2KiB"}},
+        {"rate", {"7/hour"}},
+        {"a name in", {"other"}},
+        {"name in the", {"Europe/Berlin"}},
+        {"CoAP", {"\"5.03\""}}};
+    const std::string value(key.value);
+    for (const auto& [kind, values] : kinds) {
+        if (std::regex_search(value, std::regex("^(" + kind + ")"))) return values;
+    }
+    std::vector<std::string> words;
+    const std::regex word("`([^`]+)`");
+    for (std::sregex_iterator at(value.begin(), value.end(), word), end; at != end; ++at) {
+        words.push_back((*at)[1]);
+    }
+    return words;
+}
+
+std::optional<Config> with_all_keys_but(const std::string& path, const std::string& value,
+                                        const std::string& kind) {
+    ConfigurationText text;
+    for (const ConfigurationKey& key : configuration_keys()) {
+        if (!is_of_another_kind(key, kind)) text.set(key.path, value_for(key, "NAME"));
+    }
+    text.set("quotas.other.pro_rate", "true");
+    if (!path.empty()) text.set(path, value);
+    const auto config = parse_config(text.text(), "t.yaml");
+    return config ? std::optional(*config) : std::nullopt;
+}
+
+TEST(ConfigurationKeys, a_reload_changes_the_keys_of_which_that_is_said_and_no_others) {
+    for (const ConfigurationKey& key : configuration_keys()) {
+        const bool is_edrx = key.path.find(".edrx.") != std::string::npos;
+        // Without the others of its kind, or without a server that is none, there is no such file.
+        if (key.path.ends_with(".always") || key.path.ends_with(".bootstrap")) continue;
+        const std::string kind = is_edrx ? "edrx" : "psm";
+        std::optional<Config> other;
+        for (const std::string& value : values_of_its_kind(key)) {
+            if (value != value_for(key, "NAME")) other = with_all_keys_but(key.path, value, kind);
+            if (other) break;
+        }
+        ASSERT_TRUE(other) << "no other value for " << key.path << ", " << key.value;
+        const auto fixed = fixed_changes(with_all_keys_but("", "", kind).value(), *other);
+        EXPECT_EQ(!fixed.empty(), key.at_restart) << key.path;
     }
 }
 
