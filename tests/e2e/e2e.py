@@ -47,8 +47,10 @@ class StackTest(unittest.TestCase):
         bad = cls.stack.stop()
         if bad:
             for program in cls.stack.programs:
-                print(f"--- {program.name}\n{program.log_tail(40)}")
+                print(f"--- {program.name}\n{cls.stack.canaries.hidden(program.log_tail(40))}")
             raise AssertionError(f"did not end with 0: {bad}")
+        if cls.stack.leaks:
+            raise AssertionError("secrets were shown:\n" + "\n".join(cls.stack.leaks))
         shutil.rmtree(cls.dir, ignore_errors=True)
 
 
