@@ -18,12 +18,13 @@ class StackTest(unittest.TestCase):
     """Starts server, SCEF and adapter once per class, on free ports; stops them and checks their exit."""
 
     extra = ""
+    admin_tokens = True  # False leaves the admin API open; the class says why
     scef_arguments = ("--time-scale", "10")
 
     @classmethod
     def setUpClass(cls):
         cls.dir = tempfile.mkdtemp(prefix="scef-e2e-")
-        cls.stack = Stack(BIN, cls.dir, shards=16)
+        cls.stack = Stack(BIN, cls.dir, shards=16, tokens=cls.admin_tokens)
         try:
             cls.start_server()
             cls.stack.start_scef(*cls.scef_arguments)
