@@ -95,15 +95,15 @@ class Canaries:
                  if name not in allowed}
         return [f"{where}, line {line}: {name}" for line, name in sorted(found)]
 
-    def leaks_in_folder(self, folder, store=None):
-        """The same for each file below, but for the holders; in `store` what must be stored is allowed."""
+    def leaks_in_folder(self, folder, stores=()):
+        """The same for each file below, but for the holders; in `stores` what must be stored is allowed."""
         found = []
         for place, _, names in sorted(os.walk(folder)):
             for name in sorted(names):
                 file = os.path.join(place, name)
                 if os.path.realpath(file) in self.holders or not os.path.isfile(file):
                     continue
-                is_stored = store is not None and os.path.commonpath([store, file]) == store
+                is_stored = any(os.path.commonpath([store, file]) == store for store in stores)
                 with open(file, "rb") as content:
                     found += self.leaks(file, content.read(), self.stored if is_stored else ())
         return found

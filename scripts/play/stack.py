@@ -134,6 +134,7 @@ class Stack:
         self.tokens = {role: self.canaries.make(f"{role} token") for role in ROLES} if tokens else {}
         self.token_files = {}
         self.leaks = []
+        self.stores = [os.path.join(work_dir, "store")]  # folders of stores, and of copies of them
         self.dir = work_dir
         self.default_ports = default_ports
         self.shards = shards
@@ -243,7 +244,7 @@ lwm2m_servers:
             except Failure as failure:
                 bad.append(str(failure))
         self.leaks += [leak for where, text in answers for leak in self.canaries.leaks(where, text)]
-        self.leaks += self.canaries.leaks_in_folder(self.dir, os.path.join(self.dir, "store"))
+        self.leaks += self.canaries.leaks_in_folder(self.dir, self.stores)
         return bad
 
     def last_answers(self):

@@ -30,7 +30,7 @@ class Search(unittest.TestCase):
         return file
 
     def leaks(self):
-        return self.canaries.leaks_in_folder(self.folder, os.path.join(self.folder, "store"))
+        return self.canaries.leaks_in_folder(self.folder, [os.path.join(self.folder, "store")])
 
     def test_a_secret_is_named_with_file_and_line_and_never_shown(self):
         file = self.write("deep/adapter.log", b"fine\nAuthorization: Bearer " + self.secret.encode() + b"\n")

@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import tempfile
 import threading
@@ -167,6 +168,7 @@ notifications: {{bearer_token: {cls.notification_token}, ca_file: {cls.file("ca.
 
     def test_1_everything_works(self):
         self.stack.provision(DEVICE, profile="always-on")
+        self.assertEqual(self.stack.ctl("devices", "trace", DEVICE, "--duration", "1h").returncode, 0)
         self.stack.start_modems("--device", DEVICE)
         self.read_works()
         self.assertIn("access token", self.stack.canaries.names.values())
@@ -242,7 +244,19 @@ notifications: {{bearer_token: {cls.notification_token}, ca_file: {cls.file("ca.
             self.assert_silent("scef-adapterctl doctor", done.stdout + done.stderr)
         self.assertGreater(self.echo.asked, 2)
 
-    def test_6_after_a_sigterm_and_after_a_kill_it_goes_on(self):
+    def test_6_a_reload_that_is_refused_repeats_no_secret(self):
+        with open(self.stack.config_file, encoding="utf-8") as file:
+            text = file.read()
+        wrong = self.stack.canaries.make("secret in a reload")
+        with open(self.stack.config_file, "w", encoding="utf-8") as file:
+            file.write(text.replace(self.file("client-secret"), wrong))
+        self.stack.canaries.holds(self.stack.config_file)
+        self.stack.adapter.process.send_signal(signal.SIGHUP)
+        eventually("it is refused", lambda: "RELOAD_REFUSED" in self.stack.adapter.log_tail(1000))
+        with open(self.stack.config_file, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def test_7_after_a_sigterm_and_after_a_kill_it_goes_on(self):
         self.assertEqual(self.stack.adapter.stop(), 0)
         self.stack.start_adapter()
         self.read_works()
