@@ -10,6 +10,7 @@
 #include "nidd/client/token_source.h"
 #include "nidd/client/wire_request.h"
 #include "nidd/tls/tls_context.h"
+#include "nidd/types/hidden.h"
 
 namespace scef::nidd {
 namespace asio = boost::asio;
@@ -93,6 +94,9 @@ private:
 
     void on_answer(const CallPtr& call, T8Answer answer) {
         const bool answered = answer.transport == T8Answer::Transport::answered;
+        if (answered && answer.status >= 400) {  // its text goes to logs and reports
+            answer.body = hidden(std::move(answer.body), call->request.bearer);
+        }
         if (answered && answer.status == 401 && tokens_ && !call->token_replaced) {
             call->token_replaced = true;
             tokens_->replace(call->request.bearer, [this, call, answer](Result<std::string> token) {

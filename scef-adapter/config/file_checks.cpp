@@ -11,14 +11,14 @@
 namespace scef::adapter {
 namespace {
 
-Result<struct stat> inspected(const std::string& file) {
+/// `shown` is what sentences call the file.
+Result<struct stat> inspected(const std::string& file, const std::string& shown) {
     struct stat info {};
     if (stat(file.c_str(), &info) != 0 || access(file.c_str(), R_OK) != 0) {
-        return fail(Errc::not_found,
-                    "the file " + in_quotes(file) + " cannot be read: " + std::strerror(errno));
+        return fail(Errc::not_found, shown + " cannot be read: " + std::strerror(errno));
     }
     if (S_ISDIR(info.st_mode)) {
-        return fail(Errc::invalid_argument, in_quotes(file) + " is a directory, not a file");
+        return fail(Errc::invalid_argument, shown + " is a directory, not a file");
     }
     return info;
 }
@@ -26,11 +26,12 @@ Result<struct stat> inspected(const std::string& file) {
 }  // namespace
 
 Status check_file(const std::string& file) {
-    return inspected(file).map([](const struct stat&) {});
+    return inspected(file, "the file " + in_quotes(file)).map([](const struct stat&) {});
 }
 
 Status check_secret_file(const std::string& file) {
-    const auto info = inspected(file);
+    // Where nothing has that name, the value may be the secret itself, written in the wrong place.
+    const auto info = inspected(file, "the file named here");
     if (!info) return tl::unexpected(info.error());
     if ((info->st_mode & (S_IROTH | S_IWOTH)) != 0) {
         return fail(Errc::invalid_argument, "the file " + in_quotes(file) +

@@ -3,6 +3,7 @@
 
 #include "scef-adapter/ctl/command_line.h"
 #include "scef-adapter/ctl/event_commands.h"
+#include "scef-adapter/ctl/refused_words.h"
 #include "scef-adapter/ctl/store_commands.h"
 #include "scef-adapter/ctl/token_file.h"
 
@@ -202,6 +203,9 @@ int run(int argc, char** argv) {
     add_completion(app, choice);
     try {
         app.parse(argc, argv);
+    } catch (const CLI::ExtrasError&) {
+        std::cerr << refusal_of(app.remaining(true)) << "\nRun with --help for more information.\n";
+        return exit_status_of_mistake(app);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : exit_status_of_mistake(app);
     }

@@ -48,7 +48,8 @@ Result<std::string> read_token_file(const std::string& file) {
     std::ostringstream text;
     if (stream) text << stream.rdbuf();
     if (!stream) {
-        return fail(Errc::invalid_argument, "--token-file: " + file + " cannot be read");
+        // What is no file's name may be the token itself: it is not shown.
+        return fail(Errc::invalid_argument, "--token-file: the file named there cannot be read");
     }
     return token_of(text.str(), file);
 }

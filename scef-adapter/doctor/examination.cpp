@@ -1,7 +1,10 @@
 #include "scef-adapter/doctor/examination.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
+
+#include "nidd/types/hidden.h"
 
 namespace scef::adapter::doctor {
 namespace {
@@ -105,7 +108,10 @@ void Examination::ask(Operation operation, const Then& then, std::string body,
 
 void Examination::note(const std::string& step, Judged judged) {
     const auto took = std::exchange(took_, {});
-    report_.findings.push_back({step, judged.verdict, std::move(judged.detail),
+    const std::string_view destination = patient_.destination;
+    const std::string_view capability = destination.substr(destination.rfind('/') + 1);
+    report_.findings.push_back({step, judged.verdict,
+                                nidd::hidden(std::move(judged.detail), capability),
                                 std::chrono::ceil<std::chrono::milliseconds>(took)});
 }
 

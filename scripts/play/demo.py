@@ -352,7 +352,7 @@ def main():
     for kind in (signal.SIGINT, signal.SIGTERM):
         signal.signal(kind, signal.default_int_handler)
     work_dir = tempfile.mkdtemp(prefix="scef-demo-")
-    stack = Stack(options.bin, work_dir, default_ports=True)
+    stack = Stack(options.bin, work_dir, default_ports=True, tokens=False)
     started = time.monotonic()
     play = Play(stack, started)
     watch = Watch(stack) if options.keep else None

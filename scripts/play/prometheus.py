@@ -19,7 +19,7 @@ CONFIG = """\
 global: {{scrape_interval: {interval}, evaluation_interval: {interval}}}
 rule_files: ["{rules}"]
 scrape_configs:
-  - {{job_name: scef-adapter, static_configs: [{{targets: ["{target}"]}}]}}
+  - {{job_name: scef-adapter, {authorization}static_configs: [{{targets: ["{target}"]}}]}}
 """
 
 
@@ -42,15 +42,18 @@ def dashboard_queries(values, file=DASHBOARD):
 
 
 class Prometheus:
-    """One process with its configuration and data below `work_dir`, on a loopback port."""
+    """One process with its configuration and data below `work_dir`, on a loopback port. `token_file`
+    holds the token that the target wants, if it does."""
 
-    def __init__(self, work_dir, port, target, interval="5s", rules=RULES):
+    def __init__(self, work_dir, port, target, interval="5s", rules=RULES, token_file=None):
         self.url = f"http://127.0.0.1:{port}"
         folder = os.path.join(work_dir, "prometheus")
         os.makedirs(folder, exist_ok=True)
         config = os.path.join(folder, "prometheus.yml")
         with open(config, "w", encoding="utf-8") as text:
-            text.write(CONFIG.format(interval=interval, rules=rules, target=target))
+            authorization = f'bearer_token_file: "{token_file}", ' if token_file else ""
+            text.write(CONFIG.format(interval=interval, rules=rules, target=target,
+                                     authorization=authorization))
         self.program = Program(
             "prometheus",
             ["prometheus", "--config.file", config, "--storage.tsdb.path",

@@ -14,6 +14,10 @@ import urllib.parse
 import urllib.request
 
 import ports
+from canaries import Canaries
+from last_words import last_words
+
+ROLES = ("read", "send", "admin")
 
 
 class Failure(Exception):
@@ -119,10 +123,18 @@ class Program:
 
 
 class Stack:
-    """LwM2M server, SCEF, modems and the adapter between them."""
+    """LwM2M server, SCEF, modems and the adapter between them.
 
-    def __init__(self, bin_dir, work_dir, default_ports=False, shards=256):
+    The admin API wants tokens, one of each role; `tokens=False` leaves it open to everybody on loopback.
+    When it is stopped, secrets are looked for in everything that it wrote and answered: `leaks`."""
+
+    def __init__(self, bin_dir, work_dir, default_ports=False, shards=256, tokens=True):
         self.bin = bin_dir
+        self.canaries = Canaries()
+        self.tokens = {role: self.canaries.make(f"{role} token") for role in ROLES} if tokens else {}
+        self.token_files = {}
+        self.leaks = []
+        self.stores = [os.path.join(work_dir, "store")]  # folders of stores, and of copies of them
         self.dir = work_dir
         self.default_ports = default_ports
         self.shards = shards
@@ -175,10 +187,11 @@ class Stack:
             base = ports.in_a_row(self.shards)
         self.config_file = os.path.join(self.dir, "adapter.yaml")
         with open(self.config_file, "w", encoding="utf-8") as config:
+            tokens = ", tokens_file: " + self.write_tokens() if self.tokens else ""
             config.write(f"""\
 store: {{path: {os.path.join(self.dir, "store")}}}
 shards: {self.shards}
-admin: {{listen: "{self.admin}"}}
+admin: {{listen: "{self.admin}"{tokens}}}
 notifications: {{listen: "{self.notifications}", public_url: "http://{self.notifications}"}}
 scefs:
   - {{name: operator-a, api_root: "{self.scef_api_root}", scs_as_id: lwm2m-dm, domains: ["*"]}}
@@ -187,6 +200,19 @@ lwm2m_servers:
 {servers}virtual_endpoints: {{prefix: 127.64.0.0/10, port: {base}}}
 {extra}""")
         self.api = f"http://{self.admin}"
+
+    def write_tokens(self):
+        """The adapter's file of tokens, and one of each role for who has that one only."""
+        def write(name, text):
+            return self.canaries.write(os.path.join(self.dir, name), text)
+
+        for role, token in self.tokens.items():
+            self.token_files[role] = write(role + ".token", token + "\n")
+        return write("tokens", "".join(f"{role}:{token}\n" for role, token in self.tokens.items()))
+
+    def authorization(self, role="admin"):
+        """The header field of whoever has the token of that role."""
+        return {"Authorization": "Bearer " + self.tokens[role]} if self.tokens else {}
 
     def start_adapter(self):
         self.adapter = Program("scef-adapter",
@@ -207,20 +233,53 @@ lwm2m_servers:
         eventually("scef-adapter is ready", ready, 30)
 
     def stop(self):
-        """Stops everything; the names of programs that did not end with 0."""
+        """Stops everything and looks for secrets (`leaks`); the names of programs that did not end
+        with 0."""
         bad = []
+        answers = self.last_answers()
         for program in reversed(self.programs):
             try:
                 if program.is_running() and program.stop() != 0:
                     bad.append(program.name)
             except Failure as failure:
                 bad.append(str(failure))
+        self.leaks += [leak for where, text in answers for leak in self.canaries.leaks(where, text)]
+        self.leaks += self.canaries.leaks_in_folder(self.dir, self.stores)
         return bad
+
+    def last_answers(self):
+        """(where, text) of what the adapter says at the end, once what the SCEF was told is known."""
+        for program in self.programs:
+            if program.name == "scef-simulator" and program.is_running():
+                for path in ("/ues", "/log?limit=100000"):
+                    told = call("GET", "http://" + program.field("control") + path)[1]
+                    self.canaries.learn_capabilities(json.dumps(told))
+        if not self.tokens or self.adapter is None or not self.adapter.is_running():
+            return []
+        return last_words(self.api, self.authorization(), self.tokens["admin"])
 
     # ---- What the programs say
 
     def adapter_call(self, method, path, body=None, headers=None):
-        return call(method, self.api + "/api/v1" + path, body, headers=headers)
+        return call(method, self.api + "/api/v1" + path, body,
+                    headers={**self.authorization(), **(headers or {})})
+
+    def metrics(self):
+        """The adapter's page of metrics."""
+        return call("GET", self.api + "/metrics", headers=self.authorization("read"))[1]
+
+    def ctl_command(self, *arguments):
+        """The words of a scef-adapterctl for this adapter."""
+        token = ["--token-file", self.token_files["admin"]] if self.tokens else []
+        return [os.path.join(self.bin, "scef-adapterctl"), "--url", self.api, *token, *arguments]
+
+    def ctl(self, *arguments, text=None, seconds=60):
+        """Runs scef-adapterctl to its end: what subprocess gives. Its output is kept with the logs."""
+        done = subprocess.run(self.ctl_command(*arguments), input=text, capture_output=True, text=True,
+                              timeout=seconds, check=False)
+        with open(os.path.join(self.dir, "scef-adapterctl.log"), "a", encoding="utf-8") as log:
+            log.write(done.stdout + done.stderr)
+        return done
 
     def provision(self, external_id, **fields):
         status, device = self.adapter_call("POST", "/devices", {"externalId": external_id, **fields})

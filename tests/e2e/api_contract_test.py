@@ -21,9 +21,9 @@ class Contract(StackTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.document = call("GET", cls.stack.api + "/api/v1/openapi.json")[1]
+        cls.document = cls.stack.adapter_call("GET", "/openapi.json")[1]
         cls.description = Description(cls.document)
-        cls.api = Client(cls.stack.api, cls.description)
+        cls.api = Client(cls.stack.api, cls.description, cls.stack.tokens["admin"])
 
     def device(self, name, **fields):
         external_id = f"{name}@{DOMAIN}"

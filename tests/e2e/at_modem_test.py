@@ -75,6 +75,7 @@ class AtModem(unittest.TestCase):
 
     def check_end(self):
         self.assertEqual(self.stack.stop(), [])
+        self.assertEqual(self.stack.leaks, [])
 
     def run_in_shell(self, command):
         self.shell.stdin.write(f"{command}\necho; echo '{DONE}'$?\n")

@@ -16,6 +16,7 @@ class Backup(StackTest):
     def configure(cls):
         cls.backups = os.path.join(cls.dir, "backups")
         super().configure()
+        cls.stack.stores += [cls.backups, os.path.join(cls.dir, "store.lost")]
         name = cls.stack.config_file
         with open(name, encoding="utf-8") as file:
             text = file.read()
@@ -23,8 +24,7 @@ class Backup(StackTest):
             file.write(text.replace("store: {", f"store: {{backup_path: {cls.backups}, backups_kept: 2, "))
 
     def ctl(self, *arguments):
-        done = subprocess.run([os.path.join(BIN, "scef-adapterctl"), "--url", self.stack.api, *arguments],
-                              capture_output=True, text=True, check=False)
+        done = self.stack.ctl(*arguments)
         self.assertEqual(done.returncode, 0, done.stderr)
         return done.stdout
 

@@ -71,9 +71,9 @@ class BadInput(StackTest):
             status, answer = self.post(api + "/devices", body)
             self.assertIn(status, (400, 413), body[:60])
             self.assertIn("title", answer)
-        self.assertEqual(call("GET", api + "/devices/none@here")[0], 404)
-        self.assertEqual(call("GET", api + "/nothing")[0], 404)
-        self.assertIn(call("PATCH", api + "/devices")[0], (404, 405))
+        self.assertEqual(self.stack.adapter_call("GET", "/devices/none@here")[0], 404)
+        self.assertEqual(self.stack.adapter_call("GET", "/nothing")[0], 404)
+        self.assertIn(self.stack.adapter_call("PATCH", "/devices")[0], (404, 405))
 
     def test_notifications_refuse_what_is_not_theirs(self):
         base = f"http://{self.stack.notifications}/t8/v1/notifications/"
@@ -103,7 +103,8 @@ class BadInput(StackTest):
         import urllib.error
         import urllib.request
         request = urllib.request.Request(url, data=text.encode(), method="POST",
-                                         headers={"Content-Type": content_type})
+                                         headers={"Content-Type": content_type,
+                                                  **self.stack.authorization()})
         try:
             with urllib.request.urlopen(request, timeout=10) as response:
                 return response.status, response.read().decode()

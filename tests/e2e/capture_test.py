@@ -5,7 +5,7 @@ import signal
 import struct
 import unittest
 
-from e2e import BIN, DOMAIN, StackTest
+from e2e import DOMAIN, StackTest
 from stack import Program, eventually
 
 GET, CONTENT = 1, 69  # CoAP codes
@@ -38,8 +38,8 @@ def packets(file):
 
 class Capture(StackTest):
     def start_capture(self, external_id, file):
-        program = Program("scef-adapterctl", [os.path.join(BIN, "scef-adapterctl"), "--url", self.stack.api,
-                                              "devices", "capture", external_id, "--output", file],
+        program = Program("scef-adapterctl", self.stack.ctl_command(
+            "devices", "capture", external_id, "--output", file),
                           os.path.join(self.dir, "capture.log"))
         program.start(waits_for_line=False)
         self.addCleanup(program.stop)
@@ -76,9 +76,8 @@ class Capture(StackTest):
             self.assertIn(f"2 frames of the device leg in {file}", log.read())
 
     def test_a_device_that_is_not_there_is_said_and_no_file_is_left_open(self):
-        program = Program("scef-adapterctl", [os.path.join(BIN, "scef-adapterctl"), "--url", self.stack.api,
-                                              "devices", "capture", f"nobody@{DOMAIN}", "--output",
-                                              os.path.join(self.dir, "none.pcapng")],
+        program = Program("scef-adapterctl", self.stack.ctl_command(
+            "devices", "capture", f"nobody@{DOMAIN}", "--output", os.path.join(self.dir, "none.pcapng")),
                           os.path.join(self.dir, "none.log"))
         program.start(waits_for_line=False)
         self.assertEqual(program.process.wait(30), 1)

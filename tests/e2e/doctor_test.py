@@ -2,11 +2,9 @@
 
 import concurrent.futures
 import json
-import os
-import subprocess
 import unittest
 
-from e2e import BIN, StackTest
+from e2e import StackTest
 from stack import call, eventually
 
 PROFILES = ["3gpp-r18", "3gpp-r15", "oracle", "mts"]
@@ -53,8 +51,7 @@ class Doctor(StackTest):
 
     @classmethod
     def doctor(cls, *arguments):
-        return subprocess.run([os.path.join(BIN, "scef-adapterctl"), "--url", cls.stack.api, "doctor",
-                               *arguments], capture_output=True, text=True, timeout=60, check=False)
+        return cls.stack.ctl("doctor", *arguments)
 
     @classmethod
     def examine(cls, scef, device):

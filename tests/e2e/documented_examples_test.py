@@ -46,6 +46,12 @@ def shape_mistakes(said, came, where=""):
 
 
 class Examples(StackTest):
+    def setUp(self):
+        """The token as a person would give it to curl: in a file that curl looks for by itself."""
+        fields = self.stack.authorization().items()
+        self.stack.canaries.write(os.path.join(self.dir, ".curlrc"), "".join(
+            f'header = "{name}: {value}"\n' for name, value in fields))
+
     def run_block(self, text):
         """Runs it as a person would, but stops at what fails; the body of its last curl."""
         last = os.path.join(self.dir, "last")
@@ -56,6 +62,7 @@ set -eo pipefail
 cd '{self.dir}'
 API={self.stack.api}/api/v1
 DEVICE=meter-1@iot.operator-a.example
+export CURL_HOME='{self.dir}'
 curl() {{
     if [[ " $* " == *N* && " $* " =~ " -"[a-z]*N ]]; then  # a stream, which does not end
         command curl --fail-with-body --max-time 2 "$@" || [[ $? == 28 ]]
@@ -67,9 +74,9 @@ curl() {{
 scef-adapterctl() {{
     local tool='{os.path.abspath(os.path.join(BIN, "scef-adapterctl"))}'
     if [[ " $* " == *" --follow "* ]]; then
-        timeout 2 "$tool" --url {self.stack.api} "$@" || [[ $? == 124 ]]
+        timeout 2 "$tool" --url {self.stack.api} --token-file admin.token "$@" || [[ $? == 124 ]]
     else
-        "$tool" --url {self.stack.api} "$@"
+        "$tool" --url {self.stack.api} --token-file admin.token "$@"
     fi
 }}
 """

@@ -18,12 +18,13 @@ class StackTest(unittest.TestCase):
     """Starts server, SCEF and adapter once per class, on free ports; stops them and checks their exit."""
 
     extra = ""
+    admin_tokens = True  # False leaves the admin API open; the class says why
     scef_arguments = ("--time-scale", "10")
 
     @classmethod
     def setUpClass(cls):
         cls.dir = tempfile.mkdtemp(prefix="scef-e2e-")
-        cls.stack = Stack(BIN, cls.dir, shards=16)
+        cls.stack = Stack(BIN, cls.dir, shards=16, tokens=cls.admin_tokens)
         try:
             cls.start_server()
             cls.stack.start_scef(*cls.scef_arguments)
@@ -47,8 +48,10 @@ class StackTest(unittest.TestCase):
         bad = cls.stack.stop()
         if bad:
             for program in cls.stack.programs:
-                print(f"--- {program.name}\n{program.log_tail(40)}")
+                print(f"--- {program.name}\n{cls.stack.canaries.hidden(program.log_tail(40))}")
             raise AssertionError(f"did not end with 0: {bad}")
+        if cls.stack.leaks:
+            raise AssertionError("secrets were shown:\n" + "\n".join(cls.stack.leaks))
         shutil.rmtree(cls.dir, ignore_errors=True)
 
 

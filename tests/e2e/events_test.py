@@ -5,7 +5,6 @@ import hashlib
 import hmac
 import http.server
 import json
-import os
 import queue
 import subprocess
 import threading
@@ -13,7 +12,7 @@ import unittest
 import urllib.parse
 import urllib.request
 
-from e2e import BIN, DOMAIN, StackTest
+from e2e import DOMAIN, StackTest
 from stack import eventually
 
 METERS = [f"meter-{i}@{DOMAIN}" for i in range(6)]
@@ -22,11 +21,11 @@ METERS = [f"meter-{i}@{DOMAIN}" for i in range(6)]
 class Stream:
     """A reader of server-sent events, as any client would be one."""
 
-    def __init__(self, api, query="", last_event_id=None):
-        headers = {"Accept": "text/event-stream"}
+    def __init__(self, stack, query="", last_event_id=None):
+        headers = {"Accept": "text/event-stream", **stack.authorization("read")}
         if last_event_id:
             headers["Last-Event-ID"] = last_event_id
-        request = urllib.request.Request(f"{api}/api/v1/events{query}", headers=headers)
+        request = urllib.request.Request(f"{stack.api}/api/v1/events{query}", headers=headers)
         self.answer = urllib.request.urlopen(request, timeout=60)
         self.events = queue.Queue()
         threading.Thread(target=self.read, daemon=True).start()
@@ -129,13 +128,12 @@ class Events(StackTest):
         return made
 
     def ctl(self, *arguments):
-        done = subprocess.run([os.path.join(BIN, "scef-adapterctl"), "--url", self.stack.api,
-                               *arguments], capture_output=True, text=True, timeout=60, check=False)
+        done = self.stack.ctl(*arguments)
         self.assertEqual(done.returncode, 0, done.stderr)
         return done.stdout
 
     def test_a_stream_goes_on_over_a_kill_without_a_gap(self):
-        stream = Stream(self.stack.api, "?type=message")
+        stream = Stream(self.stack, "?type=message")
         first = self.make(5)
         seen = stream.take(5)
         self.assertEqual([event["messageId"] for _, _, event in seen], first)
@@ -145,7 +143,7 @@ class Events(StackTest):
         missed = self.make(4)
         self.stack.adapter.kill()
         self.stack.start_adapter()
-        stream = Stream(self.stack.api, "?type=message", last_event_id=last)
+        stream = Stream(self.stack, "?type=message", last_event_id=last)
         after = self.make(2)
         again = [event["messageId"] for _, _, event in stream.take(8)]
         self.assertEqual(again, first[3:] + missed + after)
@@ -158,6 +156,7 @@ class Events(StackTest):
         status, hook = self.stack.adapter_call("POST", "/webhooks", {
             "url": receiver.url, "types": ["message"]})
         self.assertEqual(status, 201, hook)
+        self.stack.canaries.add("secret of a webhook", hook["secret"], stored=True)
         made = self.make(3)
         eventually("three told", lambda: len(receiver.told()) >= 3)
         self.stack.adapter.kill()
@@ -189,8 +188,7 @@ class Events(StackTest):
 
     def test_ctl_follows_what_comes(self):
         program = subprocess.Popen(
-            [os.path.join(BIN, "scef-adapterctl"), "--url", self.stack.api, "--json", "events",
-             "--follow", "--since", "1s", "--type", "message"],
+            self.stack.ctl_command("--json", "events", "--follow", "--since", "1s", "--type", "message"),
             stdout=subprocess.PIPE, text=True)
         self.addCleanup(program.stdout.close)
         self.addCleanup(program.wait)
@@ -203,7 +201,7 @@ class Events(StackTest):
 
     def test_octets_of_a_device_and_its_configuration_are_told(self):
         meter = f"new@{DOMAIN}"
-        stream = Stream(self.stack.api, f"?externalId={urllib.parse.quote(meter)}")
+        stream = Stream(self.stack, f"?externalId={urllib.parse.quote(meter)}")
         self.stack.provision(meter, profile="always-on", mode="opaque")
         (_, kind, event), = stream.take(1)
         self.assertEqual((kind, event["status"]), ("configuration", "ACTIVE"))

@@ -16,10 +16,7 @@ class Fleet(StackTest):
 
     def ctl(self, *arguments, status=0, text=False):
         """The tool's answer: its JSON, or its text."""
-        done = subprocess.run(
-            [os.path.join(BIN, "scef-adapterctl"), "--url", self.stack.api,
-             *([] if text else ["--json"]), *arguments],
-            capture_output=True, text=True, timeout=60, check=False)
+        done = self.stack.ctl(*([] if text else ["--json"]), *arguments)
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         return done.stdout + done.stderr if text else json.loads(done.stdout or "null")
 
@@ -129,8 +126,7 @@ class Tool(StackTest):
     """Every command of scef-adapterctl."""
 
     def run_tool(self, *arguments):
-        return subprocess.run([os.path.join(BIN, "scef-adapterctl"), "--url", self.stack.api,
-                               *arguments], capture_output=True, text=True, timeout=60, check=False)
+        return self.stack.ctl(*arguments)
 
     def offered(self, *words):
         """What bash completes, after the last word, which is being typed."""

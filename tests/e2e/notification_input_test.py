@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 
 from e2e import DOMAIN, StackTest, coap
-from stack import call, eventually
+from stack import eventually
 
 DEVICE = f"victim@{DOMAIN}"
 OTHER = f"other@{DOMAIN}"
@@ -156,7 +156,7 @@ class NotificationInputTest(StackTest):
             connection.close()
 
     def metric(self, name):
-        page = call("GET", self.stack.api + "/metrics")[1]
+        page = self.stack.metrics()
         return next(float(line.rpartition(" ")[2]) for line in page.splitlines()
                     if line.startswith("scef_adapter_" + name))
 

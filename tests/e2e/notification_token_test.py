@@ -33,6 +33,7 @@ class NotificationTokens(StackTest):
     @classmethod
     def configure(cls):
         super().configure()
+        cls.stack.canaries.add("notification token", TOKEN)
         name = cls.stack.config_file
         with open(name, encoding="utf-8") as file:
             config = file.read()

@@ -28,6 +28,7 @@ class Pcap(unittest.TestCase):
 
     def check_end(self):
         self.assertEqual(self.stack.stop(), [])
+        self.assertEqual(self.stack.leaks, [])
 
     def packets(self, file, *fields):
         """The fields of each packet, with checksums checked."""

@@ -1,12 +1,10 @@
 """Quotas of a running adapter with several shards and workers: set, asked for, kept over a crash."""
 
 import json
-import os
-import subprocess
 import unittest
 import urllib.parse
 
-from e2e import BIN, DOMAIN, StackTest
+from e2e import DOMAIN, StackTest
 from stack import eventually
 
 ACCOUNT = "/quotas/account"
@@ -47,8 +45,7 @@ class Quotas(StackTest):
         return len([one for one in found if one["attempts"] > 0]), len(waiting)
 
     def ctl(self, *arguments):
-        done = subprocess.run([os.path.join(BIN, "scef-adapterctl"), "--url", self.stack.api,
-                               *arguments], capture_output=True, text=True, timeout=30, check=False)
+        done = self.stack.ctl(*arguments)
         return done.returncode, done.stdout + done.stderr
 
     def test_a_quota_of_all_is_set_in_every_shard_and_outlives_a_kill(self):

@@ -1,12 +1,10 @@
 """Two LwM2M servers on one device, told apart by the static ports of the Reliable Data Service."""
 
 import concurrent.futures
-import os
-import subprocess
 import unittest
 import urllib.parse
 
-from e2e import BIN, DOMAIN, StackTest
+from e2e import DOMAIN, StackTest
 from stack import call, eventually
 
 DM = {"portUE": 1, "portSCEF": 2}
@@ -80,7 +78,7 @@ class Rds(StackTest):
         eventually("registered", lambda: "later" in self.stack.clients())
         self.assertNotIn("later", self.second_clients())
         eventually("the other is refused", lambda: "uplinks_unknown_rds_ports_total 0" not in
-                   call("GET", self.stack.api + "/metrics")[1])
+                   self.stack.metrics())
         status, device = self.put(external_id, {"servers": ["dm", "fw"]})
         self.assertEqual((status, len(device["endpoints"])), (200, 2))
         eventually("registered with the other", lambda: "later" in self.second_clients(), 60)
@@ -99,8 +97,7 @@ class Rds(StackTest):
                    external_id in self.stack.adapter.log_tail(50))
 
     def ctl(self, *arguments, text=None):
-        done = subprocess.run([os.path.join(BIN, "scef-adapterctl"), "--url", self.stack.api, *arguments],
-                              input=text, capture_output=True, text=True, timeout=30)
+        done = self.stack.ctl(*arguments, text=text)
         self.assertEqual(done.returncode, 0, done.stderr)
         return done.stdout
 

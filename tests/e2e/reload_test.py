@@ -19,6 +19,8 @@ STEADY, WAITING = f"steady@{DOMAIN}", f"waiting@{DOMAIN}"
 
 
 class Reload(StackTest):
+    admin_tokens = False  # until a reload brings some
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -38,6 +40,12 @@ class Reload(StackTest):
         cls.use_certificate("first")
         cls.tokens = os.path.join(cls.dir, "tokens")
         cls.write(cls.tokens, "admin:old-admin-token\n")
+        cls.stack.canaries.holds(cls.tokens)
+        for age in ("old", "new"):
+            cls.stack.canaries.add(f"{age} token", age + "-admin-token")
+        for name in ("first", "second"):
+            cls.stack.canaries.add_key(f"{name} key", os.path.join(cls.dir, name + ".key"))
+        cls.stack.canaries.holds(os.path.join(cls.dir, "tls.key"))
         cls.notify = NotifySocket(cls.dir, watchdog_seconds=2)
         cls.addClassCleanup(cls.notify.close)
         os.environ.update(cls.notify.environment)

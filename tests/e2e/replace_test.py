@@ -1,12 +1,10 @@
 """A message takes the place of another, which the SCEF holds for a device that sleeps."""
 
 import base64
-import os
-import subprocess
 import unittest
 import urllib.parse
 
-from e2e import BIN, DOMAIN, StackTest, coap, uri_path
+from e2e import DOMAIN, StackTest, coap, uri_path
 from stack import eventually
 
 PSM = "profiles: {nb-iot: {reachability: {psm: {active_timer: 3s, period: 24h}}}}\n"
@@ -35,10 +33,8 @@ class Replace(StackTest):
 
     def replace(self, seconds):
         """By scef-adapterctl, as an operator does."""
-        done = subprocess.run(
-            [os.path.join(BIN, "scef-adapterctl"), "--url", self.stack.api, "--json", "messages",
-             "replace", self.external_id, "--coap", f"PUT /1/0/1 {seconds}"],
-            capture_output=True, text=True, timeout=30, check=False)
+        done = self.stack.ctl("--json", "messages", "replace", self.external_id, "--coap",
+                              f"PUT /1/0/1 {seconds}")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_the_older_one_never_reaches_the_device(self):

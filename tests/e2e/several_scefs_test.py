@@ -54,11 +54,10 @@ class SeveralScefs(StackTest):
     def configure(cls):
         stack = cls.stack
         make_certificates(cls.dir, "scef")
-        secret = os.path.join(cls.dir, "secret")
-        with open(secret, "w", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
-            file.write("s3cret")
-        with open(os.path.join(cls.dir, "scef.yaml"), "w", encoding="utf-8") as file:
-            file.write("auth: {oauth2: {client_id: dm, client_secret: s3cret, token_lifetime: 60s}}\n")
+        text = stack.canaries.make("OAuth2 client secret")
+        secret = stack.canaries.write(os.path.join(cls.dir, "secret"), text)
+        stack.canaries.write(os.path.join(cls.dir, "scef.yaml"), (
+            f"auth: {{oauth2: {{client_id: dm, client_secret: {text}, token_lifetime: 60s}}}}\n"))
         cls.release_18 = Operator(stack, "3gpp-r18")
         cls.oracle = Operator(stack, "oracle")
         cls.mts = Operator(stack, "mts", "--config", os.path.join(cls.dir, "scef.yaml"),

@@ -1,11 +1,9 @@
 """The trace of one device in the log: what it did, and nothing of the others."""
 
-import os
 import re
-import subprocess
 import unittest
 
-from e2e import BIN, DOMAIN, StackTest
+from e2e import DOMAIN, StackTest
 from stack import eventually
 
 TRACED, OTHER = f"traced@{DOMAIN}", f"other@{DOMAIN}"
@@ -13,8 +11,7 @@ TRACED, OTHER = f"traced@{DOMAIN}", f"other@{DOMAIN}"
 
 class Trace(StackTest):
     def ctl(self, *arguments):
-        done = subprocess.run([os.path.join(BIN, "scef-adapterctl"), "--url", self.stack.api, "devices",
-                               "trace", *arguments], capture_output=True, text=True, check=False)
+        done = self.stack.ctl("devices", "trace", *arguments)
         self.assertEqual(done.returncode, 0, done.stderr)
         return done.stdout
 

@@ -2,12 +2,10 @@
 
 import csv
 import io
-import os
-import subprocess
 import unittest
 import urllib.parse
 
-from e2e import BIN, DOMAIN, StackTest
+from e2e import DOMAIN, StackTest
 from stack import eventually
 
 
@@ -21,9 +19,7 @@ class Usage(StackTest):
         eventually("registered", lambda: "meter" in self.stack.clients())
 
     def run_tool(self, *arguments):
-        done = subprocess.run(
-            [os.path.join(BIN, "scef-adapterctl"), "--url", self.stack.api, *arguments],
-            capture_output=True, text=True, timeout=30, check=False)
+        done = self.stack.ctl(*arguments)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         return done.stdout
 

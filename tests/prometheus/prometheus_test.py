@@ -45,7 +45,8 @@ class Metrics(StackTest):
     def setUpClass(cls):
         super().setUpClass()
         target = cls.stack.api.removeprefix("http://")
-        cls.prometheus = prometheus.Prometheus(cls.dir, ports.one(), target, interval="1s")
+        cls.prometheus = prometheus.Prometheus(cls.dir, ports.one(), target, interval="1s",
+                                               token_file=cls.stack.token_files["read"])
         cls.stack.programs.append(cls.prometheus.program)
         try:
             cls.prometheus.start()
@@ -78,7 +79,7 @@ class Metrics(StackTest):
             file.write(text.replace('domains: ["*"]}', f'domains: ["*"], {oauth2}}}'))
 
     def page(self):
-        return call("GET", self.stack.api + "/metrics")[1]
+        return self.stack.metrics()
 
     def test_1_promtool_finds_no_fault_with_the_page(self):
         checked = subprocess.run(["promtool", "check", "metrics"], input=self.page(), text=True,

@@ -157,7 +157,7 @@ class ChainTest(StackTest):
         return self.stack.adapter_call("GET", path)[1]["items"]
 
     def metric(self, name):
-        lines = call("GET", self.stack.api + "/metrics")[1].splitlines()
+        lines = self.stack.metrics().splitlines()
         return sum(float(line.split()[-1]) for line in lines
                    if line.startswith("scef_adapter_" + name))
 

@@ -221,7 +221,7 @@ class Lpwan(ChainTest):
         external_id, _ = self.client("streamed")
         request = urllib.request.Request(
             f"{self.stack.api}/api/v1/events?externalId={urllib.parse.quote(external_id)}",
-            headers={"Accept": "text/event-stream"})
+            headers={"Accept": "text/event-stream", **self.stack.authorization("read")})
         with urllib.request.urlopen(request, timeout=60) as stream:
             sent = [self.send(external_id, frame(PUT, "/1/0/1", payload))[1]["id"]
                     for payload in (b"421", b"422")]

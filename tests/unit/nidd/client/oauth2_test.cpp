@@ -103,6 +103,15 @@ TEST_F(OAuth2, a_second_401_is_the_answer) {
     EXPECT_EQ(scef.requests().size(), 2u);
 }
 
+TEST_F(OAuth2, an_answer_that_repeats_the_token_is_given_without_it) {
+    ScriptedServer echo{[&](RawSocket& peer, std::size_t) {
+        while (!echo.take(peer).empty()) peer.send(response(403, R"({"detail":"token-0 is bad"})"));
+    }};
+    make(echo.url());
+
+    EXPECT_EQ(call().body, R"({"detail":"*** is bad"})");
+}
+
 TEST_F(OAuth2, without_a_token_nothing_is_sent) {
     ScriptedServer unwilling([](RawSocket& peer, std::size_t) {
         peer.read_message();

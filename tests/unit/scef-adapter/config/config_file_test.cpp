@@ -88,6 +88,14 @@ TEST_F(ConfigFileTest, a_secret_that_everybody_can_read_is_refused) {
                 ::testing::AllOf(HasSubstr("'admin.tokens_file'"), HasSubstr("chmod 640")));
 }
 
+TEST_F(ConfigFileTest, a_secret_in_the_place_of_its_file_is_not_shown) {
+    for (const std::string key : {"admin: {tokens_file: ", "notifications: {tokens_file: "}) {
+        EXPECT_THAT(mistake_with(key + "'admin:s3cret'}"),
+                    ::testing::AllOf(HasSubstr("tokens_file'"), HasSubstr("cannot be read"),
+                                     ::testing::Not(HasSubstr("s3cret"))));
+    }
+}
+
 TEST_F(ConfigFileTest, a_directory_is_no_file) {
     EXPECT_THAT(mistake_with("admin: {tokens_file: " + directory + "}"),
                 HasSubstr("is a directory"));
