@@ -18,6 +18,14 @@ constexpr auto patience = std::chrono::seconds(60);
 constexpr auto keep_pause = std::chrono::seconds(10);
 constexpr auto store_retry = std::chrono::seconds(5);
 
+/// The client's sentences are about the SCEF, whom it mostly talks to.
+std::string of_receiver(std::string error) {
+    constexpr std::string_view scef = "the SCEF";
+    const std::size_t at = error.find(scef);
+    if (at != std::string::npos) error.replace(at, scef.size(), "the receiver");
+    return error;
+}
+
 std::string target_of(const nidd::ApiRoot& root) { return root.path.empty() ? "/" : root.path; }
 
 }  // namespace
@@ -116,7 +124,7 @@ void WebhookCourier::send() {
 
 void WebhookCourier::on_answer(const nidd::T8Answer& answer) {
     if (answer.transport != nidd::T8Answer::Transport::answered) {
-        return on_failure(answer.error, answer.retry_after);
+        return on_failure(of_receiver(answer.error), answer.retry_after);
     }
     if (answer.status < 200 || answer.status > 299) {
         if (answer.status == 410) health_.state = WebhookHealth::State::gone;

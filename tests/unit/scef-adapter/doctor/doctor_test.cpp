@@ -19,7 +19,7 @@ protected:
         made->scefs.emplace_back().name = "operator-a";
         made->scefs[0].api_root = "http://scef.example";
         dut = std::make_unique<Doctor>(
-            made,
+            std::shared_ptr<const Config>(made),
             [this](boost::asio::io_context& context,
                    std::size_t) -> Result<std::unique_ptr<nidd::T8Client>> {
                 if (broken) return fail(Errc::invalid_argument, "TLS cannot use ca.pem");

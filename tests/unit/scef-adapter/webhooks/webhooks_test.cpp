@@ -233,6 +233,14 @@ TEST_F(WebhooksTest, there_is_an_end_to_how_many_there_are) {
     EXPECT_EQ(add({{}, "ftp://127.0.0.1/", {}, "", {}, {}}).error().code, Errc::conflict);
 }
 
+TEST_F(WebhooksTest, what_is_wrong_is_said_of_the_receiver) {
+    ASSERT_TRUE(add({{}, "http://127.0.0.1:1/", {}, "", {}, {}}));
+    event();
+    ASSERT_TRUE(eventually([&] { return !list().at(0).health.last_error.empty(); }));
+    EXPECT_TRUE(list().at(0).health.last_error.starts_with("no connection to the receiver"))
+        << list().at(0).health.last_error;
+}
+
 TEST_F(WebhooksTest, a_url_that_is_none_is_refused) {
     EXPECT_EQ(add({{}, "ftp://127.0.0.1/", {}, "", {}, {}}).error().code, Errc::invalid_argument);
 }
