@@ -1,3 +1,4 @@
+#include "lwm2m-core/vocabulary/log_fields.h"
 #include "lwm2m-core/vocabulary/time_text.h"
 #include "tests/flow/delivery_answer.h"
 #include "tests/flow/reachable.h"
@@ -248,7 +249,8 @@ TEST_P(NotAuthorized, the_scef_pauses_for_a_minute_and_an_alarm_is_raised) {
     w.advance(60s - 1ns);
     EXPECT_EQ(w.scef.posts, 1);
     EXPECT_EQ(w.log_lines().back().id, "SCEF_NOT_AUTHORIZED");
-    EXPECT_NE(w.log_lines().back().text.find("cause=" + GetParam().cause), std::string::npos);
+    EXPECT_NE(w.log_lines().back().text.find(LogFields().add("cause", GetParam().cause).text()),
+              std::string::npos);
     EXPECT_EQ(w.only_message().state, MessageState::queued);
     EXPECT_EQ(w.only_message().reason, Reason::throttled);
     EXPECT_EQ(w.only_message().attempts, 0u);

@@ -37,8 +37,8 @@ TEST(WebhookRoutes, a_webhook_is_made_shown_and_removed) {
 TEST(WebhookRoutes, a_secret_may_be_given) {
     ApiUnderTest dut;
     const std::string secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-    const Answer made = dut.call("POST", webhooks,
-                                 R"({"url":"http://127.0.0.1:1/","secret":")" + secret + "\"}");
+    const Answer made =
+        dut.call("POST", webhooks, R"({"url":"http://127.0.0.1:1/","secret":")" + secret + "\"}");
     EXPECT_EQ(made.body["secret"], secret);
     const json audit = dut.call("GET", "/api/v1/audit").body["items"];
     ASSERT_EQ(audit.size(), 1u);
@@ -54,7 +54,8 @@ TEST(WebhookRoutes, it_is_told_again_from_a_time_on) {
     EXPECT_EQ(replayed.body["after"].get<std::string>().substr(14, 1), "7") << "an id of that time";
     EXPECT_EQ(dut.call("POST", webhooks + '/' + id + ":replay", "{}").status, 400);
     EXPECT_EQ(dut.call("POST", webhooks + "/019b8f3a-7c40-7000-8000-0123456789ab:replay",
-                       R"({"since":"1h"})").status,
+                       R"({"since":"1h"})")
+                  .status,
               404);
 }
 

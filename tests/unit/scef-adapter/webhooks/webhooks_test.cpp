@@ -127,6 +127,7 @@ struct Hook {
 TEST_F(WebhooksTest, a_webhook_is_told_of_what_comes_signed_and_in_order) {
     Hook hook({204});
     event();  // before it was there
+    ASSERT_TRUE(eventually([&] { return feed->told() == 1; }));
     const auto added = add({{}, hook.server.url() + "/in", {}, "", {}, {}});
     ASSERT_TRUE(added) << added.error().message;
     EXPECT_EQ(added->webhook.secret.size(), 32u);
