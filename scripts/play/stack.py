@@ -134,7 +134,8 @@ class Stack:
         self.tokens = {role: self.canaries.make(f"{role} token") for role in ROLES} if tokens else {}
         self.token_files = {}
         self.leaks = []
-        self.stores = [os.path.join(work_dir, "store")]  # folders of stores, and of copies of them
+        # Folders of stores, and of copies of them.
+        self.stores = [os.path.join(work_dir, name) for name in ("store", "backups")]
         self.dir = work_dir
         self.default_ports = default_ports
         self.shards = shards
@@ -189,7 +190,7 @@ class Stack:
         with open(self.config_file, "w", encoding="utf-8") as config:
             tokens = ", tokens_file: " + self.write_tokens() if self.tokens else ""
             config.write(f"""\
-store: {{path: {os.path.join(self.dir, "store")}}}
+store: {{path: {os.path.join(self.dir, "store")}, backup_path: {os.path.join(self.dir, "backups")}}}
 shards: {self.shards}
 admin: {{listen: "{self.admin}"{tokens}}}
 notifications: {{listen: "{self.notifications}", public_url: "http://{self.notifications}"}}

@@ -16,12 +16,12 @@ class Backup(StackTest):
     def configure(cls):
         cls.backups = os.path.join(cls.dir, "backups")
         super().configure()
-        cls.stack.stores += [cls.backups, os.path.join(cls.dir, "store.lost")]
+        cls.stack.stores.append(os.path.join(cls.dir, "store.lost"))
         name = cls.stack.config_file
         with open(name, encoding="utf-8") as file:
             text = file.read()
         with open(name, "w", encoding="utf-8") as file:
-            file.write(text.replace("store: {", f"store: {{backup_path: {cls.backups}, backups_kept: 2, "))
+            file.write(text.replace("store: {", "store: {backups_kept: 2, "))
 
     def ctl(self, *arguments):
         done = self.stack.ctl(*arguments)
