@@ -20,19 +20,22 @@ class BadInput(StackTest):
         self.assertTrue(self.stack.adapter.is_running())
         self.assertEqual(call("GET", self.stack.api + "/readyz")[0], 200)
 
-    def ask(self, octets, timeout=1.0):
+    def ask(self, octets, tries=20, timeout=1.0):
+        """The answer, asked for again as a client does: a datagram may get lost in a full buffer."""
         with udp(timeout=timeout) as client:
-            client.sendto(octets, self.endpoint)
-            try:
-                return client.recvfrom(2000)[0]
-            except socket.timeout:
-                return None
+            for _ in range(tries):
+                client.sendto(octets, self.endpoint)
+                try:
+                    return client.recvfrom(2000)[0]
+                except socket.timeout:
+                    pass
+            return None
 
     def test_datagrams_get_the_answers_of_rfc_7252(self):
         silent = ["", "40", "400112", "00011234", "80011234", "c0011234", "6000ffff", "7000fffe",
                   "50001236", "60011244", "70011245", "544512460a0b0c0d"]
         for text in silent:
-            self.assertIsNone(self.ask(bytes.fromhex(text), 0.3), text)
+            self.assertIsNone(self.ask(bytes.fromhex(text), tries=1, timeout=0.3), text)
         reset = {"40001235": "70001235", "4100123700": "70001237", "49011239": "70011239",
                  "40201240": "70001240"}
         for text, answer in reset.items():
