@@ -9,7 +9,8 @@ from stack import call, eventually
 
 try:
     from openapi import Client, Description, mistakes
-except ImportError:  # python3-jsonschema
+except ImportError:
+    print("skipped: python3-jsonschema is not installed (scripts/setup --test installs it)")
     sys.exit(77)
 
 READ = "QAEAALEzATABMA=="  # GET /3/0/0
