@@ -5,6 +5,7 @@
 #include <string>
 
 #include <httplib.h>
+#include <openssl/ssl.h>
 
 namespace scef::scef_simulator {
 

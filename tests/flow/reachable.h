@@ -1,5 +1,7 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include "tests/flow/world.h"
 
 namespace scef::flow {
