@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <boost/asio/post.hpp>
+
 namespace scef::nidd {
 namespace {
 
@@ -49,8 +51,21 @@ void ConnectionPool::dispatch() {
         if (!connection) break;
         assign(connection, take_most_urgent());
     }
-    const std::size_t wanted = std::min(waiting_.size(), connecting_max);
+    // What is idle still has something to read, and may do after that.
+    const std::size_t unread = std::min(idle_.size(), waiting_.size());
+    if (unread > 0) dispatch_later();
+    const std::size_t wanted = std::min(waiting_.size() - unread, connecting_max);
     while (connecting_ < wanted && open_.size() < connections_max_) open_one();
+}
+
+void ConnectionPool::dispatch_later() {
+    if (std::exchange(dispatch_due_, true)) return;
+    boost::asio::post(context_, [pool = weak_from_this()] {
+        const auto alive = pool.lock();
+        if (!alive) return;
+        alive->dispatch_due_ = false;
+        alive->dispatch();
+    });
 }
 
 ConnectionPool::Waiting ConnectionPool::take_most_urgent() {
@@ -61,10 +76,13 @@ ConnectionPool::Waiting ConnectionPool::take_most_urgent() {
 }
 
 ConnectionPool::Connection ConnectionPool::take_idle() {
-    while (!idle_.empty()) {
-        Connection connection = std::move(idle_.back());
-        idle_.pop_back();
-        if (connection->is_usable()) return connection;
+    using Readiness = HttpConnection::Readiness;
+    for (std::size_t at = idle_.size(); at-- > 0;) {
+        const Connection connection = idle_[at];
+        const Readiness readiness = connection->readiness();
+        if (readiness == Readiness::unread) continue;
+        idle_.erase(idle_.begin() + static_cast<std::ptrdiff_t>(at));
+        if (readiness == Readiness::ready) return connection;
         connection->close();
         open_.erase(connection);
     }

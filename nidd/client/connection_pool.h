@@ -56,6 +56,8 @@ private:
                                                 boost::multi_index::ordered_non_unique<Key>>>;
 
     void dispatch();
+    /// Dispatches again once the reads that are due have been served.
+    void dispatch_later();
     Waiting take_most_urgent();
     Connection take_idle();
     void assign(const Connection& connection, Waiting waiting);
@@ -72,6 +74,7 @@ private:
     std::size_t connections_max_;
     boost::asio::steady_timer patience_;
     bool patience_armed_ = false;
+    bool dispatch_due_ = false;
     WaitingRoom waiting_;
     std::unordered_set<Connection> open_;
     std::vector<Connection> idle_;

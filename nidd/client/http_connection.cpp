@@ -152,11 +152,12 @@ void HttpConnection::become_idle() {
     arm(keep_alive_);
 }
 
-bool HttpConnection::is_usable() {
-    if (state_ != State::idle) return false;
+HttpConnection::Readiness HttpConnection::readiness() {
+    if (state_ != State::idle) return Readiness::ended;
     char octet = 0;
     const auto received = ::recv(socket_.native_handle(), &octet, 1, MSG_PEEK | MSG_DONTWAIT);
-    return received < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+    if (received < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return Readiness::ready;
+    return received > 0 && tls_ ? Readiness::unread : Readiness::ended;
 }
 
 void HttpConnection::close() {

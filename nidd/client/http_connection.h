@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -55,8 +56,14 @@ public:
     void close();
 
     bool is_idle() const { return state_ == State::idle; }
-    /// False if the kernel already knows that the server closed it, or sent what nobody asked for.
-    bool is_usable();
+    /// What the kernel already knows of an idle connection, before its read has told.
+    enum class Readiness : std::uint8_t {
+        ready,
+        unread,  ///< TLS records came: a session ticket (RFC 8446 4.6.1) or an end, to be read
+                 ///< first
+        ended,   ///< the server closed it, or sent what nobody asked for
+    };
+    Readiness readiness();
 
 private:
     enum class State { connecting, idle, busy, closed };

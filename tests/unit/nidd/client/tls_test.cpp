@@ -1,8 +1,23 @@
+#include <future>
+#include <thread>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+
 #include "nidd/endpoint/http_listener.h"
 #include "tests/unit/nidd/client/client_fixture.h"
 #include "tests/unit/nidd/test_certificates.h"
 
 namespace scef::nidd {
+namespace asio = boost::asio;
+namespace ssl = boost::asio::ssl;
+namespace http = boost::beast::http;
 namespace {
 
 using namespace test;
@@ -38,6 +53,86 @@ TEST_F(Tls, a_server_that_the_authority_signed_is_trusted_and_its_connection_kep
     EXPECT_EQ(call().body, delivery().body);
     EXPECT_EQ(call().status, 200);
     EXPECT_EQ(scef->counters().connections, 1u);
+}
+
+/// A TLS server with one connection: answers a request, sends a session ticket when told, answers
+/// once more on the same connection.
+class TicketServer {
+public:
+    explicit TicketServer(const TestCertificates& files) : tls_(ssl::context::tls_server) {
+        tls_.use_certificate_chain_file(files.server);
+        tls_.use_private_key_file(files.server_key, ssl::context::pem);
+        thread_ = std::thread([this] { serve(); });
+    }
+    ~TicketServer() {
+        if (!told_) wanted_.set_value();
+        if (thread_.joinable()) thread_.join();
+    }
+
+    std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+    /// Returns when the ticket is in the client's socket.
+    void send_ticket() {
+        told_ = true;
+        wanted_.set_value();
+        sent_.get_future().wait();
+    }
+    /// How many requests were answered, once the client is gone.
+    int answered() {
+        thread_.join();
+        return answered_;
+    }
+
+private:
+    using Tcp = asio::ip::tcp;
+
+    void serve() {
+        ssl::stream<Tcp::socket> peer(acceptor_.accept(), tls_);
+        acceptor_.close();  // another connection is refused
+        peer.handshake(ssl::stream_base::server);
+        answer(peer);
+        wanted_.get_future().wait();
+        SSL_new_session_ticket(peer.native_handle());
+        boost::system::error_code error;
+        peer.handshake(ssl::stream_base::server, error);  // writes it
+        for (int unacknowledged = 1; unacknowledged > 0;) {
+            if (ioctl(peer.next_layer().native_handle(), SIOCOUTQ, &unacknowledged) != 0) break;
+            std::this_thread::yield();
+        }
+        sent_.set_value();
+        answer(peer);
+    }
+    void answer(ssl::stream<Tcp::socket>& peer) {
+        boost::beast::flat_buffer buffer;
+        http::request<http::string_body> request;
+        boost::system::error_code error;
+        http::read(peer, buffer, request, error);
+        if (error) return;
+        http::response<http::string_body> response(http::status::ok, 11, "{}");
+        response.prepare_payload();
+        http::write(peer, response, error);
+        if (!error) ++answered_;
+    }
+
+    asio::io_context context_;
+    ssl::context tls_;
+    Tcp::acceptor acceptor_{context_, Tcp::endpoint(asio::ip::address_v4::loopback(), 0)};
+    std::promise<void> wanted_, sent_;
+    bool told_ = false;
+    int answered_ = 0;
+    std::thread thread_;
+};
+
+// RFC 8446 4.6.1: a ticket may come at any time after the handshake.
+TEST_F(Tls, a_session_ticket_that_was_not_read_yet_does_not_cost_the_connection) {
+    TicketServer server(files);
+    make("https://127.0.0.1:" + std::to_string(server.port()));
+    ASSERT_EQ(call().status, 200);
+
+    server.send_ticket();
+
+    EXPECT_EQ(call().status, 200);
+    dut.reset();
+    EXPECT_EQ(server.answered(), 2);
 }
 
 TEST_F(Tls, a_server_of_another_authority_gets_nothing) {
