@@ -138,9 +138,15 @@ TEST_F(BeastT8Client, a_connection_closed_before_the_answer_is_ambiguous) {
 }
 
 TEST_F(BeastT8Client, a_hanging_scef_is_ambiguous_after_the_request_timeout) {
-    ScriptedServer scef([](RawSocket& peer, std::size_t) { peer.read_to_end(); });
-    options.request_timeout = 100ms;
+    ScriptedServer scef([](RawSocket& peer, std::size_t) {
+        peer.read_message();
+        peer.send(response(200, "{}"));
+        peer.read_to_end();
+    });
+    options.request_timeout = 200ms;
     make(scef.url());
+    while (call().status != 200) {  // until there is a connection, however slow the machine
+    }
 
     EXPECT_EQ(call().transport, Transport::ambiguous);
     dut.reset();
@@ -254,7 +260,7 @@ TEST_F(BeastT8Client, a_kept_connection_closed_after_the_request_was_written_is_
 TEST_F(BeastT8Client, requests_beyond_the_connections_wait_and_give_up_unsent) {
     ScriptedServer scef([](RawSocket& peer, std::size_t) { peer.read_to_end(); });
     options.connections_max = 1;
-    options.request_timeout = 200ms;
+    options.request_timeout = 2s;  // of which the connection takes a part
     make(scef.url());
     std::vector<Transport> endings;
     for (int i = 0; i < 3; ++i) {
