@@ -29,8 +29,7 @@ CommandWord words_of(const CLI::App& app) {
         }
         for (const std::string& one : option->get_lnames()) {
             const bool takes_value = option->get_items_expected_max() > 0;
-            const bool takes_file =
-                one == "batch" || one == "output" || one == "token-file" || one == "members-file";
+            const bool takes_file = one == "batch" || one == "output" || one.ends_with("-file");
             word.options.push_back(
                 {"--" + one, option->get_description(), takes_value, takes_value && takes_file});
         }

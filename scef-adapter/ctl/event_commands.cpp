@@ -129,7 +129,7 @@ int webhooks_add(const Session& session, const WebhookOptions& options) {
     if (!options.external_id.empty()) body["externalId"] = options.external_id;
     if (!options.since.empty()) body["since"] = options.since;
     if (!options.secret_file.empty()) {
-        auto secret = read_token_file(options.secret_file);
+        auto secret = read_secret_file(options.secret_file);
         if (!secret) return session.complain(secret.error().message);
         body["secret"] = *secret;
     }

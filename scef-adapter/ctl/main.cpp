@@ -149,8 +149,8 @@ void add_doctor(CLI::App& app, Choice& choice) {
         app, "doctor", "Examine a SCEF: what of T8 works, deviates or is missing there",
         "doctor --scef operator-a --device probe-1@iot.example\n\nThe device must be known to the "
         "operator, and not be provisioned in the adapter.\nFrames that it ignores are sent to "
-        "it; what is made at the SCEF is deleted again.\n\nExit status: 0 nothing fails, 1 a step "
-        "fails, 2 there was no examination.",
+        "it; what is made at the SCEF is deleted again.\n\nExit status: 0 if nothing fails, 1 if a "
+        "step fails, 2 if there was no examination (wrong use, no token, no answer, refused).",
         choice, [&choice](const Session& s) { return examine_scef(s, choice.doctor); });
     doctor->add_option("--scef", choice.doctor.scef, "Its name in the adapter's configuration")
         ->required();
@@ -172,7 +172,7 @@ void add_store(CLI::App& app, Choice& choice) {
         store_backups);
 }
 
-/// Of the command that was asked for: `doctor` tells wrong use from a SCEF that fails.
+/// Of the command that was asked for: of `doctor`, 1 says that the SCEF fails.
 int exit_status_of_mistake(const CLI::App& app) { return app.got_subcommand("doctor") ? 2 : 1; }
 
 int run(int argc, char** argv) {
@@ -190,7 +190,8 @@ int run(int argc, char** argv) {
         "  scef-adapterctl messages send meter-1@iot.example --coap \"GET /3/0/0\" --wait\n"
         "  scef-adapterctl doctor --scef operator-a --device probe-1@iot.example\n"
         "  scef-adapterctl --json devices list\n\nExit status: 0 done, 1 not done "
-        "(wrong use, no answer, refused, not found, or of several things some).\nTab completion: "
+        "(wrong use, no answer, refused, not found, or of several things some);\n"
+        "of doctor 1 if a step fails, 2 if there was no examination.\nTab completion: "
         "source <(scef-adapterctl completion bash)");
     add_devices(app, choice);
     add_messages(app, choice);
@@ -212,7 +213,10 @@ int run(int argc, char** argv) {
     Session session{{choice.url, ""}, choice.json, std::cout, std::cerr};
     if (!choice.token_file.empty()) {
         auto token = read_token_file(choice.token_file);
-        if (!token) return session.complain(token.error().message);
+        if (!token) {
+            session.complain(token.error().message);
+            return exit_status_of_mistake(app);
+        }
         session.address.token = std::move(*token);
     }
     return choice.command(session);

@@ -5,10 +5,21 @@
 #include <fstream>
 #include <sstream>
 
+#include "scef-adapter/ctl/text_file.h"
+
 namespace scef::ctl {
 namespace {
 
 constexpr std::array<std::string_view, 3> roles{"read:", "send:", "admin:"};
+
+/// The whole of it. What is no file's name may be the secret itself: it is not shown.
+Result<std::string> text_in(const std::string& file, const std::string& option) {
+    std::ifstream stream(file);
+    std::ostringstream text;
+    if (stream) text << stream.rdbuf();
+    if (!stream) return fail(Errc::invalid_argument, option + ": the file named there cannot be read");
+    return text.str();
+}
 
 }  // namespace
 
@@ -43,15 +54,28 @@ Result<std::string> token_of(std::string_view text, const std::string& file) {
     return token;
 }
 
-Result<std::string> read_token_file(const std::string& file) {
-    std::ifstream stream(file);
-    std::ostringstream text;
-    if (stream) text << stream.rdbuf();
-    if (!stream) {
-        // What is no file's name may be the token itself: it is not shown.
-        return fail(Errc::invalid_argument, "--token-file: the file named there cannot be read");
+Result<std::string> secret_of(std::string_view text, const std::string& file) {
+    std::string secret;
+    std::size_t lines = 0;
+    for_each_line(text, [&](std::size_t, std::string_view line) {
+        secret = line;
+        ++lines;
+    });
+    if (lines != 1) {
+        return fail(Errc::invalid_argument,
+                    "--secret-file: " + file + " must have one line, with the secret");
     }
-    return token_of(text.str(), file);
+    return secret;
+}
+
+Result<std::string> read_token_file(const std::string& file) {
+    const auto text = text_in(file, "--token-file");
+    return text ? token_of(*text, file) : tl::unexpected(text.error());
+}
+
+Result<std::string> read_secret_file(const std::string& file) {
+    const auto text = text_in(file, "--secret-file");
+    return text ? secret_of(*text, file) : tl::unexpected(text.error());
 }
 
 }  // namespace scef::ctl

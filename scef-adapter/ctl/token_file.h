@@ -12,4 +12,9 @@ namespace scef::ctl {
 Result<std::string> read_token_file(const std::string& file);
 Result<std::string> token_of(std::string_view text, const std::string& file);
 
+/// The secret of a webhook in a file: its only line. Empty lines and lines with `#` are skipped.
+/// What it looks like is the adapter's to judge.
+Result<std::string> read_secret_file(const std::string& file);
+Result<std::string> secret_of(std::string_view text, const std::string& file);
+
 }  // namespace scef::ctl

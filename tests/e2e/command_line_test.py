@@ -1,6 +1,7 @@
 """What a person meets first: --help, --version, wrong options, wrong configurations."""
 
 import os
+import re
 import subprocess
 import tempfile
 import unittest
@@ -14,6 +15,17 @@ PROGRAMS = ["scef-adapter", "scef-adapterctl", "scef-simulator", "modem-simulato
 def run(program, *arguments):
     return subprocess.run([os.path.join(BIN, program), *arguments], capture_output=True, text=True,
                           timeout=30, check=False)
+
+
+def commands_of(program, *words):
+    """Each command below `words` that does something, with the options that its help names."""
+    text = run(program, *words, "--help").stdout
+    below = re.search(r"^Subcommands:\n((?:  +.*\n)+)", text, re.MULTILINE)
+    if below is None:
+        yield " ".join(words), re.findall(r"^  (?:-\w,)?(--[\w-]+)", text, re.MULTILINE)
+        return
+    for name in re.findall(r"^  ([\w-]+)", below[1], re.MULTILINE):
+        yield from commands_of(program, *words, name)
 
 
 class CommandLine(unittest.TestCase):
@@ -32,6 +44,30 @@ class CommandLine(unittest.TestCase):
             done = run(program, *command, "--no-such-option")
             self.assertEqual(done.returncode, 1, program)
             self.assertIn("no-such-option", done.stdout + done.stderr, program)
+
+    def test_doctor_exits_2_without_an_examination_as_the_help_says(self):
+        for arguments in (("doctor",), ("doctor", "--scef", "a"), ("doctor", "--no-such-option"),
+                          ("--token-file", "/nonexistent/token", "doctor", "--scef", "a",
+                           "--device", "a@b.example"),
+                          ("--url", "http://127.0.0.1:1", "doctor", "--scef", "a", "--device",
+                           "a@b.example")):
+            done = run("scef-adapterctl", *arguments)
+            self.assertEqual(done.returncode, 2, f"{arguments}: {done.stdout}{done.stderr}")
+        for arguments in (("doctor", "--help"), ("--help",)):
+            self.assertIn("2 if there was no examination", run("scef-adapterctl", *arguments).stdout)
+
+    def test_the_manual_page_has_each_command_with_its_options(self):
+        page = os.path.join(os.path.dirname(__file__), "../../packaging/man/scef-adapterctl.1")
+        with open(page, encoding="utf-8") as file:
+            text = file.read().replace("\\-", "-")
+        described = set(re.findall(r'^\.BR? "?([a-z- ]+?) ?(?:"|$)', text.split(".SH COMMANDS")[1]
+                                   .split(".SH EXIT STATUS")[0], re.MULTILINE))
+        there = dict(commands_of("scef-adapterctl"))
+        self.assertGreater(len(there), 30)
+        self.assertEqual(described, set(there))
+        for command, options in there.items():
+            for option in options:
+                self.assertIn(option, text, command)
 
     def test_the_default_configuration_has_no_mistakes(self):
         with tempfile.TemporaryDirectory() as folder:

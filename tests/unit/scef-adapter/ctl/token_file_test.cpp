@@ -25,5 +25,20 @@ TEST(TokenFile, that_is_not_there_is_refused_without_what_may_be_the_token_itsel
     EXPECT_EQ(token.error().message.find("s3cret"), std::string::npos);
 }
 
+TEST(SecretFile, has_the_secret_alone) {
+    EXPECT_EQ(*secret_of("# of the hook\nwhsec_YWJj\r\n\n", "f"), "whsec_YWJj");
+}
+
+TEST(SecretFile, that_is_wrong_is_told_under_the_option_that_named_it) {
+    const auto none = read_secret_file("whsec_s3cret");
+    ASSERT_FALSE(none);
+    EXPECT_EQ(none.error().message, "--secret-file: the file named there cannot be read");
+    for (const char* text : {"", "# none\n", "one\ntwo\n"}) {
+        const auto secret = secret_of(text, "hook");
+        ASSERT_FALSE(secret) << text;
+        EXPECT_EQ(secret.error().message, "--secret-file: hook must have one line, with the secret");
+    }
+}
+
 }  // namespace
 }  // namespace scef::ctl
