@@ -206,6 +206,20 @@ def rows_are_tested(tree):
         yield f"docs/exchanges.md: {row} is in no test"
 
 
+@check("Every function that docs/exchanges.md names is there")
+def named_functions_exist(tree):
+    document = tree.root / "docs/exchanges.md"
+    if not document.exists():
+        return
+    words = {word for file in tree.cpp for word in re.findall(r"\w+", file.code)}
+    for number, line in enumerate(document.read_text(encoding="utf-8").split("\n"), start=1):
+        if not re.match(r"\| ([DU]\d+)? \|", line):
+            continue
+        for name in re.findall(r"`(\w+)`", line.rstrip(" |").split("|")[-1]):
+            if name not in words:
+                yield f"docs/exchanges.md:{number}: there is no {name}"
+
+
 T8_ROW = re.compile(r"`([a-z0-9_]+\.[a-z0-9_]+)`")
 TEST_NAME = re.compile(r"\bTEST(?:_[FP])?\s*\(\s*\w+\s*,\s*(\w+)")
 

@@ -105,6 +105,12 @@ class Texts(unittest.TestCase):
         self.assertEqual([], places(checks.schema_follows_records, queueing__a_dot_cpp=records,
                                     **{"scef-adapter__b_dot_h": schema}))
 
+    def test_a_function_of_the_exchanges_that_is_gone_is_found(self):
+        rows = "| row | event | function |\n| D1 | a `CON` | `answer`, `gone` |\n| | another | `answer` |\n"
+        found = places(checks.named_functions_exist, docs__exchanges_dot_md=rows,
+                       queueing__a_dot_cpp="void answer() {}\n// gone\n")
+        self.assertEqual(["docs/exchanges.md:2: there is no gone"], found)
+
     def test_a_row_of_t8_outcomes_without_a_test_is_found(self):
         rows = "".join(f"| `{name}` | 200 |\n" for name in ("post.busy", "post.lost", "post.new"))
         found = places(checks.t8_rows_are_tested,
