@@ -102,6 +102,8 @@ class Packages(unittest.TestCase):
         for program in ("scef-adapter", "scef-adapterctl", "scef-simulator", "modem-simulator",
                         "lwm2m-server-simulator"):
             self.assertIn("--help", self.inside(program, "--help"))
+        for page in ("scef-simulator.md", "modem-simulator.md", "lwm2m-server-simulator.md"):
+            self.inside("test", "-s", f"/usr/share/doc/scef-adapter-simulators/{page}")
         self.assertEqual(self.inside("dpkg-query", "-W", "-f", "${Conffiles}", "scef-adapter").split()[0],
                          "/etc/scef-adapter/adapter.yaml")
         enabled = glob.glob(os.path.join(self.system, "etc/systemd/system/*/scef-adapter*"))
