@@ -17,7 +17,8 @@ Result<std::string> text_in(const std::string& file, const std::string& option) 
     std::ifstream stream(file);
     std::ostringstream text;
     if (stream) text << stream.rdbuf();
-    if (!stream) return fail(Errc::invalid_argument, option + ": the file named there cannot be read");
+    if (!stream)
+        return fail(Errc::invalid_argument, option + ": the file named there cannot be read");
     return text.str();
 }
 

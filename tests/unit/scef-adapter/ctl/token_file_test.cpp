@@ -36,7 +36,8 @@ TEST(SecretFile, that_is_wrong_is_told_under_the_option_that_named_it) {
     for (const char* text : {"", "# none\n", "one\ntwo\n"}) {
         const auto secret = secret_of(text, "hook");
         ASSERT_FALSE(secret) << text;
-        EXPECT_EQ(secret.error().message, "--secret-file: hook must have one line, with the secret");
+        EXPECT_EQ(secret.error().message,
+                  "--secret-file: hook must have one line, with the secret");
     }
 }
 
