@@ -17,6 +17,8 @@ std::string_view reason_phrase(int status) {
             return "No Content";
         case 207:
             return "Multi-Status";
+        case 302:
+            return "Found";
         case 304:
             return "Not Modified";
         case 400:

@@ -26,6 +26,7 @@
 #include "scef-adapter/admin/trace_resource.h"
 #include "scef-adapter/admin/usage_resource.h"
 #include "scef-adapter/admin/webhook_resource.h"
+#include "scef-adapter/console/console.h"
 
 namespace scef::adapter {
 namespace {
@@ -116,6 +117,7 @@ public:
 
     void handle(HttpRequest request, HttpReply reply) {
         if (answer_health(request, reply)) return;
+        if (auto file = console_response(request)) return reply(std::move(*file));
         Role role = Role::admin;
         AuditNote caller{{}, {}, request.peer_address, request.method, request.path, {}};
         if (auto refusal = authenticate(request, role, caller)) return reply(std::move(*refusal));

@@ -74,7 +74,8 @@ ConfigurationTable keys_of_admin() {
                  .otherwise = "none",
                  .meaning = "lines `role:token` with role `read`, `send` or `admin`; `#` begins a "
                             "comment line. Required unless `listen` is a loopback address. When "
-                            "set, everything but `/healthz` and `/readyz` needs a token"},
+                            "set, everything but `/healthz`, `/readyz` and the files of the web "
+                            "console needs a token"},
             }};
 }
 

@@ -94,3 +94,21 @@ function(scef_precompile target kind)
     endif()
     target_precompile_headers(${target} REUSE_FROM ${shared})
 endfunction()
+
+# scef_text_literals(<file> <variable>): its text as C++ string literals with a comma behind each, of
+# less than 64 KiB, which every compiler takes, and of whole lines. The build is configured anew when
+# it changes.
+function(scef_text_literals file variable)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+    file(READ ${file} left)
+    set(literals "")
+    while(NOT left STREQUAL "")
+        string(SUBSTRING "${left}" 0 32768 piece)
+        string(FIND "${piece}" "\n" line_end REVERSE)
+        math(EXPR line_end "${line_end} + 1")
+        string(SUBSTRING "${left}" 0 ${line_end} piece)
+        string(SUBSTRING "${left}" ${line_end} -1 left)
+        string(APPEND literals "R\"text(${piece})text\",\n")
+    endwhile()
+    set(${variable} "${literals}" PARENT_SCOPE)
+endfunction()

@@ -32,6 +32,7 @@ ALLOWED_FOLDERS = {
         "scef-adapter/feed": True, "scef-adapter/audit": True},
     "scef-adapter/feed": {
         "lwm2m-core": True, "nidd/types": True, "queueing": True, "scef-adapter/engine": True},
+    "scef-adapter/console": {"lwm2m-core": True, "nidd": True},
     "scef-adapter/doctor": {"lwm2m-core": True, "nidd": True, "scef-adapter/config": True},
     "scef-adapter/ctl": {"lwm2m-core": True, "nidd/types": True},
     "simulators/modem-link": {"lwm2m-core/vocabulary": True},
