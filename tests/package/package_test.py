@@ -47,7 +47,7 @@ PROGRAMS = {"scef-adapter": 8, "scef-adapterctl": 1, "scef-simulator": 1, "modem
             "lwm2m-server-simulator": 1}
 CONFIGURATION = "etc/scef-adapter/adapter.yaml"
 # What the project cannot know, and packaging/README.md tells: who answers for the packages.
-PLACEHOLDERS = {"bogus-mail-host", "root-in-contact"}
+PLACEHOLDERS = {"bogus-mail-host", "bogus-mail-host-in-debian-changelog", "root-in-contact"}
 
 
 class Packages(unittest.TestCase):
@@ -190,9 +190,9 @@ class Packages(unittest.TestCase):
     def test_lintian_misses_only_who_answers_for_the_packages(self):
         if not shutil.which("lintian"):
             self.skipTest("lintian is not installed")
-        said = subprocess.run(["lintian", "--allow-root", "--display-info", *self.packages], text=True,
+        said = subprocess.run(["lintian", "--allow-root", *self.packages], text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False).stdout
-        tags = {found for found in re.findall(r"^[EWI]: \S+: (\S+)", said, re.MULTILINE)}
+        tags = set(re.findall(r"^[EW]: \S+: (\S+)", said, re.MULTILINE))
         self.assertEqual(tags - PLACEHOLDERS, set(), said)
 
 

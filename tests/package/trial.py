@@ -22,7 +22,7 @@ ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"}
 class Trial:
     def __init__(self, system, phase):
         self.system = system
-        self.logs = os.path.join(system, "packages", phase)
+        self.logs = os.path.join(system, "packages", "log-" + phase)
         os.mkdir(self.logs)
         with open(os.path.join(system, UNIT), encoding="utf-8") as file:
             self.unit = dict(re.findall(r"^(\w+)=(.*)$", file.read(), re.MULTILINE))
