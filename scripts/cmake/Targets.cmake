@@ -28,6 +28,9 @@ if(SCEF_MOLD)
     add_link_options(-fuse-ld=mold)
 endif()
 
+# Addresses of libraries are found at the start and cannot be changed afterwards.
+add_link_options($<$<CONFIG:Release>:-Wl,-z,relro,-z,now>)
+
 function(scef_library name)
     cmake_parse_arguments(ARG "" "PCH" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
     add_library(${name} STATIC ${ARG_SOURCES})

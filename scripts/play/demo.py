@@ -11,7 +11,7 @@ import tempfile
 import time
 import urllib.parse
 
-from keep import LightTraffic, Watch
+from keep import LightTraffic, Watch, what_to_look_at
 from stack import Failure, Stack, call, eventually
 from trace_frames import Trace, summary
 
@@ -296,7 +296,7 @@ def play_all(play, started, watch=None):
     if watch:
         watch.start()
     play.trace.thread.start()
-    print(f"LwM2M server {stack.server_uri}   SCEF {stack.scef_api_root}   adapter {stack.api}")
+    print(f"LwM2M server {stack.server_uri}   SCEF {stack.scef_api_root}   adapter {stack.api}", flush=True)
     if not play.step("20 devices provisioned, configured, registered", play.register):
         print_summary_safely(play, stack, started)
         return False
@@ -324,17 +324,7 @@ def keep_running(play, watch, play_ok):
     stack = play.stack
     traffic = LightTraffic(play, AWAKE[:4] + AWAKE[6:], SLEEPY, NAMES)
     traffic.start()
-    print(f"""
-Everything keeps running, with light traffic; Ctrl-C stops it.
-  adapter API       {stack.api}/api/v1/devices
-  metrics           {stack.api}/metrics
-  LwM2M server      {stack.server_api}/clients
-  SCEF control      {stack.scef_control}/ues
-  configuration     {stack.config_file}
-  logs              {stack.dir}
-{watch.text()}
-Try:  scef-adapterctl --url {stack.api} devices list
-""", flush=True)
+    print(what_to_look_at(play, watch, SLEEPY[3]), flush=True)
     try:
         while all(p.is_running() for p in stack.programs):
             time.sleep(0.5)

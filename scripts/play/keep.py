@@ -1,19 +1,12 @@
 """What scripts/demo --keep adds: a Prometheus with the shipped rules, and light traffic so that its
 plots move."""
 
-import collections
 import os
 import random
-import re
 import threading
 
 import prometheus
 from stack import Failure, call
-
-# Panels of the shipped dashboard, and which of their queries make up the page of plots.
-PLOTS = (("Ends by state and reason", 0), ("Delivery time by level", 1), ("Waiting, by reason", 0),
-         ("T8 calls by code", 0), ("Devices", 0), ("Octets", 0))
-VARIABLES = {"instance": ".*", "scef": ".*", "__rate_interval": "30s", "__range": "10m"}
 
 
 class Watch:
@@ -31,19 +24,41 @@ class Watch:
         self.stack.programs.append(self.prometheus.program)
         self.prometheus.start()
 
-    def plots(self):
-        queries = collections.defaultdict(list)
-        for panel, query in prometheus.dashboard_queries(VARIABLES):
-            chosen = re.sub(r'(?:instance|scef)=~"\.\*",?', "", query).replace(",}", "}").replace("{}", "")
-            queries[panel].append(chosen)
-        return self.prometheus.graph_url([queries[panel][number] for panel, number in PLOTS])
-
     def text(self):
         return f"""\
+  plots             {self.prometheus.console()}
   alert rules       {self.prometheus.page("alerts")}
-  plots             {self.plots()}
   Grafana           Dashboards, Import: {os.path.relpath(prometheus.DASHBOARD)}
                     with a Prometheus data source at {self.prometheus.url}"""
+
+
+def what_to_look_at(play, watch, sleeper):
+    """What is printed when everything goes on running: addresses, and commands that can be pasted. The
+    message to look for is the Read of `sleeper` that expired."""
+    stack = play.stack
+    lost = next((message["id"] for message in reversed(play.messages(sleeper))
+                 if message["state"] == "EXPIRED"), None)
+    url = "" if stack.api == "http://127.0.0.1:9080" else f" --url {stack.api}"
+    return f"""
+Everything keeps running, with light traffic; Ctrl-C stops it.
+{watch.text()}
+  adapter API       {stack.api}/api/v1/devices
+  metrics           {stack.api}/metrics
+  LwM2M server      {stack.server_api}/clients
+  SCEF control      {stack.scef_control}/ues
+  configuration     {stack.config_file}
+  logs              {stack.dir}
+
+In a second terminal:
+  export PATH={os.path.abspath(stack.bin)}:$PATH
+  scef-adapterctl{url} devices list
+  scef-adapterctl{url} events --follow
+""" + ("" if lost is None else f"""
+A message got lost: the server asked {sleeper.split("@")[0]}, and was answered 5.04. Look for it by its
+device, and let it tell what happened:
+  scef-adapterctl{url} messages find {sleeper}
+  scef-adapterctl{url} messages show {lost}
+""")
 
 
 class LightTraffic:

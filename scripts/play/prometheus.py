@@ -13,6 +13,8 @@ from stack import Failure, Program, call, eventually
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 RULES = os.path.join(ROOT, "packaging", "prometheus", "scef-adapter.rules.yml")
+CONSOLES = os.path.join(ROOT, "packaging", "prometheus", "consoles")
+CONSOLE = "scef-adapter.html"
 DASHBOARD = os.path.join(ROOT, "packaging", "grafana", "scef-adapter-dashboard.json")
 
 CONFIG = """\
@@ -41,6 +43,13 @@ def dashboard_queries(values, file=DASHBOARD):
                       for one in board["annotations"]["list"] if "expr" in one]
 
 
+def console_queries(rate="1m", range_="10m"):
+    """The queries of the shipped console."""
+    with open(os.path.join(CONSOLES, CONSOLE), encoding="utf-8") as text:
+        found = re.findall(r"query: '([^']+)'", text.read())
+    return [query.replace("[RATE]", f"[{rate}]").replace("[RANGE]", f"[{range_}]") for query in found]
+
+
 class Prometheus:
     """One process with its configuration and data below `work_dir`, on a loopback port. `token_file`
     holds the token that the target wants, if it does."""
@@ -58,7 +67,8 @@ class Prometheus:
             "prometheus",
             ["prometheus", "--config.file", config, "--storage.tsdb.path",
              os.path.join(folder, "data"), "--storage.tsdb.retention.time", "1d",
-             "--web.listen-address", f"127.0.0.1:{port}", "--log.level", "warn"],
+             "--web.listen-address", f"127.0.0.1:{port}", "--web.console.templates", CONSOLES,
+             "--log.level", "warn"],
             os.path.join(work_dir, "prometheus.log"))
 
     def start(self):
@@ -91,13 +101,9 @@ class Prometheus:
     def rules(self):
         return [rule for group in self.ask("rules")["groups"] for rule in group["rules"]]
 
-    def graph_url(self, expressions, minutes=5):
-        """A page of Prometheus with one plot for each expression."""
-        parameters = {}
-        for number, expression in enumerate(expressions):
-            parameters |= {f"g{number}.expr": expression, f"g{number}.tab": 0,
-                           f"g{number}.range_input": f"{minutes}m", f"g{number}.stacked": 0}
-        return f"{self.url}/graph?{urllib.parse.urlencode(parameters)}"
+    def console(self):
+        """The address of the page of plots."""
+        return f"{self.url}/consoles/{CONSOLE}"
 
     def page(self, name):
         """The address of a page, `alerts` or `targets`: Debian's Prometheus has them in another place."""

@@ -102,6 +102,16 @@ class Metrics(StackTest):
                 else:
                     eventually(f"{panel}: series of {query}", lambda: self.prometheus.query(query))
 
+    def test_1_the_console_is_served_as_written_and_each_of_its_queries_has_series(self):
+        status, page = call("GET", self.prometheus.console())
+        self.assertEqual(status, 200, page)
+        queries = prometheus.console_queries()
+        self.assertEqual(len(queries), page.count("query: '"))
+        self.assertGreater(len(queries), 10)
+        for query in queries:
+            with self.subTest(query=query):
+                eventually(f"series of {query}", lambda: self.prometheus.query(query))
+
     def test_1_every_rule_can_be_evaluated(self):
         rules = eventually("the rules were evaluated", lambda: [
             rule for rule in self.prometheus.rules()] if all(

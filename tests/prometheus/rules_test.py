@@ -1,6 +1,5 @@
-"""The shipped alert rules and scrape configuration, and the dashboard's form."""
+"""The shipped alert rules and scrape configuration."""
 
-import json
 import os
 import re
 import subprocess
@@ -90,43 +89,6 @@ class Rules(unittest.TestCase):
                                            read(prometheus.RULES) + board.replace("\\\"", "\"")):
             labels = set(re.findall(r"(\w+)\s*(?:=~|!~|!=|=)", selector))
             self.assertLessEqual(labels, table[metric] | scraped, f"{metric}{{{selector}}}")
-
-
-class Dashboard(unittest.TestCase):
-    board = json.loads(read(prometheus.DASHBOARD))
-
-    def test_it_can_be_imported_as_it_is(self):
-        self.assertIsNone(self.board["id"])
-        self.assertGreaterEqual(self.board["schemaVersion"], 37)
-        variables = {one["name"]: one for one in self.board["templating"]["list"]}
-        self.assertEqual(variables["datasource"]["type"], "datasource")
-        sources = [part["datasource"] for part in self.board["panels"] if "datasource" in part]
-        self.assertTrue(sources)
-        for source in sources:
-            self.assertEqual(source, {"type": "prometheus", "uid": "${datasource}"})
-
-    def test_it_has_six_rows_and_panels_that_explain_themselves(self):
-        rows = [panel for panel in self.board["panels"] if panel["type"] == "row"]
-        self.assertEqual(len(rows), 6)
-        ids = [panel["id"] for panel in self.board["panels"]]
-        self.assertEqual(len(ids), len(set(ids)))
-        for panel in self.board["panels"]:
-            if panel["type"] == "row":
-                continue
-            self.assertTrue(panel["description"], panel["title"])
-            self.assertTrue(panel["targets"], panel["title"])
-            if panel["type"] != "heatmap":
-                self.assertTrue(panel["fieldConfig"]["defaults"]["unit"], panel["title"])
-
-    def test_no_panel_covers_another(self):
-        taken = {}
-        for panel in self.board["panels"]:
-            at = panel["gridPos"]
-            self.assertLessEqual(at["x"] + at["w"], 24, panel["title"])
-            for x in range(at["x"], at["x"] + at["w"]):
-                for y in range(at["y"], at["y"] + at["h"]):
-                    self.assertNotIn((x, y), taken, f"{panel['title']} and {taken.get((x, y))}")
-                    taken[x, y] = panel["title"]
 
 
 if __name__ == "__main__":
