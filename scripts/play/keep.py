@@ -41,6 +41,7 @@ def what_to_look_at(play, watch, sleeper):
     url = "" if stack.api == "http://127.0.0.1:9080" else f" --url {stack.api}"
     return f"""
 Everything keeps running, with light traffic; Ctrl-C stops it.
+  console           {stack.api}/
 {watch.text()}
   adapter API       {stack.api}/api/v1/devices
   metrics           {stack.api}/metrics
