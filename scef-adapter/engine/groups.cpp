@@ -24,7 +24,7 @@ bool Groups::restore(RecordKind kind, ByteView key, ByteView value) {
         auto read = fan_out_job_from_record(value);
         if (!read) return false;
         const MessageId id = read->job.id;
-        jobs[id] = {std::move(read->job), std::move(read->message), {}};
+        jobs[id] = {std::move(read->job), std::move(read->message), {}, 0, 0};
         return true;
     }
     if (kind == RecordKind::group_part) {
