@@ -14,12 +14,7 @@ constexpr std::uint8_t oldest_version = 1;  ///< without cancellation
 
 Bytes copy(ByteView octets) { return {octets.begin(), octets.end()}; }
 
-MessageId read_id(RecordReader& reader) {
-    std::array<std::uint8_t, 16> octets{};
-    const ByteView id = reader.raw(octets.size());
-    std::copy(id.begin(), id.end(), octets.begin());
-    return MessageId::from_octets(octets);
-}
+MessageId read_id(RecordReader& reader) { return MessageId::from_octets(reader.raw(16)); }
 
 Duration read_duration(RecordReader& reader) {
     return Duration(static_cast<Duration::rep>(reader.number<std::uint64_t>()));
