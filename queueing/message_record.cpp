@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 
 #include "queueing/message.h"
 #include "queueing/record.h"
@@ -85,12 +84,7 @@ void read_progress(RecordReader& reader, Message& message) {
     message.timeline_length = reader.number<std::uint16_t>();
 }
 
-MessageId read_id(RecordReader& reader) {
-    std::array<std::uint8_t, 16> octets{};
-    const ByteView id = reader.raw(octets.size());
-    std::copy(id.begin(), id.end(), octets.begin());
-    return MessageId::from_octets(octets);
-}
+MessageId read_id(RecordReader& reader) { return MessageId::from_octets(reader.raw(16)); }
 
 /// Other messages that it has to do with; most have none.
 void write_kin(RecordWriter& writer, const Message& message) {

@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <array>
 
 #include "queueing/record.h"
 #include "queueing/uplink.h"
@@ -44,9 +42,7 @@ Result<Uplink> uplink_from_record(ByteView record) {
     Uplink uplink;
     const ByteView id = reader.raw(16);
     if (id.size() != 16) return fail(Errc::corrupt, "uplink record is too short");
-    std::array<std::uint8_t, 16> octets{};
-    std::copy(id.begin(), id.end(), octets.begin());
-    uplink.id = MessageId::from_octets(octets);
+    uplink.id = MessageId::from_octets(id);
     uplink.device = reader.number<DeviceIndex>();
     uplink.endpoint = reader.number<EndpointIndex>();
     uplink.kind = reader.enumerator(UplinkKind::opaque);

@@ -54,6 +54,13 @@ MessageId MessageId::from_octets(const Octets& octets) {
     return id;
 }
 
+MessageId MessageId::from_octets(ByteView octets) {
+    MessageId id;
+    if (octets.size() != id.octets_.size()) return id;
+    std::copy(octets.begin(), octets.end(), id.octets_.begin());
+    return id;
+}
+
 MessageId MessageId::floor(WallTime wall) {
     MessageId id;
     put_milliseconds(id.octets_, wall);

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "lwm2m-core/vocabulary/bytes.h"
 #include "lwm2m-core/vocabulary/external_id.h"
 #include "lwm2m-core/vocabulary/turn.h"
 
@@ -19,6 +20,8 @@ public:
     static MessageId make(ShardId shard, const Turn& turn);
     static Result<MessageId> parse(std::string_view text);
     static MessageId from_octets(const std::array<std::uint8_t, 16>& octets);
+    /// The same from a record or a key; empty unless they are 16.
+    static MessageId from_octets(ByteView octets);
     /// The smallest id that a message made at `wall` may have: the start of a range read.
     static MessageId floor(WallTime wall);
     /// The id that follows directly, in the same shard: keeps ids in order within a millisecond.

@@ -112,7 +112,7 @@ public:
           dead_letters_(shards, cold_, clocks_.wall),
           groups_(shards, cold_, clocks_.wall),
           traces_(shards),
-          backups_(shards.store(), config_, clocks_.wall),
+          backups_(shards, config_, clocks_.wall),
           router_(make_routes()) {}
 
     void handle(HttpRequest request, HttpReply reply) {

@@ -39,19 +39,23 @@ std::vector<fs::path> found_in(const std::string& folder, std::error_code& error
 
 }  // namespace
 
-void Backups::make(WallTime now, Done done) {
-    if (config_->store.backups.path.empty()) return done(not_configured());
+void Backups::make(WallTime now, const Announce& announce, Done done) {
+    const std::string folder = config_->store.backups.path;
+    if (folder.empty()) return done(not_configured());
     if (busy_.exchange(true)) return done(fail(Errc::conflict, "a backup is being made already"));
-    boost::asio::post(pool_, [this, name = name_at(now), done = std::move(done)] {
-        auto made = make_now(name);
-        busy_ = false;
-        done(std::move(made));
+    const std::string path = (fs::path(folder) / name_at(now)).string();
+    announce(path, [this, path, done = std::move(done)] {
+        boost::asio::post(pool_, [this, path, done] {
+            auto made = make_now(path);
+            busy_ = false;
+            done(std::move(made));
+        });
     });
 }
 
-Result<std::string> Backups::make_now(const std::string& name) {
+Result<std::string> Backups::make_now(const std::string& path) {
     const auto config = config_.get();
-    const fs::path folder(config->store.backups.path);
+    const fs::path made(path), folder = made.parent_path();
     std::error_code error;
     if (!fs::is_directory(folder, error)) {
         if (!fs::create_directories(folder, error)) {
@@ -59,7 +63,6 @@ Result<std::string> Backups::make_now(const std::string& name) {
         }
         fs::permissions(folder, fs::perms::owner_all, error);
     }
-    const fs::path made = folder / name;
     if (Status done = store_.backup(made.string()); !done) {
         return tl::unexpected<Error>(std::move(done.error()));
     }

@@ -28,13 +28,16 @@ public:
 
     /// The folder's path. `conflict` while another one is made or if there is no folder for them.
     using Done = std::function<void(Result<std::string>)>;
+    /// Called with the path that a backup will have, before it is begun; it is begun when that
+    /// calls `begin`, once, on any thread.
+    using Announce = std::function<void(const std::string& path, std::function<void()> begin)>;
     /// `done` is called once, on any thread.
-    void make(WallTime now, Done done);
+    void make(WallTime now, const Announce& announce, Done done);
     /// The paths of those that are there, oldest first.
     Result<std::vector<std::string>> list() const;
 
 private:
-    Result<std::string> make_now(const std::string& name);
+    Result<std::string> make_now(const std::string& path);
 
     queueing::Store& store_;
     LiveConfig config_;

@@ -59,10 +59,14 @@ void CaptureResource::read(const ApiCallPtr& call) {
         for (const CapturedPacket& packet : page->packets) {
             packets.push_back(packet_json(shards_, shard, packet));
         }
-        call->answer(200, {{"packets", std::move(packets)},
-                           {"last", page->last},
-                           {"lost", page->lost},
-                           {"isNew", page->is_new}});
+        Json document{{"packets", std::move(packets)},
+                      {"last", page->last},
+                      {"lost", page->lost},
+                      {"isNew", page->is_new}};
+        if (!page->is_new) return call->answer(200, document);
+        shards_.note(shard, call->audit_note(), [call, document = std::move(document)] {
+            call->answer(200, document);
+        });
     });
 }
 

@@ -34,6 +34,17 @@ Result<std::string> group_of(const ApiCall& call) {
     return fail(Errc::invalid_argument, "externalGroupId: at most 255 octets");
 }
 
+Result<MessageId> message_id_of(const ApiCall& call) {
+    const auto id = MessageId::parse(call.path.find("id")->second);
+    if (!id) return fail(Errc::not_found, "no such message of this group");
+    return *id;
+}
+
+std::string results_path(const FanOutJob& job) {
+    return "/api/v1/groups/" + encode_segment(job.group) + "/messages/" + job.id.text() +
+           "/results";
+}
+
 /// `{perSecond, jitter}`; nothing if absent.
 std::optional<Pacing> read_pacing(BodyReader& reader) {
     const Json* member = reader.any("pacing");
@@ -135,6 +146,12 @@ std::vector<Route> GroupResource::routes() {
          true,
          {},
          [this](const ApiCallPtr& call) { send(call); }},
+        {"DELETE",
+         "/api/v1/groups/{+externalGroupId}/messages/{id}",
+         Role::send,
+         false,
+         {},
+         [this](const ApiCallPtr& call) { cancel(call); }},
         {"GET",
          "/api/v1/groups/{+externalGroupId}/messages/{id}/results",
          Role::read,
@@ -246,17 +263,44 @@ void GroupResource::send(const ApiCallPtr& call) {
                     const bool created = reply.result->kind == CommandDone::Kind::created;
                     if (!created) job.created_at = job.id.created_at();
                     call->answer(created ? 202 : 200, group_message_json(job),
-                                 {{"Location", "/api/v1/groups/" + encode_segment(job.group) +
-                                                   "/messages/" + job.id.text() + "/results"}});
+                                 {{"Location", results_path(job)}});
                 });
         });
+}
+
+void GroupResource::cancel(const ApiCallPtr& call) {
+    const auto group = group_of(*call);
+    if (!group) return call->answer_error(group.error());
+    const auto id = message_id_of(*call);
+    if (!id) return call->answer_error(id.error());
+    read_group_message(shards_, cold_, *group, *id, [this, call](const Result<FanOutJob>& job) {
+        if (!job) return call->answer_error(job.error());
+        shards_.change(
+            job->id.shard(), call->audit_note(),
+            [job = *job](ReplyId reply) {
+                return CancelGroupMessage{reply, job};
+            },
+            [call, job = *job](const Engine& engine, const Turn&, const CommandReply& reply) {
+                if (!reply.result) {
+                    return call->answer_error(reply.result.error(), reply.retry_after);
+                }
+                const auto open = engine.groups().jobs.find(job.id);
+                const bool is_open = open != engine.groups().jobs.end();
+                const FanOutJob& now = is_open ? open->second.job : job;
+                Json document = group_message_json(now);
+                document["canceledAt"] = to_rfc3339(now.canceled_at);
+                document["fanOut"] = fan_out_state(now, is_open);
+                const bool is_new = reply.result->kind == CommandDone::Kind::updated;
+                call->answer(is_new ? 202 : 200, document, {{"Location", results_path(now)}});
+            });
+    });
 }
 
 void GroupResource::results(const ApiCallPtr& call) {
     const auto group = group_of(*call);
     if (!group) return call->answer_error(group.error());
-    const auto id = MessageId::parse(call->path.find("id")->second);
-    if (!id) return call->answer_error({Errc::not_found, "no such message of this group"});
+    const auto id = message_id_of(*call);
+    if (!id) return call->answer_error(id.error());
     list_group_results(shards_, cold_, call, *group, *id);
 }
 

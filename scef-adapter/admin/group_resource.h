@@ -23,6 +23,7 @@ private:
     void set(const ApiCallPtr& call);
     void remove(const ApiCallPtr& call);
     void send(const ApiCallPtr& call);
+    void cancel(const ApiCallPtr& call);
     void results(const ApiCallPtr& call);
 
     ShardAccess& shards_;

@@ -61,29 +61,23 @@ public:
     }
 
     void run() {
-        cold_.read(range_of(job_.shard(), RecordKind::group_message, job_), {1},
-                   [self = shared_from_this()](const Result<queueing::Page>& page) {
-                       self->take_job(page);
-                   });
+        read_group_message(shards_, cold_, group_, job_,
+                           [self = shared_from_this()](Result<FanOutJob> job) {
+                               if (!job) return self->call_->answer_error(job.error());
+                               self->take_job(*job);
+                           });
     }
 
 private:
-    void take_job(const Result<queueing::Page>& page) {
-        if (!page) return call_->answer_error(page.error());
-        auto stored = page->records.empty() ? fail(Errc::not_found, "")
-                                            : fan_out_job_from_record(page->records[0].value);
-        if (!stored && stored.error().code != Errc::not_found) {
-            return call_->answer_error(stored.error());
-        }
-        if (!stored || stored->job.group != group_) {
-            return call_->answer_error({Errc::not_found, "no such message of this group"});
-        }
-        document_ = group_message_json(stored->job);
-        shards_.query(job_.shard(), [self = shared_from_this()](const Engine& engine, const Turn&) {
-            const bool is_open = engine.groups().has_open_job(self->job_);
-            self->document_["fanOut"] = is_open ? "running" : "done";
-            self->read();
-        });
+    void take_job(const FanOutJob& job) {
+        document_ = group_message_json(job);
+        document_["canceledAt"] = time_or_null(job.canceled_at);
+        shards_.query(job_.shard(),
+                      [self = shared_from_this(), job](const Engine& engine, const Turn&) {
+                          const bool is_open = engine.groups().has_open_job(self->job_);
+                          self->document_["fanOut"] = fan_out_state(job, is_open);
+                          self->read();
+                      });
     }
 
     void read(Duration delay = {}) {
@@ -153,6 +147,7 @@ private:
     }
 
     static std::string state_of(const Outcome& outcome, const queueing::Message* open) {
+        if (outcome.member.is_spared()) return "CANCELED";
         if (outcome.member.message.empty()) return "REFUSED";
         if (outcome.end) return std::string(queueing::name_of(outcome.end->state));
         return std::string(open != nullptr ? queueing::name_of(open->state) : "UNKNOWN");
@@ -228,11 +223,28 @@ Json group_message_json(const FanOutJob& job) {
             {"createdAt", to_rfc3339(job.created_at)}};
 }
 
+std::string_view fan_out_state(const FanOutJob& job, bool is_open) {
+    if (job.is_canceled()) return is_open ? "canceling" : "canceled";
+    return is_open ? "running" : "done";
+}
+
+void read_group_message(ShardAccess& shards, ColdReader& cold, const std::string& group,
+                        const MessageId& job, std::function<void(Result<FanOutJob>)> done) {
+    constexpr const char* nothing = "no such message of this group";
+    if (job.shard() >= shards.shards()) return done(fail(Errc::not_found, nothing));
+    cold.read(range_of(job.shard(), RecordKind::group_message, job), {1},
+              [group, done = std::move(done)](const Result<queueing::Page>& page) {
+                  if (!page) return done(tl::unexpected<Error>(page.error()));
+                  if (page->records.empty()) return done(fail(Errc::not_found, nothing));
+                  auto stored = fan_out_job_from_record(page->records[0].value);
+                  if (!stored) return done(tl::unexpected<Error>(stored.error()));
+                  if (stored->job.group != group) return done(fail(Errc::not_found, nothing));
+                  done(std::move(stored->job));
+              });
+}
+
 void list_group_results(ShardAccess& shards, ColdReader& cold, const ApiCallPtr& call,
                         const std::string& group, const MessageId& job) {
-    if (job.shard() >= shards.shards()) {
-        return call->answer_error({Errc::not_found, "no such message of this group"});
-    }
     const auto results = std::make_shared<Results>(shards, cold, call, group, job);
     if (auto valid = results->read_query(); !valid) return call->answer_error(valid.error());
     results->run();

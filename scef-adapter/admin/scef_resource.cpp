@@ -17,13 +17,6 @@ Result<ExternalId> device_in(const Json& body) {
     return id;
 }
 
-DoctorAccess::Done answer_with_report(const ApiCallPtr& call, int status) {
-    return [call, status](const Result<doctor::Report>& report) {
-        if (!report) return call->answer_error(report.error());
-        call->answer(status, doctor::report_json(*report));
-    };
-}
-
 }  // namespace
 
 std::vector<Route> ScefResource::routes() {
@@ -87,14 +80,24 @@ void ScefResource::examine(const ApiCallPtr& call) {
                  "the device is provisioned here and has a NIDD configuration that an examination "
                  "would disturb; remove it, or take another device"});
         }
-        doctor_.examine(scef, device, answer_with_report(call, 202));
+        doctor_.examine(scef, device,
+                        [this, call, device](const Result<doctor::Report>& report) {
+                            if (!report) return call->answer_error(report.error());
+                            shards_.note(device.shard(shards_.shards()), call->audit_note(),
+                                         [call, document = doctor::report_json(*report)] {
+                                             call->answer(202, document);
+                                         });
+                        });
     });
 }
 
 void ScefResource::report(const ApiCallPtr& call) {
     const auto scef = scef_of(*call);
     if (!scef) return call->answer_error(scef.error());
-    doctor_.report(*scef, answer_with_report(call, 200));
+    doctor_.report(*scef, [call](const Result<doctor::Report>& report) {
+        if (!report) return call->answer_error(report.error());
+        call->answer(200, doctor::report_json(*report));
+    });
 }
 
 }  // namespace scef::adapter

@@ -42,12 +42,18 @@ void TraceResource::trace(const ApiCallPtr& call) {
     if (!id) return call->answer_error(id.error());
     const auto duration = duration_from_body(call->body);
     if (!duration) return call->answer_error(duration.error());
-    shards_.trace(
-        id->shard(shards_.shards()), *id, *duration,
-        [call, id = *id, duration = *duration](const Status& status) {
-            if (!status) return call->answer_error(status.error());
-            call->answer(200, {{"externalId", id.text()}, {"duration", to_text(duration)}});
-        });
+    const ShardId shard = id->shard(shards_.shards());
+    shards_.trace(shard, *id, *duration,
+                  [this, call, shard, id = *id, duration = *duration](const Result<bool>& changed) {
+                      if (!changed) return call->answer_error(changed.error());
+                      const auto answer = [call, id, duration] {
+                          call->answer(200, {{"externalId", id.text()},
+                                             {"duration", to_text(duration)}});
+                      };
+                      if (!*changed) return answer();
+                      shards_.note(shard, call->audit_note({{"duration", to_text(duration)}}),
+                                   answer);
+                  });
 }
 
 }  // namespace scef::adapter

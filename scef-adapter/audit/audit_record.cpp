@@ -1,7 +1,5 @@
 #include "scef-adapter/audit/audit_record.h"
 
-#include <algorithm>
-#include <array>
 #include <variant>
 
 #include "queueing/record.h"
@@ -59,9 +57,7 @@ Result<AuditEntry> audit_entry_from_record(ByteView key, ByteView value) {
     queueing::RecordReader reader(value);
     const bool is_known = reader.number<std::uint8_t>() == version;
     AuditEntry entry;
-    std::array<std::uint8_t, 16> id{};
-    if (key.size() == id.size()) std::copy(key.begin(), key.end(), id.begin());
-    entry.id = MessageId::from_octets(id);
+    entry.id = MessageId::from_octets(key);
     entry.note.role = reader.text();
     entry.note.token = reader.text();
     entry.note.address = reader.text();

@@ -68,8 +68,10 @@ Status DeviceTraces::start(const Device& device, Duration duration, const Turn& 
     return {};
 }
 
-void DeviceTraces::stop(const ExternalId& device) {
-    if (traced_.contains(device.text())) end(device.text());
+bool DeviceTraces::stop(const ExternalId& device) {
+    if (!traced_.contains(device.text())) return false;
+    end(device.text());
+    return true;
 }
 
 void DeviceTraces::end(const std::string& name) {

@@ -32,7 +32,8 @@ public:
     /// From now on, or for so much longer. `unavailable` when so many devices are traced that there
     /// is no room for another.
     Status start(const Device& device, Duration duration, const Turn& now);
-    void stop(const ExternalId& device);
+    /// Whether it was traced.
+    bool stop(const ExternalId& device);
 
     void on_datagram(queueing::EndpointIndex endpoint, bool from_device, const SocketAddress& peer,
                      ByteView octets, const Turn& now);

@@ -83,6 +83,13 @@ void add_groups(CLI::App& app, Choice& choice) {
     send->add_option("--idempotency-key", options.send.idempotency_key,
                      "Sent again with the same key, it is not sent again");
     add_pacing(send, options);
+    CLI::App* cancel =
+        add(groups, "cancel", "Cancel a message to a group for all that did not get it yet",
+            "groups cancel north 019b8f3a-7c40-7000-8000-0123456789ab\n\nWhat waits is canceled; "
+            "what is on its way to a device stays as it is.",
+            choice, [&options](const Session& s) { return groups_cancel(s, options); });
+    ask_for_group(cancel, options);
+    cancel->add_option("ID", options.message_id, "Id that 'groups send' printed")->required();
     CLI::App* results =
         add(groups, "results", "Tell what became of a message to a group",
             "groups results north 019b8f3a-7c40-7000-8000-0123456789ab --state DEAD", choice,

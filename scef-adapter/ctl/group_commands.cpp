@@ -17,6 +17,10 @@ std::string path_of(const GroupOptions& options) {
     return "/api/v1/groups/" + path_segment(options.group);
 }
 
+std::string message_path_of(const GroupOptions& options) {
+    return path_of(options) + "/messages/" + path_segment(options.message_id);
+}
+
 /// What was said of the pace; null if nothing.
 Result<json> pacing_of(const GroupOptions& options) {
     if (options.per_second.empty() && options.jitter.empty()) return json(nullptr);
@@ -157,12 +161,20 @@ int groups_send(const Session& session, const GroupOptions& options) {
         });
 }
 
+int groups_cancel(const Session& session, const GroupOptions& options) {
+    return session.run([&](ApiClient& client) { return client.del(message_path_of(options)); },
+                       [&](const json& job) {
+                           session.out
+                               << "no member of " << options.group << " gets " << cell(job, "id")
+                               << " from now on, unless it is on its way already\n'groups results "
+                               << options.group << ' ' << cell(job, "id") << "' tells who got it\n";
+                       });
+}
+
 int groups_results(const Session& session, const GroupOptions& options) {
     auto client = ApiClient::open(session.address);
     if (!client) return session.complain(client.error().message);
-    auto results = fetch_document(
-        **client, path_of(options) + "/messages/" + path_segment(options.message_id) + "/results",
-        options.limit);
+    auto results = fetch_document(**client, message_path_of(options) + "/results", options.limit);
     if (!results) return session.complain(results.error().message);
     if (!options.state.empty()) {
         json wanted = json::array();

@@ -24,6 +24,8 @@ int groups_show(const Session& session, const GroupOptions& options);
 int groups_set(const Session& session, const GroupOptions& options);
 int groups_delete(const Session& session, const GroupOptions& options);
 int groups_send(const Session& session, const GroupOptions& options);
+/// Ends it for the members whose message is not on its way yet.
+int groups_cancel(const Session& session, const GroupOptions& options);
 int groups_results(const Session& session, const GroupOptions& options);
 
 }  // namespace scef::ctl

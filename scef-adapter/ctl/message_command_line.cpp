@@ -121,8 +121,10 @@ void add_views(CLI::App& messages, Choice& choice) {
     CLI::App* find = on(
         messages, choice, "find", "Find a message by what is known of it",
         "messages find meter-1@iot.example\n  scef-adapterctl messages find order-4711\n\n"
-        "By its id, by its device (the last ones), or by a piece of its correlation id, collapse\n"
-        "key, request or device; the last looks at all messages that are kept.",
+        "By its id, by its device (the last ones), by the id of the message to a group that it is\n"
+        "part of, or by a piece of its correlation id, collapse key, request or device; these "
+        "look\n"
+        "at all messages that are kept.",
         [](const Session& s, const Choice& c) {
             return messages_find(s, c.text, c.limit == 0 ? 20 : c.limit);
         });

@@ -156,9 +156,13 @@ int messages_list(const Session& session, const std::string& external_id, const 
 }
 
 int messages_find(const Session& session, const std::string& what, std::size_t limit) {
-    if (MessageId::parse(what)) return messages_show(session, what);
     auto client = ApiClient::open(session.address);
     if (!client) return session.complain(client.error().message);
+    if (MessageId::parse(what)) {
+        const auto one = (*client)->get(path_of_message(what));
+        if (!one) return session.complain(one.error().message);
+        if (one->status != 404) return messages_show(session, what);  // else a group's, perhaps
+    }
     const bool is_device = ExternalId::parse(what).has_value();
     json found = json::array();
     const auto done =

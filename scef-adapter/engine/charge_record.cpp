@@ -1,20 +1,11 @@
 #include "scef-adapter/engine/charge_record.h"
 
-#include <algorithm>
-#include <array>
-
 #include "queueing/record.h"
 
 namespace scef::adapter {
 namespace {
 
 constexpr std::uint8_t version = 1;
-
-MessageId id_from(ByteView octets) {
-    std::array<std::uint8_t, 16> id{};
-    if (octets.size() == id.size()) std::copy(octets.begin(), octets.end(), id.begin());
-    return MessageId::from_octets(id);
-}
 
 }  // namespace
 
@@ -37,7 +28,7 @@ Result<Charge> charge_from_record(ByteView key, ByteView value) {
     queueing::RecordReader reader(value);
     const bool known = reader.number<std::uint8_t>() == version;
     Charge charge;
-    charge.id = id_from(key);
+    charge.id = MessageId::from_octets(key);
     charge.external_id = reader.text();
     charge.direction = reader.enumerator(Direction::uplink);
     charge.is_frame = reader.flag();
@@ -46,7 +37,7 @@ Result<Charge> charge_from_record(ByteView key, ByteView value) {
     charge.attempt = reader.number<std::uint32_t>();
     charge.subject = reader.enumerator(Charge::Subject::uplink);
     if (charge.subject != Charge::Subject::none) {
-        charge.subject_id = id_from(reader.raw(charge.id.octets().size()));
+        charge.subject_id = MessageId::from_octets(reader.raw(charge.id.octets().size()));
     }
     if (!known || !reader.ok() || !reader.at_end() || charge.id.empty()) {
         return fail(Errc::corrupt, "a record of a charge cannot be read");

@@ -215,16 +215,8 @@ void Engine::on_purge(const PurgeMessages& event) {
         const std::vector<MessageId> messages = device->activity->messages;
         for (const MessageId& id : messages) {
             Message* message = message_at(id);
-            if (message == nullptr || message->is_reply()) continue;
-            if (Replacement(*this, *device).is_contested(*message)) continue;
-            if (message->device_leg == DeviceLeg::net_buffered) {
-                cancel_buffered(*device, *message, Reason::purged);
-            } else if (message->queued_here) {
-                cancel_waiting(*device, *message, Reason::purged);
-            } else {
-                continue;  // too late: it is on its way
-            }
-            ++done.affected;
+            if (message == nullptr) continue;
+            if (Replacement(*this, *device).withdraw(*message, Reason::purged)) ++done.affected;
         }
     }
     reply(event.reply, done);

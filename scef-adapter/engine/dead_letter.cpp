@@ -1,8 +1,5 @@
 #include "scef-adapter/engine/dead_letter.h"
 
-#include <algorithm>
-#include <array>
-
 #include "queueing/record.h"
 
 namespace scef::adapter {
@@ -52,11 +49,9 @@ Result<DeadLetter> dead_letter_from_record(ByteView value) {
 std::optional<MessageId> replay_from_record(ByteView key, ByteView value) {
     RecordReader reader(value);
     const bool known = reader.number<std::uint8_t>() == version;
-    std::array<std::uint8_t, id_octets> octets{};
-    const ByteView id = reader.raw(octets.size());
+    const ByteView id = reader.raw(id_octets);
     if (!known || !reader.ok() || key.size() != id_octets + 1) return std::nullopt;
-    std::copy(id.begin(), id.end(), octets.begin());
-    return MessageId::from_octets(octets);
+    return MessageId::from_octets(id);
 }
 
 }  // namespace scef::adapter

@@ -158,8 +158,9 @@ std::vector<DeviceView> DeviceTable::page_of_busy(DeviceIndex from, std::size_t 
     for (const auto& [index, live] : live_) {
         if (index >= from) indexes.push_back(index);
     }
-    std::sort(indexes.begin(), indexes.end());
-    if (indexes.size() > limit) indexes.resize(limit);
+    const auto end = indexes.begin() + static_cast<std::ptrdiff_t>(std::min(limit, indexes.size()));
+    std::partial_sort(indexes.begin(), end, indexes.end());
+    indexes.erase(end, indexes.end());
     std::vector<DeviceView> page;
     for (const DeviceIndex index : indexes) page.push_back(view(index));
     return page;

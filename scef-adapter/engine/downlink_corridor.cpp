@@ -26,6 +26,14 @@ std::uint32_t seconds_up(Duration duration) {
     return static_cast<std::uint32_t>(std::clamp<std::int64_t>(seconds, 0, 0xffff'ffff));
 }
 
+/// Begins a message's timeline. Of the messages to a group only the one to all is in the audit log;
+/// each of its members tells of it here.
+std::string kind_and_origin(const queueing::Message& message) {
+    std::string text(lwm2m::name_of(message.operation));
+    if (!message.group_message.empty()) text += ", group message " + message.group_message.text();
+    return text;
+}
+
 bool continues_block_transfer(const coap::Message& request) {
     for (const std::uint16_t option : {coap::options::block1, coap::options::block2}) {
         const auto block = coap::Block::from(request, option);
@@ -366,7 +374,7 @@ Engine::Message& Engine::enqueue(Device& device, Message message) {
     note_change(device, placed);
     if (placed.kind == MessageKind::request) active.open_by_token[placed.frame.token] = id;
     counters_.scefs[device.scef].on_enqueued(placed);
-    write_timeline(placed, lwm2m::name_of(placed.operation));
+    write_timeline(placed, kind_and_origin(placed));
     schedule(instant_of(placed.expires_at), TimerKind::ttl, device.index, id);
     return placed;
 }

@@ -78,6 +78,7 @@ Effects Engine::handle(Event event, Turn turn) {
             }
             if constexpr (std::is_same_v<E, SetGroup>) FanOut(*this).on_set_group(e);
             if constexpr (std::is_same_v<E, SendToGroup>) FanOut(*this).on_send(e);
+            if constexpr (std::is_same_v<E, CancelGroupMessage>) FanOut(*this).on_cancel(e);
             if constexpr (std::is_same_v<E, GroupWord>) FanOut(*this).on_word(e);
             if constexpr (std::is_same_v<E, ConfigurationChanged>) {
                 ConfigurationSwitch(*this).apply(e);

@@ -172,6 +172,13 @@ struct SendToGroup {
     EnqueueMessage message;  ///< for each; its Idempotency-Key is of the job
 };
 
+/// Ends a message to a group, at the shard that made it: no member gets it from now on, and what
+/// waits for a member is canceled. Done once that is recorded; the shards of the members do it.
+struct CancelGroupMessage {
+    ReplyId reply = 0;
+    FanOutJob job;  ///< as the store has it
+};
+
 /// What would become of a message; nothing is stored or charged.
 struct DryRunMessage {
     ReplyId reply = 0;
@@ -184,10 +191,11 @@ struct ConfigurationChanged {
     std::shared_ptr<const Config> config;
 };
 
-using Event = std::variant<ServerDatagram, ScefNotification, T8Completion, TimePassed,
-                           ProvisionDevice, RemoveDevice, PauseDevice, DeviceReachable, WakeDevice,
-                           ConfigurationsListed, EnqueueMessage, CancelMessage, PurgeMessages,
-                           LeaseWord, SetQuota, DryRunMessage, ReplayMessage, ChangeMembership,
-                           SetGroup, SendToGroup, GroupWord, ConfigurationChanged>;
+using Event =
+    std::variant<ServerDatagram, ScefNotification, T8Completion, TimePassed, ProvisionDevice,
+                 RemoveDevice, PauseDevice, DeviceReachable, WakeDevice, ConfigurationsListed,
+                 EnqueueMessage, CancelMessage, PurgeMessages, LeaseWord, SetQuota, DryRunMessage,
+                 ReplayMessage, ChangeMembership, SetGroup, SendToGroup, CancelGroupMessage,
+                 GroupWord, ConfigurationChanged>;
 
 }  // namespace scef::adapter

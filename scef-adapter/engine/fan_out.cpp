@@ -13,12 +13,6 @@ using queueing::RecordKind;
 
 namespace {
 
-/// Members whose messages are enqueued in one turn: few enough that others' events wait little.
-constexpr std::size_t members_per_turn = 64;
-/// Messages to groups that one shard may have open.
-constexpr std::size_t open_jobs_max = 100;
-constexpr Duration retry_when_full = std::chrono::seconds(30);
-
 /// `QUEUE_FULL`, as in the problem documents of the API.
 std::string cause_of_refusal(const Error& error) {
     std::string cause(name_of(error.code));
@@ -42,6 +36,25 @@ std::uint64_t content_of(const SendToGroup& event) {
 
 void FanOut::say(ShardId to, GroupWord word) {
     engine_.out_.effects.emplace_back(SendGroupWord{to, std::move(word)});
+}
+
+PartIsDone FanOut::done_word(const Groups::Part& part) const {
+    return {part.part.job, engine_.shard_, part.part.canceled, part.progress.withdrawn,
+            part.progress.spared};
+}
+
+/// Members or queues that are dealt with in one turn. All shards do their part at once, and others'
+/// events come after a turn of each: all of these together are to be over soon.
+std::size_t FanOut::members_per_turn() const {
+    constexpr std::size_t members_of_all_shards = 1024;
+    return std::clamp<std::size_t>(members_of_all_shards / engine_.config_->shards, 4, 64);
+}
+
+bool FanOut::is_full() const { return engine_.groups_.jobs.size() >= open_jobs_max; }
+
+void FanOut::refuse_when_full(ReplyId reply) {
+    engine_.reply(reply, fail(Errc::overloaded, "too many messages to groups are on their way"),
+                  retry_when_full);
 }
 
 void FanOut::on_set_group(const SetGroup& event) {
@@ -73,17 +86,13 @@ void FanOut::on_send(const SendToGroup& event) {
         return engine_.reply(event.reply,
                              CommandDone{CommandDone::Kind::unchanged, known->message, 0});
     }
-    if (groups.jobs.size() >= open_jobs_max) {
-        return engine_.reply(event.reply,
-                             fail(Errc::overloaded, "too many messages to groups are on their way"),
-                             retry_when_full);
-    }
+    if (is_full()) return refuse_when_full(event.reply);
     FanOutJob job = event.job;
     job.id = engine_.make_id();
     job.created_at = wall;
     job.starts_at = event.message.not_before.value_or(WallTime{});
     if (job.pacing.per_1000_seconds > 0) job.starts_at = std::max(job.starts_at, wall);
-    Groups::OpenJob open{std::move(job), to_record(event.message), {}};
+    Groups::OpenJob open{std::move(job), to_record(event.message), {}, 0, 0};
     queueing::Batch& batch = engine_.out_.batch;
     const Bytes record = to_record(open.job, open.message);
     batch.put(RecordKind::group_job, fan_out_key_of(open.job.id), record);
@@ -100,7 +109,7 @@ void FanOut::tell_parts(const Groups::OpenJob& open) {
     for (const FanOutJob::Share& share : open.job.shares) {
         if (!open.done.contains(share.shard)) {
             say(share.shard, {BeginPart{{open.job.id, open.job.group, open.message, open.job.pacing,
-                                         open.job.starts_at, place}}});
+                                         open.job.starts_at, place, open.job.is_canceled()}}});
         }
         place += share.members;
     }
@@ -111,8 +120,12 @@ void FanOut::part_done(const PartIsDone& word) {
     const auto found = groups.jobs.find(word.job);
     if (found == groups.jobs.end()) return say(word.shard, {ForgetPart{word.job}});
     Groups::OpenJob& open = found->second;
-    open.done.insert(word.shard);
+    if (word.canceled != open.job.is_canceled()) return;  // said before it heard of that
+    if (!open.done.insert(word.shard).second) return;
+    open.withdrawn += word.withdrawn;
+    open.spared += word.spared;
     if (open.done.size() < open.job.shares.size()) return;
+    if (word.canceled) canceled(open);
     for (const ShardId shard : open.done) say(shard, {ForgetPart{word.job}});
     engine_.out_.batch.erase(RecordKind::group_job, fan_out_key_of(word.job));
     groups.jobs.erase(found);
@@ -123,24 +136,46 @@ void FanOut::part_done(const PartIsDone& word) {
 void FanOut::begin(const FanOutPart& part) {
     Groups& groups = engine_.groups_;
     const auto [place, is_new] = groups.parts.try_emplace(part.job, Groups::Part{part, {}});
-    if (is_new) {
-        engine_.out_.batch.put(RecordKind::group_part, fan_out_key_of(part.job), to_record(part));
-        return go_on(part.job);
+    Groups::Part& mine = place->second;
+    const bool is_told_to_undo = part.canceled && (is_new || !mine.part.canceled);
+    if (!is_new && !is_told_to_undo) {
+        if (mine.is_done()) say(part.job.shard(), {done_word(mine)});
+        return;
     }
-    if (place->second.progress.done) {
-        say(part.job.shard(), {PartIsDone{part.job, engine_.shard_}});
-    }
+    const bool goes_on_by_itself = !is_new && !mine.is_done();
+    mine.part.canceled = part.canceled;
+    if (is_new && part.canceled) mine.progress.done = part.message.empty();
+    engine_.out_.batch.put(RecordKind::group_part, fan_out_key_of(part.job), to_record(mine.part));
+    if (!goes_on_by_itself) go_on(part.job);
 }
 
 void FanOut::go_on(const MessageId& job) {
     const auto found = engine_.groups_.parts.find(job);
-    if (found == engine_.groups_.parts.end() || found->second.progress.done) return;
-    const FanOutPart& part = found->second.part;
-    FanOutProgress& progress = found->second.progress;
+    if (found == engine_.groups_.parts.end() || found->second.is_done()) return;
+    Groups::Part& part = found->second;
+    if (!part.part.canceled) {
+        give_turns(part);
+    } else if (!part.progress.queues_done) {
+        withdraw(part);
+    } else {
+        spare(part);
+    }
+    engine_.out_.batch.put(RecordKind::group_progress, fan_out_key_of(job),
+                           to_record(part.progress));
+    if (part.is_done()) {
+        say(job.shard(), {done_word(part)});
+    } else {
+        say(engine_.shard_, {GoOnWithPart{job}});
+    }
+}
+
+void FanOut::give_turns(Groups::Part& mine) {
+    const FanOutPart& part = mine.part;
+    FanOutProgress& progress = mine.progress;
     const auto message = enqueue_message_from_record(part.message);
     std::vector<queueing::DeviceIndex> members;
     if (message) {
-        members = engine_.groups_.members.page(part.group, progress.next, members_per_turn);
+        members = engine_.groups_.members.page(part.group, progress.next, members_per_turn());
     } else {
         engine_.on_corrupt_record();
     }
@@ -148,13 +183,7 @@ void FanOut::go_on(const MessageId& job) {
         take_member(part, progress, *message, index);
         progress.next = index + 1;
     }
-    progress.done = members.size() < members_per_turn;
-    engine_.out_.batch.put(RecordKind::group_progress, fan_out_key_of(job), to_record(progress));
-    if (progress.done) {
-        say(job.shard(), {PartIsDone{job, engine_.shard_}});
-    } else {
-        say(engine_.shard_, {GoOnWithPart{job}});
-    }
+    progress.done = members.size() < members_per_turn();
 }
 
 void FanOut::take_member(const FanOutPart& part, FanOutProgress& progress,
@@ -209,8 +238,8 @@ void FanOut::on_word(const GroupWord& event) {
 void FanOut::start() {
     for (const auto& [id, open] : engine_.groups_.jobs) tell_parts(open);
     for (const auto& [id, part] : engine_.groups_.parts) {
-        if (part.progress.done) {
-            say(id.shard(), {PartIsDone{id, engine_.shard_}});
+        if (part.is_done()) {
+            say(id.shard(), {done_word(part)});
         } else {
             say(engine_.shard_, {GoOnWithPart{id}});
         }

@@ -11,6 +11,10 @@ namespace scef::adapter {
 /// a part is done it says so (`PartIsDone`) and keeps it until the owner, once all are done, has it
 /// forgotten (`ForgetPart`). After a restart both sides say again what was not answered.
 ///
+/// Canceled it is begun once more in the same way, as a part that undoes: it searches the queues of
+/// its shard for what the job left there, and notes of the members that had no turn yet that they
+/// get none.
+///
 /// The part of `Engine` that does this, and its friend: made for a turn, not kept. Its state is
 /// `Groups`.
 class FanOut {
@@ -19,17 +23,32 @@ public:
 
     void on_set_group(const SetGroup& event);
     void on_send(const SendToGroup& event);
+    void on_cancel(const CancelGroupMessage& event);
     void on_word(const GroupWord& event);
     /// After a restart.
     void start();
 
 private:
+    /// Messages to groups that one shard may have open.
+    static constexpr std::size_t open_jobs_max = 100;
+    static constexpr Duration retry_when_full = std::chrono::seconds(30);
+
+    std::size_t members_per_turn() const;
+    bool is_full() const;
+    void refuse_when_full(ReplyId reply);
     void begin(const FanOutPart& part);
     void go_on(const MessageId& job);
+    void give_turns(Groups::Part& part);
     void take_member(const FanOutPart& part, FanOutProgress& progress,
                      const EnqueueMessage& message, queueing::DeviceIndex index);
+    // fan_out_cancel.cpp
+    void withdraw(Groups::Part& part);
+    void spare(Groups::Part& part);
+    void canceled(const Groups::OpenJob& open);
+
     void part_done(const PartIsDone& word);
     void forget(const MessageId& job);
+    PartIsDone done_word(const Groups::Part& part) const;
     void tell_parts(const Groups::OpenJob& open);
     void say(ShardId to, GroupWord word);
 

@@ -9,16 +9,12 @@ using queueing::RecordWriter;
 
 namespace {
 
-constexpr std::uint8_t version = 1;
+constexpr std::uint8_t version = 2;
+constexpr std::uint8_t oldest_version = 1;  ///< without cancellation
 
 Bytes copy(ByteView octets) { return {octets.begin(), octets.end()}; }
 
-MessageId read_id(RecordReader& reader) {
-    std::array<std::uint8_t, 16> octets{};
-    const ByteView id = reader.raw(octets.size());
-    std::copy(id.begin(), id.end(), octets.begin());
-    return MessageId::from_octets(octets);
-}
+MessageId read_id(RecordReader& reader) { return MessageId::from_octets(reader.raw(16)); }
 
 Duration read_duration(RecordReader& reader) {
     return Duration(static_cast<Duration::rep>(reader.number<std::uint64_t>()));
@@ -36,16 +32,23 @@ Pacing read_pacing(RecordReader& reader) {
     return pacing;
 }
 
-/// Reads a record of this version by `read`.
-template <typename T, typename Read>
-Result<T> from_record(ByteView record, Read read) {
+/// Reads a record by `read`, and by `read_newer` what older versions lack.
+template <typename T, typename Read, typename ReadNewer>
+Result<T> from_record(ByteView record, Read read, ReadNewer read_newer) {
     RecordReader reader(record);
     T value;
-    if (reader.number<std::uint8_t>() == version) {
+    const auto written_as = reader.number<std::uint8_t>();
+    if (written_as >= oldest_version && written_as <= version) {
         read(reader, value);
+        if (written_as > oldest_version) read_newer(reader, value);
         if (reader.ok()) return value;
     }
     return fail(Errc::corrupt, "a record of a group's message can't be read");
+}
+
+template <typename T, typename Read>
+Result<T> from_record(ByteView record, Read read) {
+    return from_record<T>(record, read, [](RecordReader&, T&) {});
 }
 
 }  // namespace
@@ -119,11 +122,11 @@ Bytes to_record(const FanOutJob& job, ByteView message) {
     for (const FanOutJob::Share& share : job.shares) {
         writer.number(share.shard).number(share.members);
     }
-    return writer.octets(message).take();
+    return writer.octets(message).time(job.canceled_at).take();
 }
 
 Result<StoredFanOutJob> fan_out_job_from_record(ByteView record) {
-    return from_record<StoredFanOutJob>(record, [](RecordReader& reader, StoredFanOutJob& stored) {
+    const auto read = [](RecordReader& reader, StoredFanOutJob& stored) {
         FanOutJob& job = stored.job;
         job.id = read_id(reader);
         job.group = reader.text();
@@ -136,24 +139,31 @@ Result<StoredFanOutJob> fan_out_job_from_record(ByteView record) {
             job.shares.push_back({shard, reader.number<std::uint32_t>()});
         }
         stored.message = copy(reader.octets());
-    });
+    };
+    return from_record<StoredFanOutJob>(record, read,
+                                        [](RecordReader& reader, StoredFanOutJob& stored) {
+                                            stored.job.canceled_at = reader.time();
+                                        });
 }
 
 Bytes to_record(const FanOutPart& part) {
     RecordWriter writer(version);
     writer.raw(part.job.octets()).text(part.group).octets(part.message);
     write(writer, part.pacing);
-    return writer.time(part.starts_at).number(part.place).take();
+    return writer.time(part.starts_at).number(part.place).flag(part.canceled).take();
 }
 
 Result<FanOutPart> fan_out_part_from_record(ByteView record) {
-    return from_record<FanOutPart>(record, [](RecordReader& reader, FanOutPart& part) {
+    const auto read = [](RecordReader& reader, FanOutPart& part) {
         part.job = read_id(reader);
         part.group = reader.text();
         part.message = copy(reader.octets());
         part.pacing = read_pacing(reader);
         part.starts_at = reader.time();
         part.place = reader.number<std::uint64_t>();
+    };
+    return from_record<FanOutPart>(record, read, [](RecordReader& reader, FanOutPart& part) {
+        part.canceled = reader.flag();
     });
 }
 
@@ -163,16 +173,31 @@ Bytes to_record(const FanOutProgress& progress) {
         .number(progress.enqueued)
         .number(progress.refused)
         .flag(progress.done)
+        .number(progress.next_queue)
+        .flag(progress.queues_done)
+        .number(progress.withdrawn)
+        .number(progress.spared)
         .take();
 }
 
 Result<FanOutProgress> fan_out_progress_from_record(ByteView record) {
-    return from_record<FanOutProgress>(record, [](RecordReader& reader, FanOutProgress& progress) {
+    const auto read = [](RecordReader& reader, FanOutProgress& progress) {
         progress.next = reader.number<queueing::DeviceIndex>();
         progress.enqueued = reader.number<std::uint32_t>();
         progress.refused = reader.number<std::uint32_t>();
         progress.done = reader.flag();
-    });
+    };
+    return from_record<FanOutProgress>(
+        record, read, [](RecordReader& reader, FanOutProgress& progress) {
+            progress.next_queue = reader.number<queueing::DeviceIndex>();
+            progress.queues_done = reader.flag();
+            progress.withdrawn = reader.number<std::uint32_t>();
+            progress.spared = reader.number<std::uint32_t>();
+        });
+}
+
+bool FanOutMember::is_spared() const {
+    return message.empty() && cause == name_of(queueing::Reason::canceled);
 }
 
 Bytes to_record(const FanOutMember& member) {

@@ -36,13 +36,14 @@ struct GroupSettings {
     Pacing pacing;  ///< of messages that say nothing of it
 };
 
-/// A message to a group, at the shard that made it. Never changes.
+/// A message to a group, at the shard that made it. Never changes, but that it may be canceled.
 struct FanOutJob {
     MessageId id;
     std::string group;
     Pacing pacing;
     WallTime created_at{};
-    WallTime starts_at{};  ///< the first member's notBefore
+    WallTime starts_at{};    ///< the first member's notBefore
+    WallTime canceled_at{};  ///< never, unless somebody does
     /// How many members each shard has that has some; the places of its members in the pace
     /// are behind those of the shards before it.
     struct Share {
@@ -51,6 +52,7 @@ struct FanOutJob {
     };
     std::vector<Share> shares;
     std::uint64_t members() const;
+    bool is_canceled() const { return canceled_at != WallTime{}; }
 };
 
 /// The part of a job that one shard does: what it is told.
@@ -61,6 +63,7 @@ struct FanOutPart {
     Pacing pacing;
     WallTime starts_at{};     ///< of the job
     std::uint64_t place = 0;  ///< of its first member in the pace
+    bool canceled = false;    ///< what is left to do is to undo; `message` may be empty then
 };
 
 /// How far a part is; written in the batch of the messages that it counts.
@@ -68,7 +71,12 @@ struct FanOutProgress {
     queueing::DeviceIndex next = 0;  ///< members with a lower index are done
     std::uint32_t enqueued = 0;
     std::uint32_t refused = 0;
-    bool done = false;
+    bool done = false;  ///< each member had its turn
+    // Of one that is canceled:
+    queueing::DeviceIndex next_queue = 0;  ///< queues of devices with a lower index are searched
+    bool queues_done = false;
+    std::uint32_t withdrawn = 0;  ///< messages that were enqueued and are canceled
+    std::uint32_t spared = 0;     ///< members that had none yet, and get none
 };
 
 /// What became of one member when its turn came.
@@ -78,6 +86,9 @@ struct FanOutMember {
     WallTime not_before{};
     std::string cause;   ///< why it was refused, for programs
     std::string detail;  ///< and for people
+
+    /// The message to the group was canceled before its turn came.
+    bool is_spared() const;
 };
 
 /// How the message to a member ended.
@@ -98,6 +109,8 @@ struct GoOnWithPart {
 struct PartIsDone {
     MessageId job;
     ShardId shard = 0;
+    bool canceled = false;  ///< what is done is the cancellation
+    std::uint32_t withdrawn = 0, spared = 0;
 };
 struct ForgetPart {
     MessageId job;

@@ -1,6 +1,5 @@
 #include "scef-adapter/engine/feed_event.h"
 
-#include <algorithm>
 #include <array>
 
 #include "queueing/record.h"
@@ -14,12 +13,6 @@ using queueing::RecordWriter;
 constexpr std::uint8_t version = 1;
 /// Places in FeedEvent::what. Stored: append only.
 enum class Type : std::uint8_t { message, registration, configuration, uplink };
-
-MessageId read_id(ByteView octets) {
-    std::array<std::uint8_t, 16> id{};
-    if (octets.size() == id.size()) std::copy(octets.begin(), octets.end(), id.begin());
-    return MessageId::from_octets(id);
-}
 
 Bytes read_octets(RecordReader& reader) {
     const ByteView octets = reader.octets();
@@ -53,7 +46,7 @@ void write(RecordWriter& writer, const OpaqueUplink& uplink) { writer.octets(upl
 
 MessageOutcome read_outcome(RecordReader& reader) {
     MessageOutcome outcome;
-    outcome.message = read_id(reader.raw(16));
+    outcome.message = MessageId::from_octets(reader.raw(16));
     outcome.correlation_id = reader.text();
     outcome.state = reader.enumerator(queueing::MessageState::unconfirmed);
     outcome.level = reader.enumerator(queueing::DeliveryLevel::coap);
@@ -103,7 +96,7 @@ Result<FeedEvent> feed_event_from_record(ByteView key, ByteView value) {
     RecordReader reader(value);
     const bool is_known = reader.number<std::uint8_t>() == version;
     FeedEvent event;
-    event.id = read_id(key);
+    event.id = MessageId::from_octets(key);
     const Type type = reader.enumerator(Type::uplink);
     event.device = reader.text();
     event.at = reader.time();

@@ -1,8 +1,5 @@
 #include "scef-adapter/engine/groups.h"
 
-#include <algorithm>
-#include <array>
-
 #include "scef-adapter/engine/events.h"
 
 namespace scef::adapter {
@@ -24,7 +21,7 @@ bool Groups::restore(RecordKind kind, ByteView key, ByteView value) {
         auto read = fan_out_job_from_record(value);
         if (!read) return false;
         const MessageId id = read->job.id;
-        jobs[id] = {std::move(read->job), std::move(read->message), {}};
+        jobs[id] = {std::move(read->job), std::move(read->message), {}, 0, 0};
         return true;
     }
     if (kind == RecordKind::group_part) {
@@ -34,12 +31,9 @@ bool Groups::restore(RecordKind kind, ByteView key, ByteView value) {
         parts[id].part = std::move(*read);
         return true;
     }
-    std::array<std::uint8_t, 16> octets{};
     const auto read = fan_out_progress_from_record(value);
-    if (!read || key.size() != octets.size()) return false;
-    std::copy(key.begin(), key.end(), octets.begin());
-    const auto part = parts.find(MessageId::from_octets(octets));
-    if (part == parts.end()) return false;
+    const auto part = parts.find(MessageId::from_octets(key));
+    if (!read || part == parts.end()) return false;
     part->second.progress = *read;
     return true;
 }

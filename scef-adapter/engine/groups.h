@@ -16,15 +16,17 @@ namespace scef::adapter {
 /// out. Owned by an Engine; `FanOut` acts on it. Pure.
 class Groups {
 public:
-    /// A job that this shard made and that is not done everywhere.
+    /// A job that this shard made and that is not done, or not canceled, everywhere.
     struct OpenJob {
         FanOutJob job;
-        Bytes message;
+        Bytes message;           ///< empty: each member had its turn before it was canceled
         std::set<ShardId> done;  ///< not stored: asked again after a restart
+        std::uint64_t withdrawn = 0, spared = 0;  ///< by those; not stored either
     };
     struct Part {
         FanOutPart part;
         FanOutProgress progress;
+        bool is_done() const { return progress.done && (!part.canceled || progress.queues_done); }
     };
 
     GroupIndex members;

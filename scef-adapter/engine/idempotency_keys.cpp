@@ -1,8 +1,5 @@
 #include "scef-adapter/engine/idempotency_keys.h"
 
-#include <algorithm>
-#include <array>
-
 #include "queueing/record.h"
 
 namespace scef::adapter {
@@ -41,9 +38,7 @@ bool IdempotencyKeys::restore(ByteView key, ByteView value) {
     const std::string scope = reader.text();
     const auto content = reader.number<std::uint64_t>();
     if (!known || !reader.ok() || key.size() != 16) return false;
-    std::array<std::uint8_t, 16> octets{};
-    std::copy(key.begin(), key.end(), octets.begin());
-    uses_[scope] = {MessageId::from_octets(octets), content};
+    uses_[scope] = {MessageId::from_octets(key), content};
     return true;
 }
 

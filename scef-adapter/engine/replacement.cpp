@@ -51,6 +51,18 @@ inside::Room Replacement::room(const Message& newer, bool takes_every_place) con
     return room;
 }
 
+bool Replacement::withdraw(Message& message, Reason reason) {
+    if (message.is_reply() || is_contested(message)) return false;
+    if (message.device_leg == DeviceLeg::net_buffered) {
+        engine_.cancel_buffered(device_, message, reason);
+    } else if (message.queued_here) {
+        engine_.cancel_waiting(device_, message, reason);
+    } else {
+        return false;
+    }
+    return true;
+}
+
 std::uint64_t Replacement::displace(Message& newer, bool takes_every_place) {
     if (!takes_every_place && newer.collapse_key.empty()) return 0;
     std::uint64_t displaced = 0;

@@ -23,6 +23,9 @@ public:
     inside::Room room(const queueing::Message& newer, bool takes_every_place) const;
     /// `newer` was enqueued: how many have, or may have, lost their place to it.
     std::uint64_t displace(queueing::Message& newer, bool takes_every_place);
+    /// Ends a message that is not on its way to the device yet: here, or by having the SCEF delete
+    /// it. False if it is too late, or the message answers the device.
+    bool withdraw(queueing::Message& message, queueing::Reason reason);
     /// Makes the PUTs that may go now.
     void pump();
 

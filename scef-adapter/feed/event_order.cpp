@@ -1,16 +1,11 @@
 #include "scef-adapter/feed/event_order.h"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 
 namespace scef::adapter {
 
-MessageId id_of(const queueing::StoredRecord& event) {
-    std::array<std::uint8_t, 16> octets{};
-    std::copy_n(event.key.begin(), std::min(octets.size(), event.key.size()), octets.begin());
-    return MessageId::from_octets(octets);
-}
+MessageId id_of(const queueing::StoredRecord& event) { return MessageId::from_octets(event.key); }
 
 std::vector<queueing::StoredRecord> events_of(const queueing::Batch& batch) {
     std::vector<queueing::StoredRecord> events;

@@ -299,6 +299,13 @@ void Daemon::change(ShardId shard, AuditNote note, std::function<Event(ReplyId)>
                        done = std::move(done)] { target.command(make, done, &note); });
 }
 
+void Daemon::note(ShardId shard, AuditNote note, std::function<void()> done) {
+    boost::asio::post(shards_[shard]->worker().context(),
+                      [&target = *shards_[shard], note = std::move(note), done = std::move(done)] {
+                          target.note(note, done);
+                      });
+}
+
 void Daemon::query(ShardId shard, Query query) {
     boost::asio::post(
         shards_[shard]->worker().context(),

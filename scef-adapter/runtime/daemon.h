@@ -61,6 +61,7 @@ public:
     void command(ShardId shard, std::function<Event(ReplyId)> make, Done done) override;
     void change(ShardId shard, AuditNote note, std::function<Event(ReplyId)> make,
                 Done done) override;
+    void note(ShardId shard, AuditNote note, std::function<void()> done) override;
     void query(ShardId shard, Query query) override;
     void capture(ShardId shard, ExternalId device, std::optional<std::uint64_t> after,
                  CaptureDone done) override;

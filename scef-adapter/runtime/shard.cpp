@@ -163,6 +163,17 @@ void Shard::command(const std::function<Event(ReplyId)>& make, ShardAccess::Done
     close(std::move(effects));
 }
 
+void Shard::note(const AuditNote& note, std::function<void()> done) {
+    const ReplyId id = next_reply_++;
+    command_replies_.emplace(id, [done = std::move(done)](const Engine&, const Turn&,
+                                                          const CommandReply&) { done(); });
+    const Turn turn = begin_turn();
+    Effects effects;
+    effects.effects.emplace_back(CommandReply{id, CommandDone{}});
+    write_audit(effects, id, note, id_, turn);
+    close(std::move(effects));
+}
+
 void Shard::query(const ShardAccess::Query& query) { query(engine_, turn()); }
 
 void Shard::capture(const ExternalId& device, std::optional<std::uint64_t> after,
@@ -180,9 +191,11 @@ void Shard::capture(const ExternalId& device, std::optional<std::uint64_t> after
 void Shard::trace(const ExternalId& device, Duration duration, const ShardAccess::TraceDone& done) {
     const DeviceView found = engine_.find_device(device);
     if (!found) return done(fail(Errc::not_found, "no such device"));
-    if (duration > Duration{}) return done(traces_.start(*found, duration, turn()));
-    traces_.stop(device);
-    done({});
+    if (duration <= Duration{}) return done(traces_.stop(device));
+    if (auto started = traces_.start(*found, duration, turn()); !started) {
+        return done(tl::unexpected<Error>(std::move(started.error())));
+    }
+    done(true);
 }
 
 void Shard::wait_readable() {

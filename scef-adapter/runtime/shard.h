@@ -62,6 +62,8 @@ public:
     /// With a note for the audit log if it changes something.
     void command(const std::function<Event(ReplyId)>& make, ShardAccess::Done done,
                  const AuditNote* note = nullptr);
+    /// An entry of the audit log and nothing else; `done` is called once it is durable.
+    void note(const AuditNote& note, std::function<void()> done);
     void query(const ShardAccess::Query& query);
     /// Whose datagrams are looked at from now on, by LwM2M server.
     void replace_sources(std::vector<nidd::SourceList> sources) {

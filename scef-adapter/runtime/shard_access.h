@@ -27,6 +27,9 @@ public:
     /// The same for what changes something: the audit log has it in the same commit.
     virtual void change(ShardId shard, AuditNote note, std::function<Event(ReplyId)> make,
                         Done done) = 0;
+    /// An entry of the audit log for what changes no record of a shard, in a commit of its own.
+    /// `done` is called once it is on stable storage, on the shard's thread.
+    virtual void note(ShardId shard, AuditNote note, std::function<void()> done) = 0;
 
     /// Reads a shard on its own thread, between turns.
     using Query = std::function<void(const Engine&, const Turn&)>;
@@ -39,10 +42,10 @@ public:
                          CaptureDone done) = 0;
 
     /// Every frame, T8 call and change of state of a device is logged for so long
-    /// (DeviceTraces); a duration of zero ends that. Errors: `not_found`, `unavailable` when so
-    /// many devices are traced that there is no room for another. `done` is called once, on the
-    /// shard's thread.
-    using TraceDone = std::function<void(const Status&)>;
+    /// (DeviceTraces); a duration of zero ends that. Says whether that changed anything. Errors:
+    /// `not_found`, `unavailable` when so many devices are traced that there is no room for
+    /// another. `done` is called once, on the shard's thread.
+    using TraceDone = std::function<void(const Result<bool>&)>;
     virtual void trace(ShardId shard, ExternalId device, Duration duration, TraceDone done) = 0;
 
     /// Cold records; `Store::read` may be called from any thread but blocks on the disk.

@@ -1,8 +1,5 @@
 #include "scef-adapter/webhooks/webhook.h"
 
-#include <algorithm>
-#include <array>
-
 #include "lwm2m-core/vocabulary/base64.h"
 #include "queueing/record.h"
 
@@ -13,12 +10,6 @@ constexpr std::uint8_t version = 1;
 constexpr std::string_view secret_prefix = "whsec_";
 constexpr std::size_t secret_octets_min = 24;
 constexpr std::size_t secret_octets_max = 64;
-
-MessageId read_id(ByteView octets) {
-    std::array<std::uint8_t, 16> id{};
-    if (octets.size() == id.size()) std::copy(octets.begin(), octets.end(), id.begin());
-    return MessageId::from_octets(id);
-}
 
 }  // namespace
 
@@ -34,12 +25,12 @@ Result<Webhook> webhook_from_record(ByteView key, ByteView value) {
     queueing::RecordReader reader(value);
     const bool is_known = reader.number<std::uint8_t>() == version;
     Webhook webhook;
-    webhook.id = read_id(key);
+    webhook.id = MessageId::from_octets(key);
     webhook.url = reader.text();
     webhook.device = reader.text();
     const ByteView secret = reader.octets();
     webhook.secret.assign(secret.begin(), secret.end());
-    webhook.after = read_id(reader.raw(16));
+    webhook.after = MessageId::from_octets(reader.raw(16));
     const auto types = reader.number<std::uint8_t>();
     for (unsigned i = 0; i < types && reader.ok(); ++i) webhook.types.push_back(reader.text());
     if (!is_known || !reader.ok() || webhook.id.empty()) {

@@ -176,6 +176,11 @@ class Contract(StackTest):
                                    externalGroupId="contract", id=sent["id"])
         eventually("fanned out", lambda: results()["fanOut"] == "done")
         self.assertEqual({item["externalId"] for item in results()["items"]}, set(members))
+        one = {"externalGroupId": "contract", "id": sent["id"]}
+        api.call("DELETE", path + "/messages/{id}", **{**one, "id": self.one}, expect=404)
+        api.call("DELETE", path + "/messages/{id}", expect=202, **one)
+        eventually("canceled", lambda: results()["fanOut"] == "canceled")
+        api.call("DELETE", path + "/messages/{id}", **one)
         api.call("DELETE", path, externalGroupId="contract", expect=204)
 
     def quotas_and_scefs(self):

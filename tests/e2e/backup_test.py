@@ -1,5 +1,6 @@
 """A backup of the running adapter: messages that were acknowledged before it are there after a restore."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -65,6 +66,9 @@ class Backup(StackTest):
         self.assertRegex(restored.stdout, r"\d+ records are good\n$")
         self.stack.start_adapter()
         self.assertEqual(self.open_messages(), set(before))
+        newest = json.loads(self.ctl("--json", "audit", "--limit", "1"))[0]
+        self.assertEqual((newest["path"], json.loads(newest["change"])),
+                         ("/api/v1/store/backups", {"path": backup}), "a backup has its own entry")
 
         # The restored store is a store: what is queued now goes, in the order of then.
         self.stack.start_modems("--device", DEVICE)

@@ -9,7 +9,7 @@ import unittest
 from e2e import BIN, StackTest
 
 PAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs", "api.md")
-FIRST_WORDS = ("curl ", "scef-adapterctl ", "cat ", "API=", "HOOK=", "# ")
+FIRST_WORDS = ("curl ", "scef-adapterctl ", "cat ", "API=", "HOOK=", "JOB=", "# ")
 
 
 def blocks():

@@ -80,6 +80,14 @@ class Fleet(StackTest):
         for one in devices[::100]:
             mine = self.messages(one)
             self.assertEqual([m["groupMessage"] for m in mine], [job["id"]])
+        members = self.ctl("messages", "find", job["id"], "--limit", "30")
+        self.assertEqual({m["groupMessage"] for m in members}, {job["id"]})
+        self.assertEqual(len(members), 30)
+        begun = self.ctl("messages", "timeline", members[0]["id"])["items"][0]
+        self.assertIn(job["id"], begun["detail"])
+        audited = [e for e in self.ctl("audit", "--limit", "50") if e["messageId"] == job["id"]]
+        self.assertEqual([e["path"] for e in audited], ["/api/v1/groups/valley/messages"],
+                         "one entry for all members")
         self.assertEqual(self.ctl("messages", "list", "--all", "--state", "QUEUED", "--limit", "601")
                          .__class__, list)
         text = self.ctl("groups", "results", "valley", job["id"], "--limit", "3", text=True)
@@ -88,6 +96,22 @@ class Fleet(StackTest):
         self.assertEqual(kept["members"], 1)
         self.assertEqual(self.ctl("groups", "delete", "valley"), None)
         self.ctl("groups", "show", "valley", status=1)
+
+    def test_a_message_to_a_group_is_canceled_once_and_for_all_over_kills(self):
+        devices = self.fleet("undone", 600, groups=["hill"])
+        job = self.ctl("groups", "send", "hill", "--coap", "PUT /1/0/1 300", "--ttl", "24h",
+                       "--per-second", "0.1")
+        told = self.ctl("groups", "cancel", "hill", job["id"])
+        self.assertEqual((told["id"], told["fanOut"]), (job["id"], "canceling"))
+        self.kill_adapter()
+        results = lambda: self.ctl("groups", "results", "hill", job["id"])
+        eventually("canceled", lambda: results()["fanOut"] == "canceled")
+        self.kill_adapter()
+        found = results()
+        self.assertEqual(found["counts"], {"CANCELED": 600})
+        self.assertEqual({item["externalId"] for item in found["items"]}, set(devices))
+        newest = self.ctl("audit", "--limit", "1")[0]
+        self.assertEqual((newest["method"], newest["messageId"]), ("DELETE", job["id"]))
 
     def test_what_died_is_found_and_sent_again_after_a_kill(self):
         [external_id] = self.fleet("dead", 1, profile="always-on")
@@ -191,7 +215,7 @@ class Tool(StackTest):
             "messages purge": [device], "deadletters list": [], "deadletters show": [message],
             "deadletters replay": ["--all"], "groups show": ["tools"], "groups set": ["tools", device],
             "groups send": ["tools", "--coap", "GET /3/0/3"], "groups results": ["tools", job],
-            "groups delete": ["tools"], "quota show": ["account"],
+            "groups cancel": ["tools", job], "groups delete": ["tools"], "quota show": ["account"],
             "quota set": ["device:" + device, "--default"], "devices resume": [device],
             "devices remove": [f"spare@{DOMAIN}"],
             "doctor": ["--scef", "operator-a", "--device", f"probe@{DOMAIN}"],

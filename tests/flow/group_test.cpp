@@ -1,10 +1,6 @@
-#include <deque>
-#include <map>
-
 #include <gtest/gtest.h>
 
-#include "scef-adapter/engine/fan_out_types.h"
-#include "tests/flow/shards.h"
+#include "tests/flow/group_world.h"
 
 /// Messages to groups: one for each member, whatever is lost on the way.
 namespace scef::flow {
@@ -12,41 +8,6 @@ namespace {
 
 using queueing::MessageState;
 using queueing::RecordKind;
-
-Bytes read_frame() {
-    coap::Message message;
-    message.code = coap::codes::get;
-    message.add_text(coap::options::uri_path, "3");
-    return coap::serialize(message);
-}
-
-adapter::SendToGroup to_group(std::vector<adapter::FanOutJob::Share> shares) {
-    adapter::SendToGroup event;
-    event.job.group = "meters";
-    event.job.shares = std::move(shares);
-    event.message.payload = read_frame();
-    return event;
-}
-
-/// Sleeping devices in a group, which need several turns.
-struct Group : World {
-    static constexpr std::size_t size = 150;
-    Group() {
-        for (std::size_t i = 0; i < size; ++i) {
-            devices.emplace_back(*this, "meter" + std::to_string(i) + "@sim.example");
-            add_device(devices.back(), {.groups = {"meters"}});
-        }
-        advance(1min);
-    }
-    adapter::CommandReply send() { return command(to_group({{0, size}})); }
-    /// How many messages each device has.
-    std::map<queueing::DeviceIndex, int> sent() {
-        std::map<queueing::DeviceIndex, int> counts;
-        for (const auto& message : messages()) ++counts[message.device];
-        return counts;
-    }
-    std::deque<ModelDevice> devices;
-};
 
 void expect_one_each(Group& w) {
     const auto sent = w.sent();
@@ -62,8 +23,12 @@ TEST(GroupMessage, each_member_gets_one) {
     ASSERT_TRUE(reply.result);
     w.settle();
     expect_one_each(w);
-    for (const auto& message : w.messages())
+    for (const auto& message : w.messages()) {
         EXPECT_EQ(message.group_message, reply.result->message);
+        EXPECT_NE(w.timeline(message.id).front().detail.find(reply.result->message.text()),
+                  std::string::npos)
+            << "its timeline says whose it is";
+    }
 }
 
 class GroupAtEveryTurn : public testing::TestWithParam<std::tuple<int, World::LastBatch>> {};
@@ -90,10 +55,7 @@ INSTANTIATE_TEST_SUITE_P(GroupMessage, GroupAtEveryTurn,
 
 TEST(GroupMessage, its_end_is_noted_with_the_member) {
     Reachable w;
-    adapter::DeviceSpec spec;
-    spec.external_id = w.id();
-    spec.groups = {"meters"};
-    w.command(adapter::ProvisionDevice{0, spec, true});
+    join_group(w);
     ASSERT_TRUE(w.command(to_group({{0, 1}})).result);
     w.advance(10s);
     EXPECT_EQ(w.only_message().state, MessageState::delivered);
@@ -103,31 +65,12 @@ TEST(GroupMessage, its_end_is_noted_with_the_member) {
     EXPECT_EQ(adapter::fan_out_end_from_record(records[1].value)->state, MessageState::delivered);
 }
 
-/// Three shards with a member each.
-struct ThreeShards : Shards {
-    ThreeShards() : Shards(always_reachable(), 3) {
-        for (std::size_t i = 0; i < size(); ++i) {
-            adapter::DeviceSpec spec;
-            spec.external_id = (*this)[i].id();
-            spec.groups = {"meters"};
-            (*this)[i].command(adapter::ProvisionDevice{0, spec, true});
-        }
-    }
-    adapter::CommandReply send() { return (*this)[1].command(to_group({{0, 1}, {1, 1}, {2, 1}})); }
-    void expect_closed() {
-        EXPECT_EQ(executed(), 3u);
-        for (std::size_t i = 0; i < size(); ++i) {
-            EXPECT_TRUE((*this)[i].engine().groups().jobs.empty()) << i;
-            EXPECT_TRUE((*this)[i].engine().groups().parts.empty()) << i;
-        }
-    }
-};
-
 TEST(GroupMessage, the_owner_of_the_group_has_the_other_shards_do_their_part) {
     ThreeShards w;
     ASSERT_TRUE(w.send().result);
     w.advance(10s);
     w.expect_closed();
+    EXPECT_EQ(w.executed(), 3u);
 }
 
 TEST(GroupMessage, words_that_are_lost_are_said_again_after_a_restart) {
@@ -142,6 +85,7 @@ TEST(GroupMessage, words_that_are_lost_are_said_again_after_a_restart) {
     w[1].crash_and_restart();
     w.advance(10s);
     w.expect_closed();
+    EXPECT_EQ(w.executed(), 3u);
 }
 
 TEST(GroupMessage, an_answer_that_is_lost_is_given_again) {
@@ -155,6 +99,7 @@ TEST(GroupMessage, an_answer_that_is_lost_is_given_again) {
     for (std::size_t i = 0; i < w.size(); ++i) w[i].crash_and_restart();
     w.advance(10s);
     w.expect_closed();
+    EXPECT_EQ(w.executed(), 3u);
 }
 
 }  // namespace

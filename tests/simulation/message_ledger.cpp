@@ -54,9 +54,7 @@ void MessageLedger::on_batch(const queueing::Batch& batch, Moment moment, bool i
     std::vector<MessageId> erased;
     for (const queueing::RecordWrite& write : batch.writes) {
         if (write.kind == RecordKind::message && !write.value && write.key.size() == 16) {
-            std::array<std::uint8_t, 16> octets{};
-            std::copy(write.key.begin(), write.key.end(), octets.begin());
-            erased.push_back(MessageId::from_octets(octets));
+            erased.push_back(MessageId::from_octets(write.key));
         } else if (write.kind == RecordKind::message || write.kind == RecordKind::final_message) {
             const auto message = queueing::message_from_record(*write.value);
             if (!message) {
@@ -163,9 +161,7 @@ void MessageLedger::close(Entry& entry) {
 
 void MessageLedger::on_timeline(ByteView key, ByteView value, Moment) {
     if (key.size() < 16) return;
-    std::array<std::uint8_t, 16> octets{};
-    std::copy(key.begin(), key.begin() + 16, octets.begin());
-    const auto found = entries_.find(MessageId::from_octets(octets));
+    const auto found = entries_.find(MessageId::from_octets(key.first(16)));
     if (found == entries_.end()) {
         return verdicts_.broken("I1", "a timeline of a message that has no record");
     }

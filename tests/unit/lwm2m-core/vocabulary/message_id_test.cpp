@@ -35,6 +35,17 @@ TEST_F(MessageIdTest, survives_text_and_octets) {
     const MessageId id = make(77, noon);
     EXPECT_EQ(MessageId::parse(id.text()), id);
     EXPECT_EQ(MessageId::from_octets(id.octets()), id);
+    EXPECT_EQ(MessageId::from_octets(ByteView(id.octets())), id);
+}
+
+TEST_F(MessageIdTest, octets_of_another_number_are_no_id) {
+    const MessageId id = make(77, noon);
+    Bytes octets(id.octets().begin(), id.octets().end());
+    EXPECT_FALSE(MessageId::from_octets(octets).empty());
+    octets.push_back(0);
+    EXPECT_TRUE(MessageId::from_octets(octets).empty());
+    octets.resize(15);
+    EXPECT_TRUE(MessageId::from_octets(octets).empty());
 }
 
 TEST_F(MessageIdTest, later_ids_are_greater) {

@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
+#include "tests/eventually.h"
 #include "tests/unit/nidd/raw_socket.h"
 
 namespace scef::nidd {
@@ -17,6 +18,7 @@ namespace {
 
 using namespace test;
 using namespace std::chrono_literals;
+using scef::test::eventually;
 
 constexpr const char* get = "GET /x HTTP/1.1\r\nHost: h\r\n\r\n";
 
@@ -45,15 +47,6 @@ struct ListenerTest : testing::Test {
         RawSocket peer = connect();
         peer.send(octets);
         return peer.read_message();
-    }
-    template <typename Condition>
-    static bool eventually(Condition condition) {
-        const auto deadline = std::chrono::steady_clock::now() + 10s;
-        while (!condition()) {
-            if (std::chrono::steady_clock::now() > deadline) return false;
-            std::this_thread::yield();
-        }
-        return true;
     }
 };
 

@@ -7,6 +7,7 @@
 
 #include "nidd/endpoint/http_listener.h"
 #include "nidd/endpoint/http_policy.h"
+#include "tests/eventually.h"
 #include "tests/unit/nidd/raw_socket.h"
 
 /// Bodies without a known end (RFC 9112 7.1).
@@ -15,6 +16,7 @@ namespace {
 
 using namespace test;
 using namespace std::chrono_literals;
+using scef::test::eventually;
 
 constexpr const char* get = "GET /x HTTP/1.1\r\nHost: h\r\n\r\n";
 
@@ -72,15 +74,6 @@ struct HttpStreamTest : testing::Test {
         peer.send(request);
         return peer;
     }
-    template <typename Condition>
-    static bool eventually(Condition condition) {
-        const auto deadline = std::chrono::steady_clock::now() + 10s;
-        while (!condition()) {
-            if (std::chrono::steady_clock::now() > deadline) return false;
-            std::this_thread::yield();
-        }
-        return true;
-    }
 };
 
 TEST_F(HttpStreamTest, pieces_go_out_as_chunks_until_an_empty_one) {
@@ -90,12 +83,13 @@ TEST_F(HttpStreamTest, pieces_go_out_as_chunks_until_an_empty_one) {
     stream->push(std::string(300, 'x'));
     stream->push("");
     const std::string all = peer.read_to_end();
-    EXPECT_TRUE(all.starts_with("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
-                                "Transfer-Encoding: chunked\r\nCache-Control: no-store\r\n"
-                                "Connection: close\r\n\r\n"))
+    EXPECT_TRUE(
+        all.starts_with("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+                        "Transfer-Encoding: chunked\r\nCache-Control: no-store\r\n"
+                        "Connection: close\r\n\r\n"))
         << all.substr(0, 300);
-    EXPECT_TRUE(all.ends_with("\r\n\r\n5\r\nfirst\r\n12c\r\n" + std::string(300, 'x') +
-                              "\r\n0\r\n\r\n"));
+    EXPECT_TRUE(
+        all.ends_with("\r\n\r\n5\r\nfirst\r\n12c\r\n" + std::string(300, 'x') + "\r\n0\r\n\r\n"));
     EXPECT_TRUE(eventually([&] { return stream->closed.load(); }));
 }
 

@@ -76,6 +76,24 @@ TEST_F(AuditRoutes, what_changes_nothing_leaves_nothing) {
     EXPECT_EQ(entries().size(), before);
 }
 
+TEST_F(AuditRoutes, who_looked_at_a_device_or_a_scef_is_told_too) {
+    dut.add_device("meter-1@iot.example");
+    const std::string trace = meter + ":trace";
+    const json begun = left_by("POST", trace, R"({"duration":"3m"})");
+    EXPECT_EQ(begun["path"], trace);
+    EXPECT_EQ(begun["change"], R"({"duration":"3m"})");
+    EXPECT_EQ(left_by("POST", trace, R"({"duration":"0s"})")["change"], R"({"duration":"0s"})");
+    EXPECT_EQ(left_by("GET", meter + "/capture")["path"], meter + "/capture");
+    left_by("POST", "/api/v1/scefs/operator-a:doctor", R"({"externalId":"probe@iot.example"})");
+
+    const std::size_t before = entries().size();
+    EXPECT_EQ(dut.call("POST", trace, R"({"duration":"0s"})").status, 200) << "it had ended";
+    dut.call("GET", meter + "/capture?after=0");
+    dut.call("POST", "/api/v1/devices/nobody@iot.example:trace", "{}");
+    dut.call("POST", "/api/v1/store/backups");
+    EXPECT_EQ(entries().size(), before) << "there is no folder for backups";
+}
+
 TEST_F(AuditRoutes, pages_go_back_in_time) {
     for (int i = 0; i < 5; ++i) {
         dut.shards.wall += std::chrono::milliseconds(1);

@@ -47,15 +47,22 @@ struct BackupsTest : testing::Test {
     ~BackupsTest() override { fs::remove_all(folder); }
     Result<std::string> make(WallTime now) {
         std::promise<Result<std::string>> promise;
-        dut.make(now, [&](Result<std::string> made) { promise.set_value(std::move(made)); });
+        dut.make(now, announce, [&](Result<std::string> made) { promise.set_value(std::move(made)); });
         return promise.get_future().get();
     }
+    const Backups::Announce announce = [this](const std::string& path,
+                                              const std::function<void()>& begin) {
+        EXPECT_FALSE(fs::exists(path)) << "told before it is begun";
+        announced.push_back(path);
+        begin();
+    };
 
     const std::string folder =
         (fs::temp_directory_path() / "scef-backups-test-").string() + std::to_string(::getpid());
     const WallTime noon{std::chrono::hours(24 * 365 * 56 + 12)};
     LiveConfig live{small_config()};
     CopiedStore store;
+    std::vector<std::string> announced;
     Backups dut{store, live};
 };
 
@@ -63,6 +70,7 @@ TEST_F(BackupsTest, are_named_by_their_time_in_a_folder_of_its_owner) {
     const auto made = make(noon);
     ASSERT_TRUE(made) << made.error().message;
     EXPECT_EQ(*made, folder + "/scef-adapter-20251218T120000.000Z");
+    EXPECT_EQ(announced, std::vector<std::string>{*made});
     EXPECT_EQ(fs::status(folder).permissions(), fs::perms::owner_all);
     EXPECT_EQ(*dut.list(), std::vector<std::string>{*made});
 }
@@ -88,8 +96,9 @@ TEST_F(BackupsTest, one_is_made_at_a_time) {
     std::promise<void> go;
     store.waits_for = go.get_future().share();
     std::promise<Result<std::string>> first;
-    dut.make(noon, [&](Result<std::string> made) { first.set_value(std::move(made)); });
+    dut.make(noon, announce, [&](Result<std::string> made) { first.set_value(std::move(made)); });
     EXPECT_EQ(make(noon + 1s).error().code, Errc::conflict);
+    EXPECT_EQ(announced.size(), 1U) << "what is refused is not told";
     go.set_value();
     EXPECT_TRUE(first.get_future().get());
 }

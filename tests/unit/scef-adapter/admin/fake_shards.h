@@ -51,6 +51,17 @@ public:
         deliver_words();
     }
 
+    void note(ShardId shard, AuditNote note, std::function<void()> done) override {
+        const std::lock_guard lock(mutex_);
+        const ReplyId reply = next_reply_++;
+        replies_[reply] = [done = std::move(done)](const Engine&, const Turn&,
+                                                   const CommandReply&) { done(); };
+        Effects effects;
+        effects.effects.emplace_back(CommandReply{reply, CommandDone{}});
+        write_audit(effects, reply, note, shard, turn());
+        carry_out(shard, std::move(effects));
+    }
+
     void query(ShardId shard, Query query) override {
         const std::lock_guard lock(mutex_);
         query(*engines_.at(shard), turn());
@@ -67,8 +78,9 @@ public:
         const std::lock_guard lock(mutex_);
         const DeviceView found = engines_.at(shard)->find_device(device);
         if (!found) return done(fail(Errc::not_found, "no such device"));
+        const bool was_traced = !traced.empty() && traced.back().second > Duration{};
         traced.emplace_back(device.text(), duration);
-        done({});
+        done(was_traced || duration > Duration{});
     }
     queueing::Store& store() override { return *store_; }
     EventFeed& feed() override { return *feed_; }

@@ -172,6 +172,38 @@ TEST_F(GroupRoutes, results_tell_of_refusals_and_ends_and_come_in_pages) {
     EXPECT_EQ(counts, json(states));
 }
 
+TEST_F(GroupRoutes, a_message_that_is_canceled_ends_for_all_its_members) {
+    add(1, 10);
+    const Answer sent = send();
+    const std::string message = north + "/messages/" + sent.body["id"].get<std::string>();
+    dut.shards.wall += std::chrono::milliseconds(1);  // entries of the audit log lie in order
+    const Answer canceled = dut.call("DELETE", message);
+    ASSERT_EQ(canceled.status, 202) << canceled.text;
+    EXPECT_EQ(canceled.body["id"], sent.body["id"]);
+    EXPECT_EQ(canceled.body["fanOut"], "canceling");
+    EXPECT_EQ(canceled.body["canceledAt"], to_rfc3339(dut.shards.wall));
+    EXPECT_EQ(results_of(canceled), results_of(sent));
+    const json results = dut.call("GET", results_of(sent)).body;
+    EXPECT_EQ(results["fanOut"], "canceled");
+    EXPECT_EQ(results["canceledAt"], canceled.body["canceledAt"]);
+    EXPECT_EQ(results["counts"], (json{{"CANCELED", 10}}));
+    for (const json& item : results["items"]) EXPECT_EQ(item["reason"], "canceled");
+
+    const json entry = dut.call("GET", "/api/v1/audit?limit=1").body["items"][0];
+    EXPECT_EQ(entry["method"], "DELETE");
+    EXPECT_EQ(entry["messageId"], sent.body["id"]);
+    const Answer again = dut.call("DELETE", message);
+    EXPECT_EQ(again.status, 200);
+    EXPECT_EQ(again.body["fanOut"], "canceled");
+    EXPECT_EQ(dut.call("GET", "/api/v1/audit?limit=1").body["items"][0], entry) << "done once";
+
+    EXPECT_EQ(dut.call("DELETE", "/api/v1/groups/south/messages/x").status, 404);
+    EXPECT_EQ(
+        dut.call("DELETE", "/api/v1/groups/south/messages/" + sent.body["id"].get<std::string>())
+            .status,
+        404);
+}
+
 TEST_F(GroupRoutes, the_pace_gives_each_member_a_turn_of_its_own) {
     add(1, 8);
     const Answer sent =

@@ -22,6 +22,9 @@ public:
     void change(ShardId shard, AuditNote, std::function<Event(ReplyId)> make, Done done) override {
         command(shard, std::move(make), std::move(done));
     }
+    void note(ShardId shard, AuditNote note, std::function<void()> done) override {
+        shards_.note(shard, std::move(note), std::move(done));
+    }
     EventFeed& feed() override { return shards_.feed(); }
     void query(ShardId shard, Query query) override { shards_.query(shard, std::move(query)); }
     void capture(ShardId, ExternalId, std::optional<std::uint64_t>, CaptureDone) override {}

@@ -8,14 +8,15 @@
 
 namespace scef::ctl {
 
-/// An admin API on a free port of loopback, for as long as it lives. It answers every GET, POST and
-/// PUT by the handler, which runs on a thread of its own.
+/// An admin API on a free port of loopback, for as long as it lives. It answers every GET, POST,
+/// PUT and DELETE by the handler, which runs on a thread of its own.
 class FakeAdminApi {
 public:
     explicit FakeAdminApi(const httplib::Server::Handler& handler) {
         server_.Get(".*", handler);
         server_.Post(".*", handler);
         server_.Put(".*", handler);
+        server_.Delete(".*", handler);
         url_ = "http://127.0.0.1:" + std::to_string(server_.bind_to_any_port("127.0.0.1"));
         thread_ = std::thread([this] { server_.listen_after_bind(); });
         while (!server_.is_running()) std::this_thread::yield();

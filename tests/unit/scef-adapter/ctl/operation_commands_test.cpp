@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "scef-adapter/ctl/device_commands.h"
+#include "scef-adapter/ctl/group_commands.h"
 #include "scef-adapter/ctl/store_commands.h"
 #include "tests/unit/scef-adapter/ctl/fake_admin_api.h"
 
@@ -46,6 +47,17 @@ TEST_F(OperationCommands, backups_are_written_a_line_each) {
     answer = R"({"backups":["/b/1","/b/2"]})";
     EXPECT_EQ(store_backups(session()), 0);
     EXPECT_EQ(out.str(), "/b/1\n/b/2\n");
+}
+
+TEST_F(OperationCommands, canceling_a_message_to_a_group_says_what_it_means) {
+    status = 202;
+    answer = R"({"id":"j-1","fanOut":"canceling"})";
+    GroupOptions options;
+    options.group = "north";
+    options.message_id = "j-1";
+    EXPECT_EQ(groups_cancel(session(), options), 0);
+    EXPECT_EQ(asked.at(0), "DELETE /api/v1/groups/north/messages/j-1 ");
+    EXPECT_NE(out.str().find("'groups results north j-1'"), std::string::npos) << out.str();
 }
 
 TEST_F(OperationCommands, a_refusal_is_one_sentence_and_1) {

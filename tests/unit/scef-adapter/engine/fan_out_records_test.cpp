@@ -44,9 +44,9 @@ EnqueueMessage some_message() {
 TEST(FanOutRecords, come_back_as_they_were_written_and_cut_off_they_are_corrupt) {
     expect_back(some_message(), enqueue_message_from_record);
     expect_back(GroupSettings{{500, std::chrono::seconds(3)}}, group_settings_from_record);
-    expect_back(FanOutPart{some_id(), "north", {1, 2}, {500, {}}, WallTime(Duration(5)), 77},
+    expect_back(FanOutPart{some_id(), "north", {1, 2}, {500, {}}, WallTime(Duration(5)), 77, true},
                 fan_out_part_from_record);
-    expect_back(FanOutProgress{5, 6, 7, true}, fan_out_progress_from_record);
+    expect_back(FanOutProgress{5, 6, 7, true, 8, true, 9, 10}, fan_out_progress_from_record);
     expect_back(FanOutMember{"a@b.example", some_id(), WallTime(Duration(5)), "cause", "detail"},
                 fan_out_member_from_record);
     expect_back(FanOutEnd{queueing::MessageState::dead, queueing::DeliveryLevel::scef,
@@ -65,6 +65,29 @@ TEST(FanOutRecords, a_job_goes_with_the_message_of_its_members) {
     EXPECT_EQ(back->job.members(), 42U);
     EXPECT_EQ(enqueue_message_from_record(back->message)->rds, (nidd::RdsPort{3, 4}));
     EXPECT_EQ(to_record(back->job, back->message), record);
+}
+
+TEST(FanOutRecords, those_of_the_version_before_cancellation_are_read) {
+    const auto as_before = [](Bytes record, std::size_t added) {
+        record.resize(record.size() - added);
+        record.front() = 1;
+        return record;
+    };
+    FanOutJob job;
+    job.id = some_id();
+    job.group = "north";
+    const auto old_job = fan_out_job_from_record(as_before(to_record(job, Bytes{1, 2}), 8));
+    ASSERT_TRUE(old_job);
+    EXPECT_FALSE(old_job->job.is_canceled());
+    EXPECT_EQ(old_job->message, (Bytes{1, 2}));
+    const FanOutPart part{some_id(), "north", {1, 2}, {500, {}}, WallTime(Duration(5)), 77};
+    const auto old_part = fan_out_part_from_record(as_before(to_record(part), 1));
+    ASSERT_TRUE(old_part);
+    EXPECT_EQ(to_record(*old_part), to_record(part));
+    const FanOutProgress progress{5, 6, 7, true};
+    const auto old_progress = fan_out_progress_from_record(as_before(to_record(progress), 13));
+    ASSERT_TRUE(old_progress);
+    EXPECT_EQ(to_record(*old_progress), to_record(progress));
 }
 
 TEST(FanOutRecords, the_keys_of_a_member_lie_one_behind_the_other) {

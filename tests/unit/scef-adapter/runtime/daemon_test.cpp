@@ -13,11 +13,13 @@
 
 #include "lwm2m-core/vocabulary/base64.h"
 #include "scef-adapter/runtime/heartbeats.h"
+#include "tests/eventually.h"
 
 namespace scef::adapter {
 namespace {
 
 using nlohmann::json;
+using scef::test::eventually;
 
 constexpr std::uint16_t shards = 4;
 
@@ -245,17 +247,6 @@ TEST_F(RunningDaemon, many_threads_may_command_and_query_at_once) {
     }
     for (auto& thread : threads) thread.join();
     EXPECT_EQ(created, 100);
-}
-
-/// Waits until the condition holds; an answer of another thread is on its way.
-template <typename Condition>
-bool eventually(Condition condition) {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > end) return false;
-        std::this_thread::yield();
-    }
-    return true;
 }
 
 TEST_F(RunningDaemon, a_worker_that_stands_still_is_named_and_the_store_is_not) {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "scef-adapter/webhooks/webhook_request.h"
+#include "tests/eventually.h"
 #include "tests/unit/nidd/raw_socket.h"
 #include "tests/unit/scef-adapter/feed/stored_events.h"
 
@@ -16,6 +17,7 @@ using namespace std::chrono_literals;
 using nidd::test::RawSocket;
 using nidd::test::ScriptedServer;
 using nlohmann::json;
+using scef::test::eventually;
 
 WallTime wall_now() {
     return WallTime(
@@ -35,8 +37,9 @@ protected:
         ASSERT_TRUE(feed->open());
         Webhooks::Options webhooks;
         webhooks.wall = wall_now;
-        dut = std::make_unique<Webhooks>(*store, *feed, random, std::move(webhooks),
-                                         [](const Error& error) { ADD_FAILURE() << error.message; });
+        dut =
+            std::make_unique<Webhooks>(*store, *feed, random, std::move(webhooks),
+                                       [](const Error& error) { ADD_FAILURE() << error.message; });
         ASSERT_TRUE(dut->open());
     }
     void close() {
@@ -67,23 +70,14 @@ protected:
         return promise.get_future().get();
     }
     Result<Webhooks::View> add(Webhook webhook) {
-        return wait([&](Webhooks::Done done) { dut->add(std::move(webhook), note, std::move(done)); });
+        return wait(
+            [&](Webhooks::Done done) { dut->add(std::move(webhook), note, std::move(done)); });
     }
     std::vector<Webhooks::View> list() {
         std::promise<std::vector<Webhooks::View>> promise;
         dut->list([&](std::vector<Webhooks::View> views) { promise.set_value(std::move(views)); });
         return promise.get_future().get();
     }
-    template <typename Condition>
-    static bool eventually(Condition condition) {
-        const auto deadline = std::chrono::steady_clock::now() + 20s;
-        while (!condition()) {
-            if (std::chrono::steady_clock::now() > deadline) return false;
-            std::this_thread::yield();
-        }
-        return true;
-    }
-
     SeededRandom random{5}, event_random{6};
     MessageId last_event;
     AuditNote note{"admin", "3f9a12bc", "10.0.0.1", "POST", "/api/v1/webhooks", "{}"};
@@ -117,8 +111,7 @@ ScriptedServer::Script answers(std::vector<int> statuses, ScriptedServer** serve
 }
 
 struct Hook {
-    explicit Hook(std::vector<int> statuses)
-        : server(answers(std::move(statuses), &self, taken)) {}
+    explicit Hook(std::vector<int> statuses) : server(answers(std::move(statuses), &self, taken)) {}
     ScriptedServer* self = &server;
     std::atomic<std::size_t> taken{0};
     ScriptedServer server;
@@ -175,8 +168,8 @@ TEST_F(WebhooksTest, one_that_says_gone_is_left_alone_until_it_is_replayed) {
     const auto added = add({{}, hook.server.url(), {}, "", {}, {}});
     const MessageId before = feed->end().after;
     const std::string missed = event().text();
-    ASSERT_TRUE(eventually(
-        [&] { return list().at(0).health.state == WebhookHealth::State::gone; }));
+    ASSERT_TRUE(
+        eventually([&] { return list().at(0).health.state == WebhookHealth::State::gone; }));
     event();
     EXPECT_EQ(hook.server.requests().size(), 1u);
     ASSERT_TRUE(wait([&](Webhooks::Done done) {
@@ -211,13 +204,13 @@ TEST_F(WebhooksTest, only_what_it_asked_for_is_told) {
 TEST_F(WebhooksTest, one_that_is_removed_is_forgotten_and_each_change_is_in_the_audit_log) {
     Hook hook({200});
     const auto added = add({{}, hook.server.url(), {}, "", {}, {}});
-    ASSERT_TRUE(wait([&](Webhooks::Done done) {
-        dut->remove(added->webhook.id, note, std::move(done));
-    }));
-    EXPECT_EQ(wait([&](Webhooks::Done done) {
-                  dut->remove(added->webhook.id, note, std::move(done));
-              }).error().code,
-              Errc::not_found);
+    ASSERT_TRUE(
+        wait([&](Webhooks::Done done) { dut->remove(added->webhook.id, note, std::move(done)); }));
+    EXPECT_EQ(
+        wait([&](Webhooks::Done done) { dut->remove(added->webhook.id, note, std::move(done)); })
+            .error()
+            .code,
+        Errc::not_found);
     close();
     open();
     EXPECT_TRUE(list().empty());
