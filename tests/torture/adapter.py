@@ -210,7 +210,7 @@ def met(log, admin, notifications):
             lines = [line for line in file if "(" in line]
     except OSError:
         lines = []
-    found = re.search(r"(\w+)\(\d+<([^>]*(?:->[^>]*)?)>", lines[-1]) if lines else None
+    found = re.search(r"(\w+)\(\d+<(\w+:\[[^\]]*\]|[^>]*)>", lines[-1]) if lines else None
     if not found:
         return "unknown: " + (lines[-1].strip()[:120] if lines else "strace wrote nothing")
     call, what = found.groups()
@@ -223,8 +223,9 @@ def met(log, admin, notifications):
     ends = what.partition("[")[2].rstrip("]").split("->")
     for address, name in ((admin, "API"), (notifications, "SCEF's notification")):
         if ends[0] == address:
-            return (f"{call}: recorded, before the answer to the {name}" if call == "sendmsg"
+            return (f"{call}: recorded, before the answer to the {name}" if call[:4] == "send"
                     else f"{call}: before a request of the {name} is read")
-    return {"sendmsg": "sendmsg: submission recorded, before the POST leaves",
+    leaves = "submission recorded, before the POST leaves"
+    return {"sendmsg": f"sendmsg: {leaves}", "sendto": f"sendto: {leaves}",
             "recvmsg": "recvmsg: POSTed, before the answer is read",
             "connect": "connect: submission recorded, before the connection"}.get(call, f"{call} of {what}")

@@ -18,6 +18,8 @@ class History:
 
     def add(self, kind, **fields):
         event = {"t": round(time.monotonic(), 6), "w": round(time.time(), 6), "e": kind, **fields}
+        if self.file.closed:  # the run is over
+            return event
         self.events.append(event)
         self.file.write(json.dumps(event, separators=(",", ":")) + "\n")
         return event
