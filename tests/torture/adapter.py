@@ -2,6 +2,7 @@
 system call."""
 
 import asyncio
+import ctypes
 import os
 import re
 import shutil
@@ -15,7 +16,7 @@ import ports
 
 # Profile `hears`: a device that can always be reached. Profile `sleeps`: one that never can.
 CONFIG = """\
-store: {{path: {dir}/store}}
+store: {{engine: {engine}, path: {dir}/store}}
 shards: {shards}
 workers: 2
 ack_hold: 500ms
@@ -46,6 +47,12 @@ DEVICE_ACK_TIMEOUT = 2
 COAP_TTL = 20
 
 
+def end_with_its_parent():
+    """In a child before it becomes a program: nothing is left behind by a run that is itself killed."""
+    parent_death_signal = 1
+    ctypes.CDLL(None).prctl(parent_death_signal, signal.SIGKILL)
+
+
 class Died(Exception):
     """The adapter ended, and nobody had killed it."""
 
@@ -57,13 +64,13 @@ class Adapter:
         self.process, self.tracer = None, None
         self.lives = 0
 
-    def configure(self, api_root, server, request_timeout="2s"):
+    def configure(self, api_root, server, engine="rocksdb", request_timeout="2s"):
         self.admin = f"127.0.0.1:{ports.one()}"
         self.notifications = f"127.0.0.1:{ports.one()}"
         self.config = os.path.join(self.dir, "adapter.yaml")
         with open(self.config, "w", encoding="utf-8") as file:
             file.write(CONFIG.format(
-                dir=self.dir, shards=SHARDS, admin=self.admin, notifications=self.notifications,
+                dir=self.dir, engine=engine, shards=SHARDS, admin=self.admin, notifications=self.notifications,
                 api_root=api_root, server=server, port=ports.in_a_row(SHARDS),
                 request_timeout=request_timeout, device_ack_timeout=DEVICE_ACK_TIMEOUT,
                 coap_ttl=COAP_TTL))
@@ -73,7 +80,8 @@ class Adapter:
         self.lives += 1
         with open(os.path.join(self.dir, "scef-adapter.log"), "ab") as log:
             self.process = subprocess.Popen([*before, self.program, "--config", self.config],
-                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                            preexec_fn=end_with_its_parent)
         self.history.add("start", life=self.lives, pid=self.process.pid)
 
     def is_running(self):
@@ -154,7 +162,7 @@ class Adapter:
 class Points:
     """Kills at the Nth call of a system call of a thread, by strace: no code in the product."""
 
-    CALLS = ("fdatasync", "write", "sendmsg", "recvmsg", "sendto", "connect")
+    CALLS = ("fdatasync", "write", "sendto", "recvfrom", "sendmsg", "recvmmsg", "connect")
 
     @staticmethod
     def why_not():
@@ -184,7 +192,8 @@ class Points:
         adapter.tracer = subprocess.Popen(
             ["strace", "-f", "-qq", "-yy", "-s", "0", "-o", log, "-e", f"trace={call}", "-e",
              f"inject={call}:signal=KILL:when={nth}", "-p", str(adapter.process.pid)],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            preexec_fn=end_with_its_parent)
         while adapter.is_running() and adapter.tracer.poll() is None:
             if _all_traced(adapter.process.pid):
                 break
@@ -217,15 +226,15 @@ def met(log, admin, notifications):
     if call == "fdatasync":
         return "fdatasync: written, not yet on the disk"
     if call == "write":
-        return "write: before a record is written" if "/store/" in what else "write: other"
+        return "write: before a record is written" if "/store/" in what else "write: between threads"
     if "UDP" in what:
-        return f"{call}: before a datagram to the LwM2M server"
-    ends = what.partition("[")[2].rstrip("]").split("->")
+        return ("a datagram of the LwM2M server came, and is not read" if call.startswith("recv")
+                else "recorded, before a datagram to the LwM2M server")
+    mine = what.partition("[")[2].rstrip("]").split("->")[0]
     for address, name in ((admin, "API"), (notifications, "SCEF's notification")):
-        if ends[0] == address:
-            return (f"{call}: recorded, before the answer to the {name}" if call[:4] == "send"
-                    else f"{call}: before a request of the {name} is read")
-    leaves = "submission recorded, before the POST leaves"
-    return {"sendmsg": f"sendmsg: {leaves}", "sendto": f"sendto: {leaves}",
-            "recvmsg": "recvmsg: POSTed, before the answer is read",
-            "connect": "connect: submission recorded, before the connection"}.get(call, f"{call} of {what}")
+        if mine == address:
+            return (f"recorded, before the answer to the {name}" if call.startswith("send")
+                    else f"before the request of the {name} is read")
+    return {"send": "submission recorded, before the POST leaves",
+            "recv": "POSTed, before the answer is read",
+            "conn": "submission recorded, before the connection"}.get(call[:4], call)

@@ -14,16 +14,20 @@ from scef_peer import ScefPeer
 from server_peer import ServerPeer
 from weather import Weather
 
-# name -> (profile, quota): two without limits, one with a rate, one with a fixed amount, one that sleeps.
-DEVICES = {"free1": ("hears", "default"), "free2": ("hears", "default"), "rated": ("hears", "rated"),
+# name -> (profile, quota): four without limits, one with a rate, one with a fixed amount, one that sleeps.
+DEVICES = {**{f"free{n}": ("hears", "default") for n in range(1, 5)}, "rated": ("hears", "rated"),
            "capped": ("hears", "capped"), "sleeper": ("sleeps", "default")}
-API_WORKERS, SERVER_WORKERS = 4, 3
+API_WORKERS, SERVER_WORKERS = 5, 4
 DRAIN_SECONDS = 150
 OPEN = ("QUEUED", "SENDING", "ACCEPTED")
 
 
 class Round:
-    def __init__(self, bin_dir, work_dir, seed, kills, by_points=0.5, progress=lambda text: None):
+    """`engine` memory is the control: an adapter that forgets everything at its end."""
+
+    def __init__(self, bin_dir, work_dir, seed, kills, by_points=0.5, progress=lambda text: None,
+                 engine="rocksdb"):
+        self.engine = engine
         self.chance = random.Random(seed)
         self.dir, self.kills, self.by_points, self.progress = work_dir, kills, by_points, progress
         os.makedirs(work_dir, exist_ok=True)
@@ -40,7 +44,8 @@ class Round:
                                          self.weather) for name in DEVICES}
         self.scef.devices = {d.external_id: d for d in self.devices.values()}
         self.tasks, self.loaded = [], True
-        self.points = {}
+        self.patience = 70  # seconds that calls may still take once the load has ended
+        self.moments = (0.0, 2.0)  # how long a life lasts until it is killed at a moment
 
     async def play(self):
         watch = asyncio.get_running_loop().create_task(self.watch_lag())
@@ -75,7 +80,7 @@ class Round:
     async def begin(self):
         await self.scef.start()
         await self.server.start()
-        self.adapter.configure(self.scef.api_root, self.server.address)
+        self.adapter.configure(self.scef.api_root, self.server.address, self.engine)
         self.api = ApiPeer(self.adapter.admin, self.history,
                            random.Random(self.chance.getrandbits(64)))
         self.adapter.start()
@@ -107,24 +112,24 @@ class Round:
 
     async def api_load(self, to_the_sleeper):
         client, chance = self.api.client(), self.load_chance
-        names = ["sleeper"] if to_the_sleeper else ["free1", "free2", "rated", "capped"]
+        names = ["sleeper"] if to_the_sleeper else [n for n in DEVICES if n != "sleeper"]
         while self.loaded:
             device = self.devices[chance.choice(names)]
             ttl = 86400 if to_the_sleeper else chance.choice((2, 6, 12, 20))
             await self.api.send(client, next(self.serials), device, self.operation(), ttl,
                                 chance.random() < 0.8)
-            await self.pause(0.5 if to_the_sleeper else 0.15)
+            await self.pause(0.5 if to_the_sleeper else 0.08)
 
     async def server_load(self, devices):
         while self.loaded:
             await self.server.ask(next(self.serials), self.load_chance.choice(devices),
                                   self.operation(), self.load_chance.random() < 0.8)
-            await self.pause(0.2)
+            await self.pause(0.15)
 
     async def uplink_load(self, devices):
         while self.loaded:
             self.load_chance.choice(devices).send_data(next(self.uplinks))
-            await self.pause(0.15)
+            await self.pause(0.08)
 
     # ---- Lives and deaths
 
@@ -133,7 +138,9 @@ class Round:
         if drawn < self.by_points:
             await self.die_at_a_point()
         else:
-            await self.adapter.live(self.chance.random() * self.chance.choice((0.2, 1.0, 2.0)))
+            shortest, longest = self.moments
+            most = self.chance.choice((0.2, 1.0, longest)) if longest > shortest else longest
+            await self.adapter.live(shortest + self.chance.random() * (most - shortest))
             await self.adapter.kill()
         self.adapter.start()
         if self.chance.random() < 0.15:  # killed once more while it recovers
@@ -160,8 +167,12 @@ class Round:
     async def look_at_the_sleeper(self):
         """Its queue only grows: how many it holds is known after each restart (I1, I6). While the API
         peer waits for an answer, one more or less may be there."""
-        answer = await self.api.get(self.api.client(), "/api/v1/devices/sleeper@torture.example")
-        self.history.add("sleeper", life=self.adapter.lives, messages=answer["queue"]["messages"])
+        self.history.add("sleeper", life=self.adapter.lives,
+                         messages=await self.queued_for(self.api.client(), self.devices["sleeper"]))
+
+    async def queued_for(self, client, device):
+        answer = await self.api.get(client, "/api/v1/devices/" + device.external_id)
+        return answer["queue"]["messages"] if "queue" in answer else 0
 
     # ---- The end
 
@@ -172,7 +183,7 @@ class Round:
         self.history.add("calm")
         ended = asyncio.gather(*self.tasks, return_exceptions=True)
         try:
-            await asyncio.wait_for(ended, 70)
+            await asyncio.wait_for(ended, self.patience)
         except asyncio.TimeoutError:
             pass
         await self.drain()
@@ -193,8 +204,7 @@ class Round:
             rest = 0
             for name, device in self.devices.items():
                 if DEVICES[name][0] == "hears":
-                    queue = (await self.api.get(client, "/api/v1/devices/" + device.external_id))["queue"]
-                    rest += queue["messages"]
+                    rest += await self.queued_for(client, device)
             if not rest and not self.scef.tasks:
                 return
             await asyncio.sleep(0.2)

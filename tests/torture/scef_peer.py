@@ -31,7 +31,6 @@ class ScefPeer:
         self.numbers = itertools.count(1)
         self.idle = []  # connections to the adapter's notification endpoint
         self.tasks = set()
-        self.destination = None
         self.stopped = False
 
     async def start(self):
@@ -249,9 +248,11 @@ class ScefPeer:
 
     async def notify(self, configuration, body, attempts=100):
         """The answer's status; None if there was none in all attempts."""
-        destination = self.configurations[configuration]["notificationDestination"]
-        parts = urllib.parse.urlsplit(destination)
         for _ in range(attempts):
+            if configuration not in self.configurations:  # deleted meanwhile
+                return None
+            parts = urllib.parse.urlsplit(
+                self.configurations[configuration]["notificationDestination"])
             client = self.idle.pop() if self.idle else http_lines.Client(parts.netloc)
             try:
                 status, _, _ = await client.call("POST", parts.path, body, seconds=10)
