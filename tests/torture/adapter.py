@@ -216,13 +216,13 @@ def met(log, admin, notifications):
     """What the call was about at which strace killed: the last line of its log, by the descriptor."""
     try:
         with open(log, encoding="utf-8", errors="replace") as file:
-            lines = [line for line in file if "(" in line]
+            text = file.read()
     except OSError:
-        lines = []
-    found = re.search(r"(\w+)\(\d+<(\w+:\[[^\]]*\]|[^>]*)>", lines[-1]) if lines else None
-    if not found:
-        return "unknown: " + (lines[-1].strip()[:120] if lines else "strace wrote nothing")
-    call, what = found.groups()
+        text = ""
+    calls = re.findall(r"(\w+)\(\d+<(\w+:\[[^\]]*\]|[^>]*)>", text)
+    if not calls:
+        return "a system call that strace did not name"
+    call, what = calls[-1]
     if call == "fdatasync":
         return "fdatasync: written, not yet on the disk"
     if call == "write":
