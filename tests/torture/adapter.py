@@ -44,7 +44,7 @@ quotas:
 """
 SHARDS = 4
 DEVICE_ACK_TIMEOUT = 2
-COAP_TTL = 20
+COAP_TTL = 12
 
 
 def end_with_its_parent():

@@ -99,10 +99,15 @@ class Facts:
             if post.serial is not None:
                 self.posts_of[post.serial].append(post)
                 self.posts_to[post.device].append(post)
-        self.answers_of = collections.defaultdict(list)  # serial -> when its device answered
+        told = {}
+        for event in self.by_kind["uplink_answer"]:
+            told.setdefault(event["uplink"], event["t"])
+        # serial -> when its device answered, and until when that may not have been told the adapter
+        self.answers_of = collections.defaultdict(list)
         for event in self.by_kind["uplink"]:
             if event.get("serial") is not None:
-                self.answers_of[event["serial"]].append(event["t"])
+                self.answers_of[event["serial"]].append(
+                    (event["t"], told.get(event["uplink"], float("inf"))))
         configurations = {e["id"]: e["device"] for e in self.by_kind["configuration"]}
         self.lists_of = collections.defaultdict(list)   # device -> when its pending were listed
         for event in self.by_kind["list"]:

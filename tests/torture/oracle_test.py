@@ -268,6 +268,22 @@ class Oracle(unittest.TestCase):
         story.message(4)
         self.flags(story, "I5", "was under way")
 
+    def test_I5_an_answer_to_an_earlier_POST_that_comes_late_makes_way_for_the_next(self):
+        story = self.repeated("failed", after=1.0, answer=False)
+        story.events = [e for e in story.events if e["e"] != "uplink"]
+        story.add(8.1, "uplink", uplink=77, device=DEVICE, data="", serial=3, marker=None)
+        story.ask(7.5, 4)
+        story.post(9.01, 4)
+        story.message(4)
+        story.add(9.005, "uplink_answer", uplink=77, code=204, marker=None)
+        self.passes(story)
+        # Had it come before the second POST left, it would have been told before.
+        story.events = [e for e in story.events if e["e"] not in ("settled", "final", "timeline")]
+        for event in story.events:
+            if event["e"] == "uplink_answer" and event["uplink"] == 77:
+                event["t"] = 8.2
+        self.flags(story, "I5", "was under way")
+
     # ---- I6
 
     def test_I6_a_gauge_that_is_not_the_list(self):

@@ -45,7 +45,7 @@ class Round:
         self.scef.devices = {d.external_id: d for d in self.devices.values()}
         self.tasks, self.loaded = [], True
         self.patience = 70  # seconds that calls may still take once the load has ended
-        self.moments = (0.0, 2.0)  # how long a life lasts until it is killed at a moment
+        self.moments = (0.0, 1.2)  # how long a life lasts until it is killed at a moment
 
     async def play(self):
         watch = asyncio.get_running_loop().create_task(self.watch_lag())
@@ -115,7 +115,7 @@ class Round:
         names = ["sleeper"] if to_the_sleeper else [n for n in DEVICES if n != "sleeper"]
         while self.loaded:
             device = self.devices[chance.choice(names)]
-            ttl = 86400 if to_the_sleeper else chance.choice((2, 6, 12, 20))
+            ttl = 86400 if to_the_sleeper else chance.choice((2, 4, 8, 12))
             await self.api.send(client, next(self.serials), device, self.operation(), ttl,
                                 chance.random() < 0.8)
             await self.pause(0.5 if to_the_sleeper else 0.08)
@@ -139,7 +139,7 @@ class Round:
             await self.die_at_a_point()
         else:
             shortest, longest = self.moments
-            most = self.chance.choice((0.2, 1.0, longest)) if longest > shortest else longest
+            most = self.chance.choice((0.2, 0.6, longest)) if longest > shortest else longest
             await self.adapter.live(shortest + self.chance.random() * (most - shortest))
             await self.adapter.kill()
         self.adapter.start()
@@ -154,7 +154,7 @@ class Round:
         call = self.chance.choice(Points.CALLS)
         nth = self.chance.randint(1, 12)
         log = await Points.attach(self.adapter, call, nth)
-        if await self.adapter.ended(3):
+        if await self.adapter.ended(1.5):
             point = met(log, self.adapter.admin, self.adapter.notifications)
             self.history.add("kill", life=self.adapter.lives, point=point)
             await self.adapter.reap(point)

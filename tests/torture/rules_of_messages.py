@@ -102,7 +102,8 @@ def _released(facts, post, until):
     """When the next request of the device may have been sent: the first sign that this one's way is over;
     infinite if there was none before `until`."""
     one = facts.asked[post.serial]
-    signs = [t for t in facts.answers_of[post.serial] if t >= post.t]
+    # An answer to an earlier POST that is still on its way to the adapter counts, too.
+    signs = [max(sent, post.t) for sent, told in facts.answers_of[post.serial] if told >= post.t]
     signs += [t for t, status in post.statuses if status.startswith("FAILURE")]
     told = [t for t, status in post.statuses if status.startswith("SUCCESS")]
     if post.answered and post.was_read:

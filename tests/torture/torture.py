@@ -7,6 +7,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -92,7 +93,11 @@ def torture(options, bin_dir):
         count = min(options.round, kills - progress.done)
         folder = (os.path.join(options.keep, f"round-{seed + number}") if options.keep
                   else tempfile.mkdtemp(prefix="scef-torture-"))
-        bad, counts = play_round(bin_dir, folder, seed + number, count, share, progress)
+        try:
+            bad, counts = play_round(bin_dir, folder, seed + number, count, share, progress)
+        except KeyboardInterrupt:
+            print(f"interrupted; the round that was under way ({folder}) does not count")
+            break
         progress.end()
         for name in ("points", "states", "outcomes"):
             result[name].update(counts.pop(name))
@@ -133,6 +138,9 @@ def show(result):
 
 def main():
     options = arguments()
+    # Ended from outside it says what it has.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    sys.stdout.reconfigure(line_buffering=True)
     if options.judge:
         sys.argv = ["oracle", options.judge]
         return oracle.main()
