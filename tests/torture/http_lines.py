@@ -81,7 +81,10 @@ class Reply:
             await self.writer.drain()
         except (ConnectionError, OSError):
             return False
-        return True
+        # Whoever was killed before it was answered: its end of the connection is known by now.
+        for _ in range(3):
+            await asyncio.sleep(0)
+        return not self.reader.at_eof()
 
     async def hang(self):
         """Says nothing until the other end has gone."""

@@ -9,6 +9,7 @@ import random
 from adapter import Adapter, Died, Points, met
 from api_peer import ApiPeer
 from device_peer import DevicePeer
+from facts import OPEN
 from history import History
 from scef_peer import ScefPeer
 from server_peer import ServerPeer
@@ -19,7 +20,6 @@ DEVICES = {**{f"free{n}": ("hears", "default") for n in range(1, 5)}, "rated": (
            "capped": ("hears", "capped"), "sleeper": ("sleeps", "default")}
 API_WORKERS, SERVER_WORKERS = 5, 4
 DRAIN_SECONDS = 150
-OPEN = ("QUEUED", "SENDING", "ACCEPTED")
 
 
 class Round:
@@ -201,25 +201,27 @@ class Round:
         client = self.api.client()
         while asyncio.get_running_loop().time() < end:
             self.progress("drains")
-            rest = 0
-            for name, device in self.devices.items():
-                if DEVICES[name][0] == "hears":
-                    rest += await self.queued_for(client, device)
-            if not rest and not self.scef.tasks:
+            waits = await self.queued_for(client, self.devices["sleeper"])
+            gauges = await self.gauges(client)
+            rest = sum(value for name, value in gauges.items() if name.startswith("messages_open")
+                       and any(f'state="{state}"' in name for state in OPEN))
+            if rest == waits and not self.scef.tasks:
                 return
             await asyncio.sleep(0.2)
+
+    async def gauges(self, client):
+        found = {}
+        for line in (await self.api.get(client, "/metrics")).splitlines():
+            if line.startswith(("scef_adapter_messages_open{", "scef_adapter_queue_messages{")):
+                name, _, value = line.rpartition(" ")
+                found[name.removeprefix("scef_adapter_")] = float(value)
+        return found
 
     async def ask(self, kind, timelines=False):
         """The adapter's own answer: messages, gauges, and what befell each message."""
         client = self.api.client()
         messages = await self.api.all_messages(client)
-        metrics = await self.api.get(client, "/metrics")
-        gauges = {}
-        for line in metrics.splitlines():
-            if line.startswith(("scef_adapter_messages_open{", "scef_adapter_queue_messages{")):
-                name, _, value = line.rpartition(" ")
-                gauges[name.removeprefix("scef_adapter_")] = float(value)
-        self.history.add(kind, messages=messages, gauges=gauges)
+        self.history.add(kind, messages=messages, gauges=await self.gauges(client))
         self.adapter.sample()
         if timelines:
             for message in messages:

@@ -25,7 +25,7 @@ def times_to_live(facts):
     for id, items in facts.timelines.items():
         expiry = unix_time(facts.message_by_id[id]["expiresAt"])
         for item in items:
-            if item["deviceLeg"] == "submitting" and unix_time(item["at"]) >= expiry:
+            if item["deviceLeg"] == "submitting" and unix_time(item["at"]) > expiry:  # milliseconds
                 yield f"{id} was submitted at {item['at']}, its TTL had ended"
 
 
