@@ -36,6 +36,7 @@ profiles:
   hears:
     reachability: always
     device_ack_timeout: {device_ack_timeout}s
+    device_answer_wait: 20s
     ttl: {{default: {coap_ttl}s, read: {coap_ttl}s, write: {coap_ttl}s, execute: {coap_ttl}s}}
   sleeps: {{reachability: {{psm: {{active_timer: 1s, period: 24h}}}}}}
 quotas:

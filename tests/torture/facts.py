@@ -132,6 +132,11 @@ class Facts:
         known = self.messages_of.get(serial)
         return unix_time(known[0]["expiresAt"]) if known else None
 
+    def is_late(self, post):
+        """Whether it arrived after the TTL of its message: submitted before, and slow on its way."""
+        expiry = self.expiry_of(post.serial)
+        return expiry is not None and post.w > expiry
+
     def was_killed_between(self, begin, end):
         at = bisect.bisect_right(self.kills, begin)
         return at < len(self.kills) and self.kills[at] < end

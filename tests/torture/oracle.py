@@ -51,6 +51,8 @@ def counts(events):
         "messages": len(facts.messages),
         "posts": sum(outcomes.values()),
         "repeated": sum(len(posts) - 1 for posts in facts.posts_of.values()),
+        "arrived after the TTL": sum(1 for posts in facts.posts_of.values() for post in posts
+                                     if facts.is_late(post)),
         "uplinks taken": len({e["marker"] for e in facts.by_kind["uplink_answer"]
                               if e["code"] == 204 and e.get("marker")}),
         "points": dict(collections.Counter(e["point"] for e in facts.by_kind["killed"])),

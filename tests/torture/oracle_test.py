@@ -284,6 +284,17 @@ class Oracle(unittest.TestCase):
                 event["t"] = 8.2
         self.flags(story, "I5", "was under way")
 
+    def test_I5_what_arrives_after_its_TTL_had_left_its_place_before(self):
+        story = clean()
+        story.ask(7, 3)
+        story.ask(8, 4)
+        story.post(9.3, 4, latency=0)
+        story.post(9.4, 3, latency=0)  # submitted before 9, slow on its way
+        story.answered(9.5, 3)
+        story.message(3, expires=9.0)
+        story.message(4)
+        self.passes(story)
+
     # ---- I6
 
     def test_I6_a_gauge_that_is_not_the_list(self):

@@ -74,6 +74,8 @@ def _permit(facts, one, before, after):
 def order(facts):
     """I5: first POSTs in the order of acceptance; of a device's requests one is under way."""
     for device, posts in facts.posts_to.items():
+        # What arrives after its TTL had left its place before: I2 judges that.
+        posts = [post for post in posts if not facts.is_late(post)]
         firsts = {}
         for post in posts:
             firsts.setdefault(post.serial, post)

@@ -42,6 +42,7 @@ class ScefPeer:
         task = asyncio.get_running_loop().create_task(work)
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
+        return task
 
     def happens(self, probability):
         return self.chance.random() < probability
@@ -151,10 +152,8 @@ class ScefPeer:
 
     async def post_status_first(self, transfer, reply):
         self.put_on_air(transfer)
-        try:
-            await asyncio.wait_for(self.report(transfer, "SUCCESS_NEXT_HOP_ACKNOWLEDGED"), 1)
-        except asyncio.TimeoutError:
-            pass
+        await asyncio.wait([self.spawn(self.report(transfer, "SUCCESS_NEXT_HOP_ACKNOWLEDGED"))],
+                           timeout=1)
         await self.told(transfer, reply, "buffered", 201, self.body_of(transfer, "BUFFERING"),
                         {"Location": transfer.link})
 
