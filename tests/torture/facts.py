@@ -143,9 +143,9 @@ class Facts:
 
     def allowance(self, t):
         """Seconds by which an arrival may be noted late on a machine that has other things to do: some,
-        and how late the peers themselves were."""
+        and how late the peers themselves and their disk were."""
         times, seconds = self._lags
-        low, high = bisect.bisect_left(times, t - 5), bisect.bisect_right(times, t + 1)
+        low, high = bisect.bisect_left(times, t - 5), bisect.bisect_right(times, t + 5)
         return 3.0 + sum(seconds[low:high])
 
 

@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -194,10 +195,12 @@ def run(bin_dir, states, seed=None, keep=None, lives=LIVES, seconds=SECONDS):
               "acknowledged": len(replay.promises.ids) + len(replay.promises.serials) +
               len(replay.promises.uplinks)}
     for name, count, options in (("honest", states, {}),
-                                 ("lying", max(20, states // 4), {"lies": lies}),
-                                 ("holes", max(20, states // 4), {"ordered": False})):
+                                 ("lying", max(16, states // 4), {"lies": lies}),
+                                 ("holes", max(8, states // 4), {"ordered": False})):
         flagged = 0
-        for _ in range(count):
+        for number in range(count):
+            if sys.stderr.isatty():
+                print(f"\r{name}: {number} of {count} states ", end="", file=sys.stderr)
             bad, at = replay.judge(**options)
             flagged += bool(bad)
             if bad:

@@ -7,7 +7,7 @@ import unittest
 import power_loss
 
 BIN = os.environ["SCEF_BIN"]
-STATES = 40
+STATES = 30
 
 
 class PowerLoss(unittest.TestCase):

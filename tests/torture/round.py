@@ -66,14 +66,26 @@ class Round:
             self.history.close()
 
     async def watch_lag(self):
-        """How late this process itself is: what the oracle must allow for."""
-        loop = asyncio.get_running_loop()
+        """How late this process and its disk are: what the oracle must allow for."""
+        loop, turns = asyncio.get_running_loop(), 0
+        sync = None
         while True:
-            before = loop.time()
+            before, turns = loop.time(), turns + 1
             await asyncio.sleep(0.05)
-            late = loop.time() - before - 0.05
-            if late > 0.1:
-                self.history.add("lag", seconds=round(late, 3))
+            self.note_lag(loop.time() - before - 0.05)
+            if sync is None or sync.done():
+                sync = loop.create_task(self.sync_history()) if turns % 10 == 0 else None
+
+    async def sync_history(self):
+        loop = asyncio.get_running_loop()
+        before = loop.time()
+        self.history.file.flush()
+        await loop.run_in_executor(None, os.fdatasync, self.history.file.fileno())
+        self.note_lag(loop.time() - before)
+
+    def note_lag(self, seconds):
+        if seconds > 0.1:
+            self.history.add("lag", seconds=round(seconds, 3))
 
     # ---- Load
 
