@@ -1,0 +1,135 @@
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include "tests/bench/load/rows.h"
+
+/// Rows about what happens below and above the most that the adapter can do.
+namespace scef::bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+RequestPlan plan_at(const Options& options, double rate) {
+    RequestPlan plan;
+    plan.rate = rate;
+    plan.window = 60'000;
+    plan.devices = options.devices;
+    return plan;
+}
+
+/// Round trips a second, as fast as they end.
+double most(Stage& stage, const Options& options) {
+    RequestPlan plan;
+    plan.window = options.window;
+    plan.devices = options.devices;
+    stage.requests().start(plan);
+    const Measurement seen = measure(stage, options.time);
+    stage.requests().stop();
+    stage.run_until([&] { return stage.requests().open() == 0; }, std::chrono::seconds(12));
+    return static_cast<double>(seen.requests.answered) / seen.seconds;
+}
+
+/// Asks for something again and again, one at a time with a pause, and remembers how long it took.
+class Probe {
+public:
+    using Ask = std::function<void(HttpClients::Done)>;
+
+    Probe(boost::asio::io_context& context, Ask ask) : timer_(context), ask_(std::move(ask)) {}
+
+    void start() { once(); }
+    void stop() {
+        running_ = false;
+        timer_.cancel();
+    }
+    const LatencyHistogram& latencies() const { return latencies_; }
+
+private:
+    void once() {
+        const auto begin = Clock::now();
+        ask_([this, begin](const HttpAnswer& answer) {
+            if (!running_) return;
+            if (answer.status / 100 == 2) latencies_.record(Clock::now() - begin);
+            timer_.expires_after(std::chrono::milliseconds(20));
+            timer_.async_wait([this](const boost::system::error_code& error) {
+                if (!error && running_) once();
+            });
+        });
+    }
+
+    boost::asio::steady_timer timer_;
+    Ask ask_;
+    bool running_ = true;
+    LatencyHistogram latencies_;
+};
+
+}  // namespace
+
+Status latency_row(const Options& options, Report& report) {
+    const std::string row = "latency";
+    auto stage = make_stage(options, "rocksdb", options.devices);
+    if (!stage) return tl::unexpected<Error>(stage.error());
+    const double maximum = most(**stage, options);
+    report.add(row, "maximum_per_second", maximum);
+    for (const int percent : {10, 25, 50, 75, 90}) {
+        (*stage)->requests().start(plan_at(options, maximum * percent / 100));
+        const Measurement seen = measure(**stage, options.time);
+        const std::string load = "load_" + std::to_string(percent) + "_";
+        report.add(row, load + "per_second",
+                   static_cast<double>(seen.requests.answered) / seen.seconds);
+        report.add(row, load + "lost", static_cast<double>(seen.requests.lost));
+        report.add(row, load + "adapter_us",
+                   seen.adapter_us / static_cast<double>(seen.requests.answered));
+        report.add(row, load + "to_scef", seen.requests.to_scef);
+        report.add(row, load + "to_answer", seen.requests.to_answer);
+    }
+    return {};
+}
+
+Status overload_row(const Options& options, Report& report) {
+    const std::string row = "overload";
+    AdapterSettings settings;
+    settings.queue_messages = std::size_t{16} * options.shards;
+    auto stage = make_stage(options, "rocksdb", options.devices, std::move(settings));
+    if (!stage) return tl::unexpected<Error>(stage.error());
+    Stage& s = **stage;
+    const double maximum = most(s, options);
+    HttpClients admin(s.context(), s.adapter().admin_port(), 1);
+    HttpClients scef(s.context(), s.adapter().notification_port(), 1);
+    const std::string uplink = s.fleet().at(0).notification_target;
+    Probe health(s.context(), [&](HttpClients::Done done) {
+        admin.submit(http_request("GET", "/healthz"), std::move(done));
+    });
+    Probe notification(s.context(), [&](HttpClients::Done done) {
+        scef.submit(http_request("POST", uplink, uplink_body(0, Bytes{0x70, 0, 0, 1})),
+                    std::move(done));
+    });
+    s.requests().start(plan_at(options, maximum * 5));
+    s.run_for(options.time / 3);
+    health.start();
+    notification.start();
+    const Measurement seen = measure(s, options.time * 2);
+    health.stop();
+    notification.stop();
+    report.add(row, "maximum_per_second", maximum);
+    report.add(row, "offered_per_second", maximum * 5);
+    report.add(row, "sent_per_second", static_cast<double>(seen.requests.sent) / seen.seconds);
+    report.add(row, "goodput_per_second",
+               static_cast<double>(seen.requests.answered) / seen.seconds);
+    report.add(row, "refused_per_second",
+               static_cast<double>(seen.requests.refused) / seen.seconds);
+    report.add(row, "lost_per_second", static_cast<double>(seen.requests.lost) / seen.seconds);
+    report.add(row, "withheld_per_second",
+               static_cast<double>(seen.requests.withheld) / seen.seconds);
+    report.add(row, "to_answer", seen.requests.to_answer);
+    report.add(row, "to_refusal", seen.requests.to_refusal);
+    report.add(row, "health", health.latencies());
+    report.add(row, "notification", notification.latencies());
+    report.add(row, "resident_mb", seen.resident_mb);
+    return {};
+}
+
+}  // namespace scef::bench
