@@ -13,7 +13,14 @@ std::uint32_t check_of(ByteView stored_key, ByteView value) {
 }  // namespace
 
 Bytes seal(ByteView stored_key, ByteView value) {
-    return RecordWriter().number(check_of(stored_key, value)).raw(value).take();
+    const std::uint32_t check = check_of(stored_key, value);
+    Bytes sealed;
+    sealed.reserve(sizeof check + value.size());
+    for (int shift = 24; shift >= 0; shift -= 8) {
+        sealed.push_back(static_cast<std::uint8_t>(check >> shift));
+    }
+    sealed.insert(sealed.end(), value.begin(), value.end());
+    return sealed;
 }
 
 std::optional<ByteView> unseal(ByteView stored_key, ByteView sealed) {
