@@ -97,12 +97,13 @@ void EventFeed::run(const std::stop_token& stopped) {
 }
 
 void EventFeed::tell(std::vector<queueing::StoredRecord> events) {
-    for (const queueing::StoredRecord& event : events) {
-        items_.push_back(feed_item(event));
-        newest_ = std::max(newest_, items_.back()->id);
+    for (queueing::StoredRecord& event : events) {
+        const MessageId id = id_of(event);
+        items_.push_back({id, std::move(event), nullptr});
+        newest_ = std::max(newest_, id);
     }
     while (items_.size() > options_.kept_in_memory) {
-        newest_forgotten_ = std::max(newest_forgotten_, items_.front()->id);
+        newest_forgotten_ = std::max(newest_forgotten_, items_.front().id);
         items_.pop_front();
         ++first_sequence_;
     }
@@ -131,16 +132,14 @@ std::optional<std::uint64_t> EventFeed::sequence_of(const FeedPosition& position
         if (position.sequence < first_sequence_) return std::nullopt;
         return std::min(position.sequence, end_sequence());
     }
-    const auto same = std::find_if(items_.rbegin(), items_.rend(), [&](const FeedItemPtr& item) {
-        return item->id == position.after;
-    });
+    const auto same = std::find_if(items_.rbegin(), items_.rend(),
+                                   [&](const Told& told) { return told.id == position.after; });
     if (same != items_.rend()) {
         return first_sequence_ + static_cast<std::uint64_t>(items_.rend() - same);
     }
     if (position.after < newest_forgotten_) return std::nullopt;
-    const auto behind = std::find_if(items_.begin(), items_.end(), [&](const FeedItemPtr& item) {
-        return item->id > position.after;
-    });
+    const auto behind = std::find_if(items_.begin(), items_.end(),
+                                     [&](const Told& told) { return told.id > position.after; });
     return first_sequence_ + static_cast<std::uint64_t>(behind - items_.begin());
 }
 
@@ -151,9 +150,15 @@ std::optional<FeedPage> EventFeed::read_memory(const FeedPosition& position,
     if (!sequence) return std::nullopt;
     FeedPage page;
     const auto from = static_cast<std::ptrdiff_t>(*sequence - first_sequence_);
-    const auto count = static_cast<std::ptrdiff_t>(
-        std::min<std::uint64_t>(limit, end_sequence() - *sequence));
-    page.items.assign(items_.begin() + from, items_.begin() + from + count);
+    const auto count =
+        static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(limit, end_sequence() - *sequence));
+    for (auto told = items_.begin() + from; told != items_.begin() + from + count; ++told) {
+        if (!told->item) {
+            told->item = feed_item(told->record);
+            told->record = {};
+        }
+        page.items.push_back(told->item);
+    }
     page.next.after = page.items.empty() ? position.after : page.items.back()->id;
     page.next.sequence = *sequence + static_cast<std::uint64_t>(count);
     return page;

@@ -85,6 +85,12 @@ private:
         std::function<void()> done;
     };
     using Waiters = std::vector<Waiter>;
+    /// An event in memory: as its record until somebody reads it. Most are never read.
+    struct Told {
+        MessageId id;
+        queueing::StoredRecord record;  ///< empty once the item is made
+        FeedItemPtr item;
+    };
 
     void run(const std::stop_token& stopped);
     void tell(std::vector<queueing::StoredRecord> events);
@@ -100,7 +106,8 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable_any changed_;
     EventOrder order_;
-    std::deque<FeedItemPtr> items_;      ///< in the order in which they were told
+    /// In the order in which they were told; readers, too, make items.
+    mutable std::deque<Told> items_;
     std::uint64_t first_sequence_ = 1;   ///< of items_.front()
     MessageId newest_;                   ///< the highest id told or stored before
     MessageId newest_forgotten_;         ///< the highest id that is not in memory any more

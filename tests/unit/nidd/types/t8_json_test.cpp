@@ -72,6 +72,21 @@ TEST(T8Json, a_transfer_is_written_and_reads_back) {
     EXPECT_FALSE(read->delivery_status);
 }
 
+TEST(T8Json, what_needs_it_in_a_transfer_is_escaped) {
+    NiddDownlinkDataTransfer transfer;
+    transfer.self = "/a\"b\\c\n\x7f\x80 \xc3\xa4";
+    transfer.delivery_status = DeliveryStatus{"SUCCESS\t"};
+    transfer.requested_retransmission_time = time_of("2030-01-02T03:04:05Z");
+
+    const json body = json::parse(to_json(transfer));
+
+    EXPECT_EQ(body["self"], "/a\"b\\c\n\x7f\xef\xbf\xbd \xc3\xa4") << "bad UTF-8 becomes U+FFFD";
+    EXPECT_EQ(body["deliveryStatus"], "SUCCESS\t");
+    EXPECT_EQ(body["requestedRetransmissionTime"], "2030-01-02T03:04:05.000Z");
+    EXPECT_EQ(body["data"], "");
+    EXPECT_EQ(body.size(), 4u) << "absent members are not written";
+}
+
 TEST(T8Json, a_transfer_may_carry_status_instead_of_delivery_status) {
     const auto read = parse_transfer(R"({"data":"AA==","status":"BUFFERING",
         "requestedRetransmissionTime":"2030-01-01T00:00:00Z"})");
