@@ -139,7 +139,7 @@ void Engine::on_remove(const RemoveDevice& event) {
                  "", ""});
     }
     if (device->activity) {
-        const std::deque<KeptAnswer> kept = device->activity->kept_answers;
+        const std::vector<KeptAnswer> kept = device->activity->kept_answers;
         for (const KeptAnswer& one : kept) forget_kept_answer(*device, one);
     }
     for (const auto& [token, observation] : device->observations) remember_spent(*device, token);

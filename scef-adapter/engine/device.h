@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -104,8 +103,9 @@ struct DeviceActivity {
     std::vector<MessageId> uplinks;                  ///< not settled by their server yet
     std::vector<MessageId> replacing;  ///< D27: queued, with a place at the SCEF to take
     std::vector<EarlyStatus> early_statuses;
-    std::deque<LateAnswer> late_answers;
-    std::deque<KeptAnswer> kept_answers;
+    // A deque takes half a kibibyte before it holds anything.
+    std::vector<LateAnswer> late_answers;
+    std::vector<KeptAnswer> kept_answers;
     MessageId newest_change;  ///< D2: the last message that may change what questions are answered
     Instant throttled_until{};
     std::uint32_t throttles = 0;     ///< in a row, without a Retry-After

@@ -196,7 +196,7 @@ void Engine::conclude(DownlinkAction action, Device& device, Message& message, c
             tell(device, message, ServerEvent::completed, {});
             if (message.kind == MessageKind::request && message.server.state != ServerLeg::none) {
                 auto& late = device.active().late_answers;
-                if (late.size() >= late_answers_max) late.pop_front();
+                if (late.size() >= late_answers_max) late.erase(late.begin());
                 late.push_back({message.frame, message.server, turn_->now + non_lifetime});
                 schedule(late.back().forget_at, TimerKind::pump, device.index);
             }

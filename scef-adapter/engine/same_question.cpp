@@ -168,7 +168,7 @@ void Engine::forget_kept_answer(Device& device, KeptAnswer one) {
 }
 
 void Engine::forget_old_answers(Device& device) {
-    const std::deque<KeptAnswer> kept = device.activity->kept_answers;
+    const std::vector<KeptAnswer> kept = device.activity->kept_answers;
     for (const KeptAnswer& one : kept) {
         if (one.forget_at <= turn_->wall) forget_kept_answer(device, one);
     }
