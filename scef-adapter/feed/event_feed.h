@@ -30,8 +30,8 @@ struct FeedPage {
 
 /// All events of the adapter in one order (docs/life-of-a-message.md, "Events"). Shards hand in
 /// what is on stable storage; readers come with a position and take what is behind it, the last few
-/// thousand events from memory, older ones from the store, so that a slow reader costs nothing and a
-/// reader that comes back misses nothing within `store.retention`.
+/// thousand events from memory, older ones from the store, so that a slow reader costs nothing and
+/// a reader that comes back misses nothing within `store.retention`.
 ///
 /// An event may be told twice to a reader that resumes; ids tell which. Should the machine's clock
 /// step back over a restart, events of the time that is lived twice are told to those who listen,
@@ -43,7 +43,7 @@ public:
     struct Options {
         std::uint16_t shards = 1;
         std::size_t kept_in_memory = 8192;
-        std::function<WallTime()> wall;                      ///< default: the system's clock
+        std::function<WallTime()> wall;  ///< default: the system's clock
         std::chrono::milliseconds pause = std::chrono::milliseconds(2);  ///< while events wait
     };
 
@@ -108,11 +108,11 @@ private:
     EventOrder order_;
     /// In the order in which they were told; readers, too, make items.
     mutable std::deque<Told> items_;
-    std::uint64_t first_sequence_ = 1;   ///< of items_.front()
-    MessageId newest_;                   ///< the highest id told or stored before
-    MessageId newest_forgotten_;         ///< the highest id that is not in memory any more
+    std::uint64_t first_sequence_ = 1;  ///< of items_.front()
+    MessageId newest_;                  ///< the highest id told or stored before
+    MessageId newest_forgotten_;        ///< the highest id that is not in memory any more
     Waiters waiters_;
-    std::jthread thread_;                ///< last: it uses the others
+    std::jthread thread_;  ///< last: it uses the others
 };
 
 }  // namespace scef::adapter
