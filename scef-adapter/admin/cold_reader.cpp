@@ -3,7 +3,6 @@
 #include <atomic>
 
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 namespace scef::adapter {
@@ -28,26 +27,16 @@ public:
         return true;
     }
 
-    void read(queueing::Range range, queueing::PageLimit limit, Done done, Duration delay) {
-        if (waiting_.fetch_add(1) >= waiting_max) {
-            --waiting_;
-            return done(fail(Errc::overloaded, "too many requests wait for the disk"));
-        }
-        auto work = [this, range = std::move(range), limit, done = std::move(done)] {
-            auto page = store_.read(range, limit);
-            --waiting_;
-            done(std::move(page));
-        };
-        if (delay <= Duration::zero()) {
-            boost::asio::post(threads_, std::move(work));
-            return;
-        }
-        auto timer = std::make_shared<boost::asio::steady_timer>(threads_);
-        timer->expires_after(
-            std::chrono::duration_cast<std::chrono::steady_clock::duration>(delay));
-        timer->async_wait([timer, work = std::move(work)](const boost::system::error_code& error) {
-            if (!error) work();
+    void read(queueing::Range range, queueing::PageLimit limit, Done done, Sees sees) {
+        const bool waits = run([this, range = std::move(range), limit, done, sees] {
+            if (sees == Sees::handed_in) {
+                if (Status durable = store_.flush(); !durable) {
+                    return done(tl::unexpected<Error>(std::move(durable.error())));
+                }
+            }
+            done(store_.read(range, limit));
         });
+        if (!waits) done(fail(Errc::overloaded, "too many requests wait for the disk"));
     }
 
 private:
@@ -59,8 +48,8 @@ private:
 ColdReader::ColdReader(queueing::Store& store) : pool_(std::make_unique<Pool>(store)) {}
 ColdReader::~ColdReader() = default;
 
-void ColdReader::read(queueing::Range range, queueing::PageLimit limit, Done done, Duration delay) {
-    pool_->read(std::move(range), limit, std::move(done), delay);
+void ColdReader::read(queueing::Range range, queueing::PageLimit limit, Done done, Sees sees) {
+    pool_->read(std::move(range), limit, std::move(done), sees);
 }
 
 bool ColdReader::run(std::function<void()> work) { return pool_->run(std::move(work)); }

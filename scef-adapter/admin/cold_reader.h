@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -14,14 +15,18 @@ class ColdReader {
 public:
     static constexpr std::size_t waiting_max = 256;
     using Done = std::function<void(Result<queueing::Page>)>;
+    /// What a read sees: what is in the store, or also all that was handed in before, however long
+    /// the disk takes for it.
+    enum class Sees : std::uint8_t { stored, handed_in };
 
     explicit ColdReader(queueing::Store& store);
     ~ColdReader();
     ColdReader(const ColdReader&) = delete;
     ColdReader& operator=(const ColdReader&) = delete;
 
-    /// Reads after `delay` and calls `done` on one of the threads (`overloaded`: on the caller's).
-    void read(queueing::Range range, queueing::PageLimit limit, Done done, Duration delay = {});
+    /// Reads and calls `done` on one of the threads (`overloaded`: on the caller's).
+    void read(queueing::Range range, queueing::PageLimit limit, Done done,
+              Sees sees = Sees::stored);
 
     /// Does other work that waits for the disk; false if too much waits already.
     bool run(std::function<void()> work);

@@ -16,8 +16,6 @@ using queueing::DeviceIndex;
 using queueing::RecordKind;
 
 constexpr std::size_t records_per_read = 1000;
-/// Longer than a commit takes.
-constexpr Duration commit_patience = std::chrono::milliseconds(100);
 
 Json time_or_null(WallTime time) {
     return time == WallTime{} ? Json(nullptr) : Json(to_rfc3339(time));
@@ -80,7 +78,7 @@ private:
                       });
     }
 
-    void read(Duration delay = {}) {
+    void read(ColdReader::Sees sees = ColdReader::Sees::stored) {
         queueing::Range range = range_of(shard_, RecordKind::group_member, job_);
         if (next_ > UINT32_MAX) return end_of_shard();
         range.from = fan_out_member_key(job_, static_cast<DeviceIndex>(next_));
@@ -95,7 +93,7 @@ private:
                     self->take(engine, *read);
                 });
             },
-            delay);
+            sees);
     }
 
     /// The records of a page by device. The last device may have its second record behind it, and
@@ -124,7 +122,7 @@ private:
             const bool is_between = !outcome.end && !outcome.member.message.empty() && !open;
             if (is_between && !std::exchange(waited_, true)) {  // its end is being written
                 next_ = device;
-                return read(commit_patience);
+                return read(ColdReader::Sees::handed_in);
             }
             waited_ = false;
             if (items_.size() < limit_) {

@@ -3,12 +3,6 @@
 #include "scef-adapter/admin/message_json.h"
 
 namespace scef::adapter {
-namespace {
-
-/// Longer than a commit takes.
-constexpr Duration commit_patience = std::chrono::milliseconds(100);
-
-}  // namespace
 
 void MessageLookup::find(const MessageId& id, Done done) const {
     if (id.shard() >= shards_.shards()) return done(fail(Errc::not_found, "no such message"));
@@ -52,7 +46,8 @@ void MessageLookup::read_final(const MessageId& id, bool again, RecordDone done)
         if (!again) return read_final(id, true, std::move(done));
         done(fail(Errc::not_found, "no such message"));
     };
-    cold_.read(range, {1}, std::move(use), again ? commit_patience : Duration::zero());
+    cold_.read(range, {1}, std::move(use),
+               again ? ColdReader::Sees::handed_in : ColdReader::Sees::stored);
 }
 
 }  // namespace scef::adapter
