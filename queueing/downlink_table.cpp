@@ -19,6 +19,8 @@ constexpr States on_its_way =
 
 bool always(const Message&) { return true; }
 bool was_sent(const Message& message) { return message.attempts > 0; }
+/// While its POST is open.
+bool was_sent_before(const Message& message) { return message.attempts > 1; }
 bool attempts_left(const Message& message) { return message.attempts < message.attempts_max; }
 /// D27: it goes on only because nothing could be done about it.
 bool is_outdated(const Message& message) { return !message.superseded_by.empty(); }
@@ -79,6 +81,8 @@ constexpr std::array rows{
                 list<Action::throttle_device, Action::requeue>},
     DownlinkRow{"T8 unreachable", States({submitting}), Event::not_sent, always, queued,
                 list<Action::throttle_scef, Action::requeue>},
+    DownlinkRow{"D16 on the way", States({submitting}), Event::expired_unsent, always, queued,
+                list<Action::take_back_attempt, Action::requeue>},  // its TTL is due now
     DownlinkRow{"T8 not authorized", States({submitting}), Event::not_authorized, always, queued,
                 list<Action::park_scef, Action::requeue>},
     DownlinkRow{"T8 lost", States({submitting}), Event::configuration_lost, always, queued,
@@ -136,6 +140,10 @@ constexpr std::array rows{
                 list<Action::throttle_device, Action::finish_expired>},
     DownlinkRow{"D17 unreachable", States({expired_in_flight}), Event::not_sent, always, done,
                 list<Action::throttle_scef, Action::finish_expired>},
+    DownlinkRow{"D17 unsent, sent before", States({expired_in_flight}), Event::expired_unsent,
+                was_sent_before, done, list<Action::take_back_attempt, Action::finish_unconfirmed>},
+    DownlinkRow{"D17 unsent", States({expired_in_flight}), Event::expired_unsent, always, done,
+                list<Action::take_back_attempt, Action::finish_expired>},
     DownlinkRow{"D17 not authorized", States({expired_in_flight}), Event::not_authorized, always,
                 done, list<Action::park_scef, Action::finish_expired>},
     DownlinkRow{"D17 lost", States({expired_in_flight}), Event::configuration_lost, always, done,

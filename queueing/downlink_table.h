@@ -20,6 +20,7 @@ enum class DownlinkEvent : std::uint8_t {
     missing_at_scef,  ///< reconciliation: the SCEF does not hold it
     throttled,        ///< the SCEF asks to slow down
     not_sent,         ///< nothing was written to the SCEF
+    expired_unsent,   ///< nothing was written to the SCEF before `expires_at`
     attempt_failed,   ///< this attempt failed, another may succeed
     refused,          ///< this message will never be taken
     too_large,

@@ -24,6 +24,7 @@ struct Call {
     WireRequest request;
     std::size_t response_octets = 0;
     Urgency urgency;
+    Instant not_after = never;
     T8Client::Done done;
     bool token_replaced = false;
     bool redirected = false;
@@ -61,6 +62,7 @@ public:
         const bool is_collection = request.operation == T8Request::Operation::list_configurations;
         call->response_octets = is_collection ? collection_octets_ : response_octets_;
         call->urgency = request.urgency;
+        call->not_after = request.not_after;
         call->done = std::move(done);
         if (!tokens_) {
             send(call);
@@ -87,8 +89,8 @@ private:
     }
 
     void send(const CallPtr& call) {
-        pool_->submit(to_wire(call->request, root_.authority()), call->response_octets,
-                      call->urgency,
+        pool_->submit({to_wire(call->request, root_.authority()), call->response_octets,
+                       call->urgency, call->not_after},
                       [this, call](T8Answer answer) { on_answer(call, std::move(answer)); });
     }
 

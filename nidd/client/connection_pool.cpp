@@ -13,9 +13,20 @@ constexpr std::size_t connecting_max = 64;
 /// How often a request that found its connection closed, unwritten, is moved to another.
 constexpr unsigned tries_max = 4;
 
+Instant steady_now() {
+    return Instant(
+        std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch()));
+}
+
 T8Answer not_sent(std::string error) {
     T8Answer answer;
     answer.error = std::move(error);
+    return answer;
+}
+
+T8Answer expired() {
+    T8Answer answer = not_sent("its time to live was over before it could be sent");
+    answer.transport = T8Answer::Transport::expired;
     return answer;
 }
 
@@ -29,11 +40,11 @@ ConnectionPool::ConnectionPool(boost::asio::io_context& context,
       connections_max_(std::max<std::size_t>(connections_max, 1)),
       patience_(context) {}
 
-void ConnectionPool::submit(std::string request, std::size_t response_octets, Urgency urgency,
-                            Done done) {
-    waiting_.push_back({std::make_shared<const std::string>(std::move(request)), response_octets,
-                        urgency, std::move(done),
-                        std::chrono::steady_clock::now() + settings_->request_timeout, 0});
+void ConnectionPool::submit(Order order, Done done) {
+    const Instant patience = steady_now() + settings_->request_timeout;
+    waiting_.insert({std::make_shared<const std::string>(std::move(order.request)),
+                     order.response_octets, order.urgency, std::move(done),
+                     std::min(patience, order.not_after), order.not_after, 0});
     dispatch();
     arm_patience();
 }
@@ -46,6 +57,7 @@ void ConnectionPool::shut_down() {
 }
 
 void ConnectionPool::dispatch() {
+    end_waits();
     while (!waiting_.empty()) {
         const Connection connection = take_idle();
         if (!connection) break;
@@ -109,7 +121,7 @@ void ConnectionPool::on_ended(const Connection& connection, Waiting waiting,
         open_.erase(connection);
     }
     if (ending.unwritten && ++waiting.tries < tries_max) {
-        waiting_.push_front(std::move(waiting));
+        waiting_.insert(std::move(waiting));
         dispatch();
         arm_patience();
         return;
@@ -159,29 +171,38 @@ void ConnectionPool::on_idle_closed(const Connection& connection) {
 void ConnectionPool::fail_waiting(std::size_t count, const std::string& error) {
     std::vector<Done> failed;
     for (; count > 0 && !waiting_.empty(); --count) {
-        failed.push_back(waiting_.front().done);
-        waiting_.pop_front();
+        failed.push_back(waiting_.begin()->done);
+        waiting_.erase(waiting_.begin());
     }
     for (const Done& done : failed) done(not_sent(error));
 }
 
-void ConnectionPool::arm_patience() {
-    if (patience_armed_ || waiting_.empty()) return;
-    patience_armed_ = true;
-    patience_.expires_at(waiting_.front().until);
-    patience_.async_wait([pool = weak_from_this()](const boost::system::error_code& error) {
-        if (const auto alive = pool.lock(); alive && !error) alive->on_patience();
-    });
+void ConnectionPool::end_waits() {
+    const Instant now = steady_now();
+    while (!waiting_.empty() && waiting_.begin()->until <= now) {
+        const Waiting late = *waiting_.begin();
+        waiting_.erase(waiting_.begin());
+        boost::asio::post(context_, [pool = weak_from_this(), done = late.done,
+                                     answer = late.not_after <= now
+                                                  ? expired()
+                                                  : not_sent("no connection to the SCEF came free "
+                                                             "in time")] {
+            if (!pool.expired()) done(answer);
+        });
+    }
 }
 
-void ConnectionPool::on_patience() {
-    patience_armed_ = false;
-    const auto now = std::chrono::steady_clock::now();
-    const auto late = std::find_if(waiting_.begin(), waiting_.end(),
-                                   [now](const Waiting& waiting) { return waiting.until > now; });
-    fail_waiting(static_cast<std::size_t>(std::distance(waiting_.begin(), late)),
-                 "no connection to the SCEF came free in time");
-    arm_patience();
+void ConnectionPool::arm_patience() {
+    if (waiting_.empty() || patience_ends_ <= waiting_.begin()->until) return;
+    patience_ends_ = waiting_.begin()->until;
+    patience_.expires_at(std::chrono::steady_clock::time_point(patience_ends_.time_since_epoch()));
+    patience_.async_wait([pool = weak_from_this()](const boost::system::error_code& error) {
+        const auto alive = pool.lock();
+        if (!alive || error) return;
+        alive->patience_ends_ = never;
+        alive->end_waits();
+        alive->arm_patience();
+    });
 }
 
 }  // namespace scef::nidd

@@ -7,8 +7,8 @@ namespace scef::nidd {
 namespace {
 
 constexpr std::array<std::string_view, call_outcome_count> outcome_names{
-    "success",      "redirect", "client_error", "throttled",
-    "server_error", "not_sent", "ambiguous",    "held_back"};
+    "success",  "redirect",  "client_error", "throttled", "server_error",
+    "not_sent", "ambiguous", "held_back",    "expired"};
 
 /// Of the entry with that code, or else with that outcome.
 std::size_t place_of(std::string_view code, CallOutcome outcome) {
@@ -35,6 +35,7 @@ std::string_view name_of(CallOutcome outcome) {
 CallOutcome outcome_of(const T8Answer& answer) {
     if (answer.transport == T8Answer::Transport::ambiguous) return CallOutcome::ambiguous;
     if (answer.transport == T8Answer::Transport::not_sent) return CallOutcome::not_sent;
+    if (answer.transport == T8Answer::Transport::expired) return CallOutcome::expired;
     if (answer.status == 429 || answer.status == 503) return CallOutcome::throttled;
     if (answer.status < 300) return CallOutcome::success;
     if (answer.status < 400) return CallOutcome::redirect;

@@ -22,8 +22,9 @@ enum class CallOutcome : std::uint8_t {
     not_sent,      ///< failed before anything was written
     ambiguous,     ///< failed or timed out afterwards
     held_back,     ///< answered by the gate: the breaker is open, or the call was shed
+    expired,       ///< not written, because what it carries had outlived its TTL
 };
-inline constexpr std::size_t call_outcome_count = 8;
+inline constexpr std::size_t call_outcome_count = 9;
 std::string_view name_of(CallOutcome outcome);
 CallOutcome outcome_of(const T8Answer& answer);
 
@@ -48,7 +49,7 @@ inline constexpr std::array call_results{
     CallResult{"502", CallOutcome::server_error}, CallResult{"503", CallOutcome::throttled},
     CallResult{"504", CallOutcome::server_error}, CallResult{"5xx", CallOutcome::server_error},
     CallResult{"none", CallOutcome::not_sent},    CallResult{"none", CallOutcome::ambiguous},
-    CallResult{"none", CallOutcome::held_back},
+    CallResult{"none", CallOutcome::held_back},   CallResult{"none", CallOutcome::expired},
 };
 /// Its place in `call_results`.
 std::size_t result_of(const T8Answer& answer);

@@ -121,6 +121,7 @@ void ScefGate::pass(T8Request request, Done done, Instant now) {
 void ScefGate::on_answer(const Passed& passed, const T8Answer& answer) {
     const Instant now = now_();
     meter_.on_ended(passed.operation, answer, now - passed.since);
+    if (answer.transport == T8Answer::Transport::expired) return;  // tells nothing of the SCEF
     meter_.on_failed(is_failure(answer) ? now : Instant{});
     if (is_failure(answer)) {
         if (breaker_.on_failure(passed.epoch, now, random_)) meter_.on_opened();

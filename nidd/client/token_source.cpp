@@ -58,7 +58,7 @@ void TokenSource::shut_down() {
 void TokenSource::fetch() {
     if (fetching_) return;
     fetching_ = true;
-    pool_->submit(request_, answer_octets, {}, [source = weak_from_this()](const T8Answer& answer) {
+    pool_->submit({request_, answer_octets}, [source = weak_from_this()](const T8Answer& answer) {
         if (const auto alive = source.lock()) alive->on_answer(answer);
     });
 }

@@ -146,6 +146,11 @@ DeliveryOutcome classify_delivery(const T8Answer& answer, std::string_view confi
         outcome.cause = "NOT_SENT";
         return outcome;
     }
+    if (answer.transport == T8Answer::Transport::expired) {
+        outcome.kind = Kind::expired;
+        outcome.cause = "TTL_OVER";
+        return outcome;
+    }
     if (answer.transport == T8Answer::Transport::ambiguous) {
         outcome.kind = Kind::in_doubt;
         outcome.cause = "NO_ANSWER";
@@ -160,6 +165,11 @@ DeliveryOutcome classify_delivery(const T8Answer& answer, std::string_view confi
 ReplacementOutcome classify_replacement(const T8Answer& answer, const OperatorProfile& profile) {
     using Kind = ReplacementOutcome::Kind;
     ReplacementOutcome outcome;
+    if (answer.transport == T8Answer::Transport::expired) {
+        outcome.kind = Kind::expired;
+        outcome.cause = "TTL_OVER";
+        return outcome;
+    }
     if (answer.transport != T8Answer::Transport::answered) {
         const bool unsent = answer.transport == T8Answer::Transport::not_sent;
         outcome.kind = unsent ? Kind::not_sent : Kind::unknown;

@@ -51,6 +51,8 @@ struct T8Request {
     std::string resource_id = {};  ///< of a trigger's transaction or of a subscription
     std::string media_type = {};   ///< of the body; empty: the standard's for the operation
     Urgency urgency = {};
+    /// Not one octet of it leaves after this time of the steady clock; it is `expired` then.
+    Instant not_after = never;
 };
 
 std::string_view name_of(T8Request::Operation operation);
@@ -64,6 +66,7 @@ struct T8Answer {
         not_sent,   ///< failed before the request was written: it may be sent again safely. With
                     ///< `retry_after` the client held it back to spare the SCEF (`ScefGate`)
         ambiguous,  ///< failed or timed out after the request was (partly) written
+        expired,    ///< never written, because `T8Request::not_after` had passed
     };
     Transport transport = Transport::not_sent;
     int status = 0;
@@ -99,6 +102,7 @@ struct DeliveryOutcome {
         configuration_lost,  ///< 404
         retry_later,         ///< 500 with NiddDownlinkDataDeliveryFailure: an attempt
         not_sent,            ///< nothing was written: not an attempt
+        expired,             ///< nothing was written before the TTL was over: not an attempt
     };
     Kind kind = Kind::in_doubt;
     DeliveryStatus status;                ///< delivered, buffered
@@ -126,6 +130,7 @@ struct ReplacementOutcome {
         gone,       ///< 404: nothing is buffered any more
         refused,    ///< another error, 500 with a failure among them: the old data stays
         not_sent,   ///< nothing was written, or the SCEF throttles: the old data stays
+        expired,    ///< nothing was written before the newer one's TTL was over: the old data stays
         unknown,    ///< no answer, or one that says nothing
     };
     Kind kind = Kind::unknown;

@@ -39,6 +39,7 @@ public:
 
 std::string_view transport_name(nidd::T8Answer::Transport transport) {
     using Transport = nidd::T8Answer::Transport;
+    if (transport == Transport::expired) return "expired";
     return transport == Transport::not_sent ? "not_sent" : "ambiguous";
 }
 

@@ -27,6 +27,9 @@ namespace {
 /// POSTs that are open at a time may reach the device in either order, and a client that waits for
 /// an answer may refuse a request.
 constexpr Duration answer_precedence = std::chrono::seconds(8);
+/// The owner of a shared quota answers in milliseconds; before that nobody may be told that the
+/// quota is used up.
+constexpr Duration owner_patience = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -105,6 +108,9 @@ void Engine::pump(Device& device) {
                 QuotaGate(*this, device).reject(*message, *hold);
                 continue;
             }
+            const bool asks_first =
+                hold->is_shared && QuotaGate(*this, device).ask(*message) && hold->until == never;
+            if (asks_first) return pump_later(device, turn_->now + owner_patience);
             if (message->reason != hold->reason) {
                 message->reason = hold->reason;
                 ScefCounters& counters = counters_.scefs[device.scef];
@@ -115,7 +121,6 @@ void Engine::pump(Device& device) {
                 }
                 write_timeline(*message, hold->detail);
             }
-            if (hold->is_shared) QuotaGate(*this, device).ask(*message);
             if (hold->until != never) pump_later(device, hold->until);
             if (hold->reason == Reason::awaiting_window) Wake(*this, device).seek_window(*message);
             return;
@@ -256,7 +261,8 @@ void Engine::submit(Device& device, Message& message) {
              delivery_body(*config_, device, message, turn_->wall),
              "",
              "",
-             {static_cast<std::uint8_t>(message.order_class), window.open ? window.until : never}});
+             {static_cast<std::uint8_t>(message.order_class), window.open ? window.until : never},
+             instant_of(message.expires_at)});
 }
 
 /// The device leg has message ids of its own. Once allotted, a frame's octets never change, so that

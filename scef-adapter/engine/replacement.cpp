@@ -159,10 +159,15 @@ void Replacement::put(Message& newer, Message& older) {
     QuotaGate(engine_, device_).charge_more(newer, more_octets(newer, older));
     engine_.write_timeline(newer, "in the place of " + older.id.text());
     engine_.write_timeline(older, "to be replaced by " + newer.id.text());
-    engine_.call_t8(
-        device_, Purpose::replace, newer.id,
-        {T8Request::Operation::replace_delivery, device_.nidd.configuration_id, newer.transfer_id,
-         delivery_body(*engine_.config_, device_, newer, engine_.turn_->wall)});
+    engine_.call_t8(device_, Purpose::replace, newer.id,
+                    {T8Request::Operation::replace_delivery,
+                     device_.nidd.configuration_id,
+                     newer.transfer_id,
+                     delivery_body(*engine_.config_, device_, newer, engine_.turn_->wall),
+                     "",
+                     "",
+                     {},
+                     engine_.instant_of(newer.expires_at)});
 }
 
 /// The newer one may not go now: at least the older one shall not go either.
@@ -208,6 +213,9 @@ void Replacement::on_put(const nidd::T8Answer& answer, const inside::Operation& 
             wait(*newer, unsent ? Event::not_sent : Event::throttled, facts);
             return release(newer->replaces, is_lost);
         }
+        case Kind::expired:
+            wait(*newer, Event::expired_unsent, facts);
+            return release(newer->replaces, is_lost);
         case Kind::unknown:
             if (newer->device_leg == DeviceLeg::expired_in_flight) return ask(*newer);
             return engine_.apply(*newer, Event::doubtful, {.cause = outcome.cause});

@@ -35,12 +35,13 @@ bool is_gone(const nidd::T8Answer& answer) {
 void Engine::on_delivery_answer(Message& message, const nidd::T8Answer& answer,
                                 const std::string& configuration_id) {
     using Kind = nidd::DeliveryOutcome::Kind;
-    static constexpr std::array<DownlinkEvent, 10> events{
+    static constexpr std::array<DownlinkEvent, 11> events{
         DownlinkEvent::delivered,      DownlinkEvent::buffered,
         DownlinkEvent::doubtful,       DownlinkEvent::throttled,
         DownlinkEvent::too_large,      DownlinkEvent::refused,
         DownlinkEvent::not_authorized, DownlinkEvent::configuration_lost,
-        DownlinkEvent::attempt_failed, DownlinkEvent::not_sent};
+        DownlinkEvent::attempt_failed, DownlinkEvent::not_sent,
+        DownlinkEvent::expired_unsent};
     Device& device = *device_at(message.device);
     const auto outcome =
         nidd::classify_delivery(answer, configuration_id, config_->scefs[device.scef].profile);

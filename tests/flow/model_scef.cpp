@@ -37,6 +37,17 @@ std::string ModelScef::link(const std::string& configuration, const std::string&
 }
 
 void ModelScef::call(const nidd::T8Request& request, std::function<void(nidd::T8Answer)> done) {
+    using Operation = nidd::T8Request::Operation;
+    const bool is_delivery = request.operation == Operation::create_delivery ||
+                             request.operation == Operation::replace_delivery;
+    if (!is_delivery || connection_takes == Duration{}) return serve(request, std::move(done));
+    bus_.after(connection_takes, [this, request, done = std::move(done)] {
+        if (bus_.now() < request.not_after) return serve(request, done);
+        done(no_answer(nidd::T8Answer::Transport::expired));
+    });
+}
+
+void ModelScef::serve(const nidd::T8Request& request, std::function<void(nidd::T8Answer)> done) {
     const bool is_read = request.operation == nidd::T8Request::Operation::read_delivery;
     Duration delay = is_read ? read_takes : Duration{};
     nidd::T8Answer result = answer(request, delay);

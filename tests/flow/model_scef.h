@@ -78,8 +78,9 @@ public:
     std::map<std::string, bool> connected;  ///< by External Identifier
     bool refuses_configurations = false;
     bool list_fails = false;
-    bool read_fails = false;  ///< of a single delivery
-    Duration read_takes{};    ///< from a GET of a delivery to its answer
+    bool read_fails = false;      ///< of a single delivery
+    Duration read_takes{};        ///< from a GET of a delivery to its answer
+    Duration connection_takes{};  ///< how long the adapter's client has none for a POST or PUT
     bool patch_fails = false;
     bool delete_is_too_late = false;
     bool refuses_duplicates = false;    ///< a second configuration of a device is 409
@@ -103,6 +104,7 @@ private:
         nidd::Capability capability;
         std::vector<nidd::RdsPort> ports;
     };
+    void serve(const nidd::T8Request& request, std::function<void(nidd::T8Answer)> done);
     nidd::T8Answer answer(const nidd::T8Request& request, Duration& delay);
     nidd::T8Answer create(const nidd::T8Request& request);
     nidd::T8Answer list_transfers(const nidd::T8Request& request) const;

@@ -78,12 +78,7 @@ void AdapterHost::release(const adapter::Effects& effects) {
         if (const auto* datagram = std::get_if<adapter::SendDatagram>(&effect)) {
             outside.datagram(*datagram);
         } else if (const auto* call = std::get_if<adapter::CallT8>(&effect)) {
-            outside.call(*call, [this, id = call->operation, of = incarnation_](
-                                    nidd::T8Answer answer, Told told) {
-                if (of != incarnation_) return;  // whoever asked is dead
-                if (told != Told::nothing) oracle_.on_told(id, told);
-                take(adapter::T8Completion{id, std::move(answer)});
-            });
+            this->call(*call);
         } else if (const auto* word = std::get_if<adapter::SendLeaseWord>(&effect)) {
             stage_.after(stage_.between(1us, 1ms), [this, w = word->word, of = incarnation_] {
                 if (of == incarnation_) take(w);
@@ -98,6 +93,32 @@ void AdapterHost::release(const adapter::Effects& effects) {
             outside.reply(*reply);
         }
     }
+}
+
+/// Deliveries may wait for a connection first, and die with the adapter then.
+void AdapterHost::call(const adapter::CallT8& call) {
+    using Operation = nidd::T8Request::Operation;
+    AnswerT8 done = [this, id = call.operation, of = incarnation_](nidd::T8Answer answer,
+                                                                   Told told) {
+        if (of != incarnation_) return;  // whoever asked is dead
+        if (told != Told::nothing) oracle_.on_told(id, told);
+        take(adapter::T8Completion{id, std::move(answer)});
+    };
+    const Operation operation = call.request.operation;
+    const bool is_delivery =
+        operation == Operation::create_delivery || operation == Operation::replace_delivery;
+    if (!is_delivery || !stage_.fault(Fault::t8_post_waits, stage_.weather.delivery_answers / 4)) {
+        return outside.call(call, std::move(done));
+    }
+    const Duration wait = stage_.chance(500) ? stage_.between(1ms, 1s) : stage_.between(1s, 50s);
+    stage_.after(wait, [this, call, done = std::move(done), of = incarnation_] {
+        if (of != incarnation_) return;
+        if (stage_.now < call.request.not_after) return outside.call(call, done);
+        stage_.coverage.count(Fault::t8_post_expired);
+        nidd::T8Answer answer;
+        answer.transport = nidd::T8Answer::Transport::expired;
+        done(answer, Told::not_taken);
+    });
 }
 
 /// Some of the waiting turns reach the disk; their effects do not leave any more.

@@ -54,6 +54,7 @@ private:
     void run(const std::function<adapter::Effects(Turn)>& turn, bool is_status);
     void commit_first();
     void release(const adapter::Effects& effects);
+    void call(const adapter::CallT8& call);
 
     Stage& stage_;
     Oracle& oracle_;

@@ -102,6 +102,8 @@ std::string_view name_of(Fault fault) {
         "server repeats after the ACK",
         "server uses a message id again",
         "server asks again with a new token",
+        "a POST waits for a connection",
+        "a POST waits beyond its TTL",
         "SCEF: unusual answer to a POST",
         "SCEF: unusual answer to a PUT",
         "SCEF: unusual answer to another call",

@@ -26,6 +26,8 @@ enum class Fault : std::uint8_t {
     server_repeats_after_ack,
     message_id_reused,
     asked_again,
+    t8_post_waits,
+    t8_post_expired,
     t8_answer,
     t8_put_answer,
     t8_side_answer,

@@ -69,6 +69,7 @@ std::string describe(ByteView frame) {
 
 std::string describe(const nidd::T8Answer& answer) {
     if (answer.transport == nidd::T8Answer::Transport::not_sent) return "not sent";
+    if (answer.transport == nidd::T8Answer::Transport::expired) return "expired, not sent";
     if (answer.transport == nidd::T8Answer::Transport::ambiguous) return "no answer";
     return std::to_string(answer.status) + ' ' + answer.location + ' ' + answer.body;
 }

@@ -287,7 +287,8 @@ void MessageLedger::judge_token(const DeviceBook& book, const Entry& entry) {
 }
 
 std::optional<MessageLedger::Posted> MessageLedger::on_post(
-    const Bytes& data, std::optional<std::uint32_t> maximum_latency, Moment moment) {
+    const Bytes& data, std::optional<std::uint32_t> maximum_latency, Instant not_after,
+    Moment moment) {
     if (started_ >= starts_.size()) {
         verdicts_.broken("I3", "a POST of a message whose SUBMITTING is not on record");
         return std::nullopt;
@@ -298,6 +299,9 @@ std::optional<MessageLedger::Posted> MessageLedger::on_post(
     const Duration left = entry.last.expires_at - moment.wall;
     if (!maximum_latency || Duration(std::chrono::seconds(*maximum_latency)) > left) {
         broken("I2", entry, "maximumLatency is more than what is left of its TTL");
+    }
+    if (not_after - moment.now > left) {
+        broken("I2", entry, "its POST may leave when its TTL is over");
     }
     Posted posted{start.id, entry.last.device, data.size(), entry.last.is_reply(),
                   may_be_seen_twice(entry.last)};

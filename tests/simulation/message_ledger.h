@@ -48,7 +48,7 @@ public:
     };
     /// A POST of the turn leaves. Nothing if no message stands for it.
     std::optional<Posted> on_post(const Bytes& data, std::optional<std::uint32_t> maximum_latency,
-                                  Moment moment);
+                                  Instant not_after, Moment moment);
     /// Payloads of answers that the batch's messages hold.
     const std::vector<std::string>& answers() const { return answers_; }
     /// All POSTs of the turn have left.

@@ -51,7 +51,8 @@ void Oracle::on_call(const adapter::CallT8& call, Moment moment) {
     ++(is_put ? puts : posts);
     const auto transfer = nidd::parse_transfer(call.request.body);
     if (!transfer) return verdicts.broken("I3", "a POST whose body is no transfer");
-    const auto posted = ledger.on_post(transfer->data, transfer->maximum_latency, moment);
+    const auto posted =
+        ledger.on_post(transfer->data, transfer->maximum_latency, call.request.not_after, moment);
     if (!posted) return;
     posts_open_[call.operation] = posted->id;
     air.on_post(posted->id, transfer->data, posted->may_be_seen_twice);

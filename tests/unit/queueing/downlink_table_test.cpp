@@ -35,6 +35,7 @@ const std::map<std::pair<DeviceLeg, Event>, std::string> documented{
     {{DeviceLeg::submitting, Event::doubtful}, "D25 doubt"},
     {{DeviceLeg::submitting, Event::throttled}, "T8 throttled"},
     {{DeviceLeg::submitting, Event::not_sent}, "T8 unreachable"},
+    {{DeviceLeg::submitting, Event::expired_unsent}, "D16 on the way"},
     {{DeviceLeg::submitting, Event::not_authorized}, "T8 not authorized"},
     {{DeviceLeg::submitting, Event::configuration_lost}, "T8 lost"},
     {{DeviceLeg::submitting, Event::refused}, "T8 refused"},
@@ -80,6 +81,7 @@ const std::map<std::pair<DeviceLeg, Event>, std::string> documented{
     {{DeviceLeg::expired_in_flight, Event::buffered}, "D17 then buffered"},
     {{DeviceLeg::expired_in_flight, Event::throttled}, "D17 throttled"},
     {{DeviceLeg::expired_in_flight, Event::not_sent}, "D17 unreachable"},
+    {{DeviceLeg::expired_in_flight, Event::expired_unsent}, "D17 unsent"},
     {{DeviceLeg::expired_in_flight, Event::not_authorized}, "D17 not authorized"},
     {{DeviceLeg::expired_in_flight, Event::configuration_lost}, "D17 lost"},
     {{DeviceLeg::expired_in_flight, Event::refused}, "D17 refused"},
@@ -121,6 +123,12 @@ TEST(DownlinkTable, when_all_attempts_are_used_a_failure_is_final) {
     EXPECT_EQ(find_row(message, Event::attempt_failed)->name, "D18 dead");
     message.device_leg = DeviceLeg::in_doubt;
     EXPECT_EQ(find_row(message, Event::missing_at_scef)->name, "D25 unknown");
+}
+
+TEST(DownlinkTable, what_never_left_at_the_second_attempt_may_have_been_heard_at_the_first) {
+    auto message = message_in(DeviceLeg::expired_in_flight);
+    message.attempts = 2;
+    EXPECT_EQ(find_row(message, Event::expired_unsent)->name, "D17 unsent, sent before");
 }
 
 TEST(DownlinkTable, the_devices_ack_completes_a_confirmable_reply) {

@@ -174,7 +174,8 @@ TEST_P(GateEnd, counts_for_the_breaker_or_not) {
 
 INSTANTIATE_TEST_SUITE_P(
     Ends, GateEnd,
-    testing::Values(EndRow{"not_sent", Transport::not_sent, 0, "", true},
+    testing::Values(EndRow{"expired", Transport::expired, 0, "", false},
+                    EndRow{"not_sent", Transport::not_sent, 0, "", true},
                     EndRow{"timed_out", Transport::ambiguous, 0, "", true},
                     EndRow{"empty_500", Transport::answered, 500, "", true},
                     EndRow{"gateway_502", Transport::answered, 502, "<html>", true},
@@ -392,7 +393,8 @@ INSTANTIATE_TEST_SUITE_P(Outcomes, CallOutcomeOf,
                                          OutcomeRow{"throttled", Transport::answered, 429},
                                          OutcomeRow{"server_error", Transport::answered, 500},
                                          OutcomeRow{"not_sent", Transport::not_sent, 0},
-                                         OutcomeRow{"ambiguous", Transport::ambiguous, 0}),
+                                         OutcomeRow{"ambiguous", Transport::ambiguous, 0},
+                                         OutcomeRow{"expired", Transport::expired, 0}),
                          [](const auto& row) { return row.param.name; });
 
 }  // namespace
