@@ -74,8 +74,8 @@ std::optional<inside::Hold> QuotaGate::hold(const Message& message) const {
                         kind_of_scope(hold->scope)};
 }
 
-void QuotaGate::ask(const Message& message) {
-    engine_.scope_quotas_.want(device_, engine_.quota_time(), frame_of(message));
+bool QuotaGate::ask(const Message& message) {
+    return engine_.scope_quotas_.want(device_, engine_.quota_time(), frame_of(message));
 }
 
 void QuotaGate::reject(Message& message, const inside::Hold& hold) {

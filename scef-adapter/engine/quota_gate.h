@@ -24,7 +24,8 @@ public:
     /// the device's quota has room for all of them.
     std::optional<inside::Hold> hold(const queueing::Message& message) const;
     /// It is held by shared scopes: their owners are asked, and the device is looked at again.
-    void ask(const queueing::Message& message);
+    /// False if that was done before.
+    bool ask(const queueing::Message& message);
     /// A shared scope's quota rejects what waits: known only after its owner was asked.
     void reject(queueing::Message& message, const inside::Hold& hold);
 

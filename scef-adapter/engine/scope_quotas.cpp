@@ -199,15 +199,18 @@ std::optional<ScopeHold> ScopeQuotas::hold(const Device& device, Direction direc
     return last;
 }
 
-void ScopeQuotas::want(const Device& device, const quota::QuotaTime& time,
+bool ScopeQuotas::want(const Device& device, const quota::QuotaTime& time,
                        const quota::Want& want) {
+    bool is_new = false;
     for_each_scope(device, [&](Scope& scope) {
         Side& side = scope.side(Direction::downlink);
         if (!side.lease || side.lease->earliest(time, want).at <= time.now) return;
         if (!scope.waiting.add(device.index, want)) return;
+        is_new = true;
         side.lease->want(time, want);
         touch(side);
     });
+    return is_new;
 }
 
 void ScopeQuotas::charge(const Device& device, Direction direction, const quota::QuotaTime& time,

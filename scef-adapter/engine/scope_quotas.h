@@ -73,7 +73,8 @@ public:
                                  const quota::QuotaTime& time, const quota::Want& want) const;
     std::optional<ScopeHold> hold(const Device& device, Direction direction,
                                   const quota::QuotaTime& time, const quota::Want& want) const;
-    void want(const Device& device, const quota::QuotaTime& time, const quota::Want& want);
+    /// False if it was known of all that are short.
+    bool want(const Device& device, const quota::QuotaTime& time, const quota::Want& want);
     void charge(const Device& device, Direction direction, const quota::QuotaTime& time,
                 std::uint64_t octets, bool emergency = false);
     bool has_room_for_more(const Device& device, const quota::QuotaTime& time,

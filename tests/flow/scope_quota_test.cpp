@@ -82,6 +82,16 @@ INSTANTIATE_TEST_SUITE_P(
                   [](auto& config) { config.quota_scopes.groups["meters"] = "together"; }}),
     [](const auto& info) { return info.param.scope.substr(0, info.param.scope.find(':')); });
 
+TEST(ScopeQuota, who_waits_only_for_the_owners_word_is_not_told_that_the_quota_is_used_up) {
+    Reachable w(with_account_quota(5));
+    w.enqueue(read_frame("0"));
+    w.advance(1s);
+    const auto message = w.messages().back();
+    EXPECT_EQ(message.state, MessageState::delivered);
+    EXPECT_FALSE(tells(w.timeline(message.id), "account"));
+    EXPECT_EQ(w.counters().quota_waits, 0u);
+}
+
 TEST(ScopeQuota, a_group_quota_is_nothing_to_devices_outside) {
     auto config = with_together(1);
     config.quota_scopes.groups["meters"] = "together";
