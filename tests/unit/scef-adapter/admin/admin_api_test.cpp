@@ -115,7 +115,7 @@ TEST(AdminApi, a_token_in_the_query_or_in_another_scheme_is_none) {
 TEST(AdminApi, what_is_not_in_the_table_does_not_exist) {
     ApiUnderTest dut;
     for (const char* target :
-         {"/", "/api", "/api/v1", "/api/v1/", "/api/v1/devices/", "//api/v1/devices",
+         {"/index.html", "/api", "/api/v1", "/api/v1/", "/api/v1/devices/", "//api/v1/devices",
           "/API/v1/devices", "/api/v1/devices.", "/admin/..;/", "/api/v1/devices/a@b:sing",
           "/api/v1/messages:batches", "/api/v1/quotas", "/api/v1/groups", "/api/v1/deadletters/x",
           "/api/v1/event", "/api/v1/webhooks:replay"}) {
