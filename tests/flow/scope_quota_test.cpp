@@ -89,7 +89,7 @@ TEST(ScopeQuota, who_waits_only_for_the_owners_word_is_not_told_that_the_quota_i
     const auto message = w.messages().back();
     EXPECT_EQ(message.state, MessageState::delivered);
     EXPECT_FALSE(tells(w.timeline(message.id), "account"));
-    EXPECT_EQ(w.counters().quota_waits, 0u);
+    EXPECT_EQ(w.engine().counters().quota_waits, 0u);
 }
 
 TEST(ScopeQuota, a_group_quota_is_nothing_to_devices_outside) {
