@@ -115,7 +115,7 @@ void WebhookCourier::send() {
     wire.fields = {{"webhook-id", std::move(request.id)},
                    {"webhook-timestamp", std::move(request.timestamp)},
                    {"webhook-signature", std::move(request.signature)}};
-    pool_->submit(nidd::to_wire(wire, server.authority()), answer_octets_max, {},
+    pool_->submit({nidd::to_wire(wire, server.authority()), answer_octets_max},
                   [weak = weak_from_this(), round = round_](const nidd::T8Answer& answer) {
                       const auto self = weak.lock();
                       if (self && !self->stopped_ && round == self->round_) self->on_answer(answer);
