@@ -174,7 +174,7 @@ class Soak:
     def still_open(self):
         samples = Watch(self.stack, self.began)
         samples.new_life()
-        return samples.lives[0]["samples"][0][-1] if samples.sample() else 1
+        return dict(zip(judge.COLUMNS, samples.lives[0]["samples"][0]))["open"] if samples.sample() else 1
 
     def stop(self):
         for bad in self.stack.stop():

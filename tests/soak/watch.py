@@ -30,16 +30,18 @@ class Watch:
             page = self.stack.metrics()
             series = [line for line in page.splitlines() if line and line[0] != "#"]
             row = (round(time.monotonic() - self.began, 1), int(status["VmRSS"].split()[0]) * 1024, fds,
-                   int(status["Threads"]), self.store_size(), len(series), open_messages(series))
+                   int(status["Threads"]), self.store_size(), len(series), open_messages(series),
+                   self.store_size(".log"))
         except (OSError, KeyError, AttributeError, http.client.HTTPException):
             return False
         self.lives[-1]["samples"].append(row)
         return True
 
-    def store_size(self):
+    def store_size(self, ending=""):
+        """Octets of its files; those of the log are in memory, too, until they are flushed."""
         size = 0
         for folder, _, names in os.walk(os.path.join(self.stack.dir, "store")):
-            for name in names:
+            for name in (name for name in names if name.endswith(ending)):
                 try:
                     size += os.stat(os.path.join(folder, name)).st_size
                 except FileNotFoundError:
