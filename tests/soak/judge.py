@@ -6,11 +6,16 @@ import json
 import statistics
 import sys
 
-COLUMNS = ("t", "rss", "fds", "threads", "store", "series", "open", "log")
+COLUMNS = ("t", "rss", "fds", "threads", "store", "series", "open", "written", "log")
 
 # A life that is shorter says nothing of growth: it is still filling what it will keep.
 LIFE_MIN = 1200.0
 MIB = float(1 << 20)
+# What is written stays in memory until buffers of 32 MiB are full (db_write_buffer_size of the store); from then
+# on it takes the place of what was flushed. So long memory grows by what is written, and says nothing else.
+BUFFERS = 32 * MIB
+MEMORY_SECONDS_MIN = 480.0
+LOG_MAX = 80 * MIB  # the store keeps up to 64 MiB of it (max_total_wal_size), and notices late
 
 Verdict = collections.namedtuple("Verdict", "name value limit ok")
 
@@ -20,21 +25,12 @@ def warm_up(life_seconds):
     return min(3600.0, life_seconds / 4)
 
 
-def slopes(rows):
-    """Least squares of y = a + b t + c x over rows (t, x, y): b and c. None if x says the same as t."""
-    count = len(rows)
-    means = [sum(row[column] for row in rows) / count for column in range(3)]
-    t, x, y = ([row[column] - means[column] for row in rows] for column in range(3))
-    dot = lambda one, other: sum(a * b for a, b in zip(one, other))
-    tt, xx, tx = dot(t, t), dot(x, x), dot(t, x)
-    if not tt:
-        return None
-    if not xx:
-        return dot(t, y) / tt, 0.0
-    rest = tt * xx - tx * tx
-    if rest < 0.05 * tt * xx:
-        return None
-    return (dot(t, y) * xx - dot(x, y) * tx) / rest, (dot(x, y) * tt - dot(t, y) * tx) / rest
+def slope(points):
+    """Theil and Sen's: the median of the slopes of all pairs, which a few outliers do not move."""
+    points = points[::max(1, len(points) // 250)]
+    slopes = [(b[1] - a[1]) / (b[0] - a[0])
+              for index, a in enumerate(points) for b in points[index + 1:] if b[0] > a[0]]
+    return statistics.median(slopes) if slopes else 0.0
 
 
 class Stretch:
@@ -49,12 +45,10 @@ class Stretch:
         at = COLUMNS.index(name)
         return [(row[0], row[at]) for row in self.rows]
 
-    def memory_per_hour(self):
-        """Growth of the resident memory that does not come and go with the store's log, which is kept in
-        memory until it is flushed; None if the log only grew."""
-        rss, log = COLUMNS.index("rss"), COLUMNS.index("log")
-        found = slopes([(row[0], row[log], row[rss]) for row in self.rows])
-        return found and found[0] * 3600
+    def memory(self):
+        """(seconds, resident octets) since the store's buffers were full for the first time."""
+        rss, written = COLUMNS.index("rss"), COLUMNS.index("written")
+        return [(row[0], row[rss]) for row in self.rows if row[written] >= BUFFERS]
 
     def quarter(self, name, which):
         """Median of the first (0) or last (-1) quarter."""
@@ -74,14 +68,15 @@ def memory(stretches, sanitized):
         yield Verdict("memory", "not judged: the sanitizer keeps what was freed", "", True)
         return
     for stretch in stretches:
-        grown = stretch.memory_per_hour()
-        if grown is None:
-            yield Verdict("memory", f"not judged: in {stretch.hours:.2f} h the store's log only grew", "", True)
+        points = stretch.memory()
+        seconds = points[-1][0] - points[0][0] if points else 0
+        if seconds < MEMORY_SECONDS_MIN:
+            yield Verdict("memory", f"not judged: the store's buffers were full for {seconds / 60:.0f} min only",
+                          "", True)
             continue
-        allowed = 8 + stretch.hours
-        yield Verdict("memory", f"{grown / MIB:+.2f} MiB/h beside the store's log, "
-                      f"{grown * stretch.hours / MIB:+.2f} MiB in {stretch.hours:.2f} h", f"{allowed:.1f} MiB",
-                      grown * stretch.hours / MIB <= allowed)
+        allowed, grown = 8 + seconds / 3600, slope(points) * seconds / MIB
+        yield Verdict("memory", f"{points[-1][1] / MIB:.1f} MiB, {grown:+.2f} MiB in the last "
+                      f"{seconds / 3600:.2f} h", f"{allowed:.1f} MiB", grown <= allowed)
 
 
 def held(stretches, name, title, slack, share):
@@ -104,12 +99,14 @@ def judge(report):
     found = list(memory(stretches, report["sanitized"]))
     found += held(stretches, "fds", "descriptors", 12, 0.1)
     found += held(stretches, "threads", "threads", 1, 0)
-    found += held(stretches, "store", "octets of the store", 16 * MIB, 0.25)
+    found += held(stretches, "store", "octets of the store", 8 * MIB, 0.25)
     found += held(stretches, "series", "series of /metrics", 8, 0.02)
     if not stretches:
         found.append(Verdict("growth", f"not judged: no life of {LIFE_MIN / 60:.0f} minutes", "", True))
-    most = max((row[COLUMNS.index("series")] for life in report["lives"] for row in life["samples"]), default=0)
-    found.append(Verdict("most series", most, 2000, 0 < most <= 2000))
+    most = lambda name: max((row[COLUMNS.index(name)] for life in report["lives"] for row in life["samples"]),
+                            default=0)
+    found.append(Verdict("most series", most("series"), 2000, 0 < most("series") <= 2000))
+    found.append(Verdict("most octets of its log", most("log"), int(LOG_MAX), most("log") <= LOG_MAX))
     counts = report["ledger"]["counts"]
     for kind, title in NEVER:
         count = counts.get("finding: " + kind, 0)

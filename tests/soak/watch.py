@@ -30,18 +30,18 @@ class Watch:
             page = self.stack.metrics()
             series = [line for line in page.splitlines() if line and line[0] != "#"]
             row = (round(time.monotonic() - self.began, 1), int(status["VmRSS"].split()[0]) * 1024, fds,
-                   int(status["Threads"]), self.store_size(), len(series), open_messages(series),
-                   self.store_size(".log"))
+                   int(status["Threads"]), self.store_size(False), len(series),
+                   open_messages(series), written(series), self.store_size(True))
         except (OSError, KeyError, AttributeError, http.client.HTTPException):
             return False
         self.lives[-1]["samples"].append(row)
         return True
 
-    def store_size(self, ending=""):
-        """Octets of its files; those of the log are in memory, too, until they are flushed."""
+    def store_size(self, of_log):
+        """Octets of the files of its log, or of all others."""
         size = 0
         for folder, _, names in os.walk(os.path.join(self.stack.dir, "store")):
-            for name in (name for name in names if name.endswith(ending)):
+            for name in (name for name in names if name.endswith(".log") == of_log):
                 try:
                     size += os.stat(os.path.join(folder, name)).st_size
                 except FileNotFoundError:
@@ -68,9 +68,15 @@ class Watch:
         """The last sample, for a person."""
         row = dict(zip(judge.COLUMNS, self.lives[-1]["samples"][-1]))
         return (f"rss {row['rss'] / 2**20:6.1f} MiB  fds {row['fds']:3d}  threads {row['threads']:2d}  "
-                f"store {row['store'] / 2**20:5.1f} MiB  series {row['series']:4d}")
+                f"store {(row['store'] + row['log']) / 2**20:5.1f} MiB  series {row['series']:4d}")
 
 
 def open_messages(series):
     return int(sum(float(line.rpartition(" ")[2]) for line in series
                    if line.startswith("scef_adapter_messages_open{") and 'state="UNCONFIRMED"' not in line))
+
+
+def written(series):
+    """Octets handed to the store since the start."""
+    return int(sum(float(line.rpartition(" ")[2]) for line in series
+                   if line.startswith("scef_adapter_store_written_bytes_total ")))
