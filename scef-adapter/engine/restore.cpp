@@ -18,6 +18,15 @@ using queueing::ServerLeg;
 
 namespace {
 
+/// Tables are as long as the largest index: one that no shard ever hands out is of a damaged
+/// record, and would take all memory.
+bool has_small_indexes(const Device& device) {
+    constexpr queueing::DeviceIndex most = 1U << 24;
+    return device.index < most &&
+           std::all_of(device.endpoints.begin(), device.endpoints.end(),
+                       [](const VirtualEndpoint& endpoint) { return endpoint.index < 4 * most; });
+}
+
 /// Names first, work afterwards: the work may add to the table.
 template <typename Table>
 std::vector<MessageId> ids_in_order(const Table& table) {
@@ -89,7 +98,8 @@ void Engine::restore(RecordKind kind, ByteView key, ByteView value, Turn& turn) 
 
 bool Engine::restore_device(ByteView value) {
     auto device = device_from_record(value);
-    if (!device || !resolve((*device)->spec, **device)) return false;
+    if (!device || !has_small_indexes(**device) || !resolve((*device)->spec, **device))
+        return false;
     Device& placed = devices_.insert(std::move(*device), turn_->random);
     groups_.members.add(placed.index, placed.spec.groups);
     next_device_ = std::max(next_device_, placed.index + 1);
