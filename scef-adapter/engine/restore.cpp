@@ -18,13 +18,16 @@ using queueing::ServerLeg;
 
 namespace {
 
-/// Tables are as long as the largest index: one that no shard ever hands out is of a damaged
-/// record, and would take all memory.
+/// Tables are as long as the largest index: one beyond these, which no shard ever hands out, is of
+/// a damaged record, and would take all memory.
+constexpr queueing::DeviceIndex device_indexes = 1U << 24;
+constexpr queueing::EndpointIndex endpoint_indexes = 4 * device_indexes;
+
 bool has_small_indexes(const Device& device) {
-    constexpr queueing::DeviceIndex most = 1U << 24;
-    return device.index < most &&
-           std::all_of(device.endpoints.begin(), device.endpoints.end(),
-                       [](const VirtualEndpoint& endpoint) { return endpoint.index < 4 * most; });
+    return device.index < device_indexes &&
+           std::all_of(
+               device.endpoints.begin(), device.endpoints.end(),
+               [](const VirtualEndpoint& endpoint) { return endpoint.index < endpoint_indexes; });
 }
 
 /// Names first, work afterwards: the work may add to the table.
@@ -47,8 +50,14 @@ void Engine::restore(RecordKind kind, ByteView key, ByteView value, Turn& turn) 
         case RecordKind::shard: {
             queueing::RecordReader reader(value);
             const auto version = reader.number<std::uint8_t>();
-            next_device_ = reader.number<queueing::DeviceIndex>();
-            next_endpoint_ = reader.number<queueing::EndpointIndex>();
+            const auto device = reader.number<queueing::DeviceIndex>();
+            const auto endpoint = reader.number<queueing::EndpointIndex>();
+            if (device > device_indexes || endpoint > endpoint_indexes) {
+                good = false;
+                break;
+            }
+            next_device_ = device;
+            next_endpoint_ = endpoint;
             ids_reserved_until_ = reader.time();
             ids_from_ = ids_reserved_until_ + std::chrono::milliseconds(1);
             if (version > 1) quota_clock_.restore(reader, turn);
