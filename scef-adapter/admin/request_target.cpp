@@ -25,8 +25,9 @@ std::optional<std::string> decode(std::string_view text) {
             if (high < 0 || low < 0) return std::nullopt;
             c = static_cast<char>(high * 16 + low);
             i += 2;
-            if (c == '/' || c == '\\') return std::nullopt;
+            if (c == '/') return std::nullopt;
         }
+        if (c == '\\') return std::nullopt;
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return std::nullopt;
         decoded += c;
     }

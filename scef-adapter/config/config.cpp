@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include "lwm2m-core/vocabulary/utf8.h"
@@ -48,15 +49,53 @@ void check_text(const std::string& text, Mistakes& mistakes) {
     }
 }
 
+/// Where a document begins, and whether anything is in it.
+struct DocumentWatch final : YAML::EventHandler {
+    YAML::Mark begin;
+    bool is_empty = true;
+
+    void OnDocumentStart(const YAML::Mark& mark) override { begin = mark; }
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+    void OnAlias(const YAML::Mark&, YAML::anchor_t) override { is_empty = false; }
+    void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                  const std::string&) override {
+        is_empty = false;
+    }
+    void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                         YAML::EmitterStyle::value) override {
+        is_empty = false;
+    }
+    void OnSequenceEnd() override {}
+    void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                    YAML::EmitterStyle::value) override {
+        is_empty = false;
+    }
+    void OnMapEnd() override {}
+};
+
+/// Refuses what stands behind the first document. YAML::LoadAll is no way to see that: where a
+/// comma or a bracket stands alone it takes the same place for one document after another, without
+/// end.
+void check_end(const std::string& text, Mistakes& mistakes) {
+    std::istringstream stream(text);
+    YAML::Parser parser(stream);
+    DocumentWatch first, second;
+    if (!parser.HandleNextDocument(first) || !parser.HandleNextDocument(second)) return;
+    const auto at = static_cast<std::size_t>(std::max(second.begin.pos, 0));
+    const bool is_marked = text.compare(std::min(at, text.size()), 3, "---") == 0;
+    if (is_marked && second.is_empty) return;
+    mistakes.add_at(second.begin.line + 1,
+                    is_marked ? "a second YAML document begins here; write one only"
+                              : "what begins here is part of nothing above it; is there a comma or "
+                                "a bracket too many?");
+}
+
 /// The one document of the text; null, and a mistake, if it has none that can be read.
 YAML::Node parse_yaml(const std::string& text, Mistakes& mistakes) {
     try {
-        const std::vector<YAML::Node> documents = YAML::LoadAll(text);
-        if (documents.size() > 1) {
-            mistakes.add_at(documents[1].Mark().line + 1,
-                            "a second YAML document begins here; write one only");
-        }
-        return documents.empty() ? YAML::Node() : documents[0];
+        check_end(text, mistakes);
+        return YAML::Load(text);
     } catch (const YAML::Exception& error) {
         mistakes.add_at(error.mark.line + 1, "this is no YAML: " + error.msg);
     }

@@ -3,9 +3,22 @@
 #include <algorithm>
 
 namespace scef::adapter {
+namespace {
+
+/// Foreign text as it may be shown: what a terminal could take for something else is `?`.
+std::string printable(std::string_view text) {
+    std::string shown(text);
+    std::replace_if(
+        shown.begin(), shown.end(),
+        [](unsigned char octet) { return octet < 0x20 || octet >= 0x7f; }, '?');
+    return shown;
+}
+
+}  // namespace
 
 void Mistakes::add(const std::string& path, const std::string& sentence) {
-    add_at(line_of(path), "key '" + path + "': " + sentence);
+    // A path has names of the file in it, of groups for instance.
+    add_at(line_of(path), "key '" + printable(path) + "': " + sentence);
 }
 
 void Mistakes::add_at(int line, const std::string& sentence) {
@@ -32,12 +45,7 @@ ConfigMistakes Mistakes::take() {
 
 std::string in_quotes(std::string_view value) {
     constexpr std::size_t shown_max = 60;
-    std::string text = "'";
-    for (const char c : value.substr(0, shown_max)) {
-        const auto octet = static_cast<unsigned char>(c);
-        text += octet < 0x20 || octet >= 0x7f ? '?' : c;
-    }
-    return text + (value.size() > shown_max ? "...'" : "'");
+    return "'" + printable(value.substr(0, shown_max)) + (value.size() > shown_max ? "...'" : "'");
 }
 
 }  // namespace scef::adapter

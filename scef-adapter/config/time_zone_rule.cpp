@@ -118,10 +118,12 @@ sys_days TimeZoneRule::Turn::date(year in) const {
 TimeZone TimeZoneRule::continued(const TimeZone& zone, int last_year) const {
     std::vector<TimeZone::Transition> transitions = zone.transitions();
     if (!has_summer_) return zone;
-    const sys_seconds known = transitions.empty() ? sys_seconds(sys_days(year(1970) / January / 1))
-                                                  : transitions.back().at;
+    const sys_seconds epoch(sys_days(year(1970) / January / 1));
+    const sys_seconds known = transitions.empty() ? epoch : transitions.back().at;
+    // A file may name any second of 64 bits; years are counted where clocks are.
+    if (known >= sys_days(year(last_year) / December / std::chrono::last)) return zone;
     std::vector<TimeZone::Transition> more;
-    const year_month_day from(floor<days>(known));
+    const year_month_day from(floor<days>(std::max(known, epoch)));
     for (year in = from.year(); in <= year(last_year); ++in) {
         more.push_back({begins_.date(in) + begins_.time - standard_, summer_});
         more.push_back({ends_.date(in) + ends_.time - summer_, standard_});

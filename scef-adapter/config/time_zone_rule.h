@@ -15,7 +15,8 @@ class TimeZoneRule {
 public:
     static std::optional<TimeZoneRule> parse(std::string_view text);
 
-    /// The zone with the transitions of the rule after its last one, to the end of `last_year`.
+    /// The zone with the transitions of the rule after its last one, from 1970 to the end of
+    /// `last_year`.
     quota::TimeZone continued(const quota::TimeZone& zone, int last_year) const;
 
 private:

@@ -18,6 +18,18 @@ using queueing::ServerLeg;
 
 namespace {
 
+/// Tables are as long as the largest index: one beyond these, which no shard ever hands out, is of
+/// a damaged record, and would take all memory.
+constexpr queueing::DeviceIndex device_indexes = 1U << 24;
+constexpr queueing::EndpointIndex endpoint_indexes = 4 * device_indexes;
+
+bool has_small_indexes(const Device& device) {
+    return device.index < device_indexes &&
+           std::all_of(
+               device.endpoints.begin(), device.endpoints.end(),
+               [](const VirtualEndpoint& endpoint) { return endpoint.index < endpoint_indexes; });
+}
+
 /// Names first, work afterwards: the work may add to the table.
 template <typename Table>
 std::vector<MessageId> ids_in_order(const Table& table) {
@@ -38,8 +50,14 @@ void Engine::restore(RecordKind kind, ByteView key, ByteView value, Turn& turn) 
         case RecordKind::shard: {
             queueing::RecordReader reader(value);
             const auto version = reader.number<std::uint8_t>();
-            next_device_ = reader.number<queueing::DeviceIndex>();
-            next_endpoint_ = reader.number<queueing::EndpointIndex>();
+            const auto device = reader.number<queueing::DeviceIndex>();
+            const auto endpoint = reader.number<queueing::EndpointIndex>();
+            if (device > device_indexes || endpoint > endpoint_indexes) {
+                good = false;
+                break;
+            }
+            next_device_ = device;
+            next_endpoint_ = endpoint;
             ids_reserved_until_ = reader.time();
             ids_from_ = ids_reserved_until_ + std::chrono::milliseconds(1);
             if (version > 1) quota_clock_.restore(reader, turn);
@@ -89,7 +107,8 @@ void Engine::restore(RecordKind kind, ByteView key, ByteView value, Turn& turn) 
 
 bool Engine::restore_device(ByteView value) {
     auto device = device_from_record(value);
-    if (!device || !resolve((*device)->spec, **device)) return false;
+    if (!device || !has_small_indexes(**device) || !resolve((*device)->spec, **device))
+        return false;
     Device& placed = devices_.insert(std::move(*device), turn_->random);
     groups_.members.add(placed.index, placed.spec.groups);
     next_device_ = std::max(next_device_, placed.index + 1);

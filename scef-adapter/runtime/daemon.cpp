@@ -234,8 +234,7 @@ Status Daemon::open_listeners(const std::string& version) {
     sources.version = version;
     sources.commit = build_commit();
     sources.store = store_counters_;
-    sources.listeners.emplace_back("notifications",
-                                   [this] { return notification_listener_->counters(); });
+    sources.listeners = listener_counters();
     sources.more.emplace_back([this] { return socket_samples(); });
     sources.more.emplace_back([this] { return refusal_samples(); });
     sources.more.emplace_back([this] { return event_samples(); });
@@ -260,6 +259,7 @@ Status Daemon::open_listeners(const std::string& version) {
                                          });
     if (!listener) return fail(listener.error().code, "admin.listen: " + listener.error().message);
     admin_listener_ = std::move(*listener);
+    counted_admin_listener_ = admin_listener_.get();
     return {};
 }
 

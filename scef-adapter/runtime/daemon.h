@@ -85,6 +85,7 @@ private:
     Status open_listeners(const std::string& version);
     void take_notification(nidd::IncomingNotification notification,
                            std::function<void(nidd::NotificationVerdict)> reply);
+    decltype(MetricsPage::Sources::listeners) listener_counters() const;
     std::vector<Sample> socket_samples();
     std::vector<Sample> refusal_samples() const;
     std::vector<Sample> event_samples() const;
@@ -117,6 +118,8 @@ private:
     std::unique_ptr<AdminApi> admin_;
     std::unique_ptr<nidd::HttpListener> notification_listener_;
     std::unique_ptr<nidd::HttpListener> admin_listener_;
+    /// The same for scrapes, which it serves from its own threads as soon as it is started.
+    std::atomic<const nidd::HttpListener*> counted_admin_listener_ = nullptr;
     std::mutex housekeeping_;
     std::condition_variable_any stop_housekeeping_;
     std::jthread housekeeper_;

@@ -3,6 +3,14 @@
 /// What `/metrics` tells of the daemon itself; names and help are in the metric table.
 namespace scef::adapter {
 
+decltype(MetricsPage::Sources::listeners) Daemon::listener_counters() const {
+    return {{"notifications", [this] { return notification_listener_->counters(); }},
+            {"admin", [this] {
+                 const nidd::HttpListener* admin = counted_admin_listener_;
+                 return admin == nullptr ? nidd::HttpListener::Counters() : admin->counters();
+             }}};
+}
+
 /// What the sockets dropped and refused; each shard is asked on its own thread.
 std::vector<Sample> Daemon::socket_samples() {
     std::uint64_t dropped = 0, refused = 0;

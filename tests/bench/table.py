@@ -79,6 +79,10 @@ TARGETS = (
     ("overload 5 ×: health p99", lambda f: f.of("overload", "health_p99_ms"), "<", 200, "ms"),
     ("overload 5 ×: notifications p99",
      lambda f: f.of("overload", "notification_p99_ms"), "<", 200, "ms"),
+    ("1,000 slow connections: health p99 / without",
+     lambda f: f.ratio("slow", "beside_health_p99_ms", "alone_health_p99_ms"), "<", 2, "×"),
+    ("1,000 slow connections: notifications p99 / without",
+     lambda f: f.ratio("slow", "beside_notification_p99_ms", "alone_notification_p99_ms"), "<", 2, "×"),
     ("scrape, largest fleet",
      lambda f: f.of("scale", f"{f.largest_fleet()}_scrape_ms"), "<", 5, "ms"),
 )

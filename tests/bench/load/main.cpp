@@ -15,8 +15,8 @@ const std::vector<std::pair<std::string, Row>>& all_rows() {
     static const std::vector<std::pair<std::string, Row>> rows = {
         {"ceilings", ceilings_row},     {"downlink", downlink_row}, {"uplink", uplink_row},
         {"round-trip", round_trip_row}, {"mixed", mixed_row},       {"slow-scef", slow_scef_row},
-        {"latency", latency_row},       {"overload", overload_row}, {"scale", scale_row},
-        {"restart", restart_row}};
+        {"latency", latency_row},       {"overload", overload_row}, {"slow", slow_row},
+        {"scale", scale_row},           {"restart", restart_row}};
     return rows;
 }
 
@@ -29,6 +29,7 @@ void make_short(Options& options) {
     options.shards = 8;
     options.window = 64;
     options.connections = 8;
+    options.slow_connections = 40;
     options.fleets = {200, 1'200};
     options.queued = 2'000;
 }

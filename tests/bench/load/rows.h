@@ -18,6 +18,7 @@ struct Options {
     std::uint16_t shards = 256;
     std::size_t connections = 64;
     std::size_t window = 512;
+    std::size_t slow_connections = 1'000;
     std::vector<std::size_t> fleets = {1'000, 10'000, 100'000, 1'000'000};
     std::size_t queued = 1'000'000;  ///< messages of the row about a restart
 };
@@ -72,6 +73,7 @@ Status mixed_row(const Options& options, Report& report);
 Status slow_scef_row(const Options& options, Report& report);
 Status latency_row(const Options& options, Report& report);
 Status overload_row(const Options& options, Report& report);
+Status slow_row(const Options& options, Report& report);
 Status scale_row(const Options& options, Report& report);
 Status restart_row(const Options& options, Report& report);
 

@@ -77,6 +77,17 @@ TEST(ConfigYaml, one_document_only) {
     EXPECT_THAT(mistakes_in(minimal + "---\nshards: 4\n"),
                 ElementsAre(HasSubstr("second YAML document")));
     EXPECT_TRUE(parse_config("---\n" + minimal, "t.yaml"));
+    EXPECT_TRUE(parse_config(minimal + "---\n# nothing\n", "t.yaml"));
+    EXPECT_TRUE(parse_config(minimal + "...\n", "t.yaml"));
+}
+
+TEST(ConfigYaml, a_comma_or_a_bracket_that_stands_alone_is_a_mistake_and_not_without_end) {
+    for (const char* text : {",i", ",", "{},a", "{shards: 4},,"}) {
+        EXPECT_THAT(mistakes_in(text), Contains(HasSubstr("comma or a bracket too many"))) << text;
+    }
+    for (const char* text : {",\n", "]", "}", "[]]", "{}}", "- a\n,", "shards: 4\n,i\n"}) {
+        EXPECT_FALSE(mistakes_in(text).empty()) << text;
+    }
 }
 
 TEST(ConfigYaml, the_top_is_a_mapping_with_words_as_keys) {
@@ -91,6 +102,8 @@ TEST(ConfigYaml, what_is_no_text_is_refused) {
 
 TEST(ConfigYaml, foreign_text_is_shown_without_control_characters) {
     EXPECT_THAT(mistake_with("\"a\\e[31m\\nb\": 1\n"), HasSubstr("key 'a?[31m?b'"));
+    EXPECT_THAT(mistake_with("quota_scopes: {groups: {\"a\\e[31m\": nothing}}\n"),
+                HasSubstr("key 'quota_scopes.groups.a?[31m': "));
 }
 
 TEST(ConfigYaml, lines_may_end_as_on_windows) {

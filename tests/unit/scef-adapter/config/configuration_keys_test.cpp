@@ -149,7 +149,7 @@ TEST(ConfigurationKeys, what_has_no_default_has_no_value_without_the_key) {
 
 /// Values that a key of this kind may have; some of them are out of its bounds.
 std::vector<std::string> values_of_its_kind(const ConfigurationKey& key) {
-    static const std::vector<std::pair<std::string, std::vector<std::string>>> kinds{
+    static const std::vector<std::pair<std::string, std::vector<std::string>>> by_kind{
         {"duration|the same", {"31s", "3m", "11m", "200ms", "25h"}},
         {"[0-9]", {"2", "3", "404"}},
         {"file", {some_file("other")}},
@@ -172,7 +172,7 @@ std::vector<std::string> values_of_its_kind(const ConfigurationKey& key) {
         {"name in the", {"Europe/Berlin"}},
         {"CoAP", {"\"5.03\""}}};
     const std::string value(key.value);
-    for (const auto& [kind, values] : kinds) {
+    for (const auto& [kind, values] : by_kind) {
         if (std::regex_search(value, std::regex("^(" + kind + ")"))) return values;
     }
     std::vector<std::string> words;

@@ -4,6 +4,7 @@
 #include <ctime>
 #include <fstream>
 #include <iterator>
+#include <limits>
 
 #include <gtest/gtest.h>
 
@@ -96,6 +97,32 @@ TEST(TimeZoneFiles, what_is_no_zone_is_refused_with_advice) {
         const auto zone = time_zone_named(name);
         ASSERT_FALSE(zone) << name;
         EXPECT_FALSE(zone.error().message.empty());
+    }
+}
+
+/// A file with one transition and the rule of Berlin after it.
+std::string file_with_transition_at(std::int64_t at) {
+    const auto header = [](char times) {
+        // No marks and leap seconds; transitions, one type, no names.
+        return "TZif2" + std::string(15 + 12 + 3, '\0') + times + std::string(3, '\0') + '\1' +
+               std::string(4, '\0');
+    };
+    const std::string type(6, '\0');
+    std::string octets;
+    for (int shift = 56; shift >= 0; shift -= 8) {
+        octets += static_cast<char>(static_cast<std::uint64_t>(at) >> shift);
+    }
+    return header('\0') + type + header('\1') + octets + '\0' + type +
+           "\nCET-1CEST,M3.5.0,M10.5.0/3\n";
+}
+
+TEST(TimeZoneFiles, a_last_transition_far_from_any_clock_makes_no_endless_list) {
+    for (const std::int64_t at :
+         {std::numeric_limits<std::int64_t>::min(), -(std::int64_t{1} << 59),
+          std::numeric_limits<std::int64_t>::max()}) {
+        const auto zone = time_zone_from_tzif("x", as_bytes(file_with_transition_at(at)));
+        ASSERT_TRUE(zone) << at;
+        EXPECT_EQ(zone->transitions().size(), at < 0 ? 1 + 2 * 131 : 1) << at;  // to 2100
     }
 }
 
