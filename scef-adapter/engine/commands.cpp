@@ -3,6 +3,7 @@
 
 #include "queueing/record.h"
 #include "scef-adapter/engine/engine.h"
+#include "scef-adapter/engine/index_limits.h"
 #include "scef-adapter/engine/replacement.h"
 #include "scef-adapter/engine/wake.h"
 
@@ -78,6 +79,13 @@ void Engine::on_provision(const ProvisionDevice& event) {
     auto valid = resolve(spec, *device);
     if (valid) valid = check_servers(spec);
     if (!valid) return reply(event.reply, tl::unexpected<Error>(std::move(valid.error())));
+    if (next_device_ >= device_indexes ||
+        next_endpoint_ + config_->lwm2m_servers.size() > endpoint_indexes) {
+        return reply(event.reply,
+                     fail(Errc::overloaded,
+                          "the store has no number left for another device; numbers of removed "
+                          "devices are not given again"));
+    }
     device->index = next_device_++;
     device->spec = std::move(spec);
     device->nidd.capability = nidd::Capability::make(shard_, device->index, turn_->random);

@@ -4,6 +4,7 @@
 #include "queueing/record.h"
 #include "scef-adapter/engine/engine.h"
 #include "scef-adapter/engine/fan_out.h"
+#include "scef-adapter/engine/index_limits.h"
 #include "scef-adapter/engine/same_question.h"
 #include "scef-adapter/engine/uplink_rules.h"
 
@@ -18,11 +19,8 @@ using queueing::ServerLeg;
 
 namespace {
 
-/// Tables are as long as the largest index: one beyond these, which no shard ever hands out, is of
-/// a damaged record, and would take all memory.
-constexpr queueing::DeviceIndex device_indexes = 1U << 24;
-constexpr queueing::EndpointIndex endpoint_indexes = 4 * device_indexes;
-
+/// Tables are as long as the largest index: one that no shard hands out is of a damaged record, and
+/// would take all memory.
 bool has_small_indexes(const Device& device) {
     return device.index < device_indexes &&
            std::all_of(
