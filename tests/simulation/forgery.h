@@ -82,13 +82,19 @@ protected:
     }
     adapter::OperationId call(nidd::T8Request::Operation what, const std::string& transfer_id,
                               queueing::Message& message, Duration latency) {
+        return call(what, transfer_id, message, latency,
+                    moment.now + (message.expires_at - moment.wall));
+    }
+    adapter::OperationId call(nidd::T8Request::Operation what, const std::string& transfer_id,
+                              queueing::Message& message, Duration latency, Instant not_after) {
         put(message, DeviceLeg::submitting, MessageState::sending);
         nidd::NiddDownlinkDataTransfer transfer;
         transfer.external_id = "dev@sim";
         transfer.data = message.octets();
         transfer.maximum_latency = static_cast<std::uint32_t>(latency / 1s);
-        turn.effects.emplace_back(
-            adapter::CallT8{operation, 0, {what, "c1", transfer_id, nidd::to_json(transfer)}});
+        nidd::T8Request request{what, "c1", transfer_id, nidd::to_json(transfer)};
+        request.not_after = not_after;
+        turn.effects.emplace_back(adapter::CallT8{operation, 0, std::move(request)});
         commit();
         return operation++;
     }

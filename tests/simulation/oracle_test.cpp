@@ -62,6 +62,13 @@ TEST_F(Forgery, I2_a_post_after_the_ttl) {
     EXPECT_TRUE(breaks("I2"));
 }
 
+TEST_F(Forgery, I2_a_POST_that_may_still_leave_when_its_TTL_is_over) {
+    auto message = make(1);
+    queue(message);
+    call(nidd::T8Request::Operation::create_delivery, "", message, 1s, moment.now + 61min);
+    EXPECT_TRUE(breaks("I2"));
+}
+
 TEST_F(Forgery, I2_more_latency_than_is_left) {
     auto message = make(1);
     queue(message);

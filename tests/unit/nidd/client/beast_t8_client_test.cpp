@@ -5,7 +5,6 @@
 #include <future>
 
 #include "lwm2m-core/vocabulary/time_text.h"
-#include "nidd/client/scef_gate.h"
 #include "tests/unit/nidd/client/client_fixture.h"
 #include "tests/unit/nidd/raw_socket.h"
 
@@ -273,44 +272,6 @@ TEST_F(BeastT8Client, requests_beyond_the_connections_wait_and_give_up_unsent) {
 
     EXPECT_EQ(std::count(endings.begin(), endings.end(), Transport::ambiguous), 1);
     EXPECT_EQ(std::count(endings.begin(), endings.end(), Transport::not_sent), 2);
-    dut.reset();
-}
-
-TEST_F(BeastT8Client, what_may_not_leave_any_more_is_never_written) {
-    SteadyServer scef(response(200, "{}"));
-    make(scef.server.url());
-    EXPECT_EQ(call().status, 200);  // so that a connection is free
-    T8Request late = delivery();
-    late.not_after = ScefGate::steady_now();
-
-    EXPECT_EQ(call(late).transport, Transport::expired);
-
-    T8Request in_time = delivery();
-    in_time.not_after = ScefGate::steady_now() + 1min;
-    EXPECT_EQ(call(in_time).status, 200);
-    EXPECT_EQ(scef.server.requests().size(), 2u);
-}
-
-TEST_F(BeastT8Client, who_waits_for_a_connection_beyond_its_time_is_answered_then_and_not_written) {
-    ScriptedServer scef([](RawSocket& peer, std::size_t) { peer.read_to_end(); });
-    options.connections_max = 1;
-    make(scef.url());
-    dut->submit(delivery(), [](const T8Answer&) {});
-    run_until([&scef] { return scef.connections() == 1; });
-    std::vector<std::pair<int, Transport>> endings;
-    // The one that came later is the first whose time is over.
-    for (const auto& [number, wait] : {std::pair(1, 400ms), std::pair(2, 200ms)}) {
-        T8Request request = delivery();
-        request.not_after = ScefGate::steady_now() + wait;
-        dut->submit(request, [&endings, number = number](const T8Answer& answer) {
-            endings.emplace_back(number, answer.transport);
-        });
-    }
-
-    EXPECT_TRUE(run_until([&endings] { return endings.size() == 2; }));
-
-    EXPECT_EQ(endings,
-              (std::vector{std::pair(2, Transport::expired), std::pair(1, Transport::expired)}));
     dut.reset();
 }
 

@@ -393,8 +393,7 @@ INSTANTIATE_TEST_SUITE_P(Outcomes, CallOutcomeOf,
                                          OutcomeRow{"throttled", Transport::answered, 429},
                                          OutcomeRow{"server_error", Transport::answered, 500},
                                          OutcomeRow{"not_sent", Transport::not_sent, 0},
-                                         OutcomeRow{"ambiguous", Transport::ambiguous, 0},
-                                         OutcomeRow{"expired", Transport::expired, 0}),
+                                         OutcomeRow{"ambiguous", Transport::ambiguous, 0}),
                          [](const auto& row) { return row.param.name; });
 
 }  // namespace
