@@ -1,5 +1,6 @@
 """A proxy for TCP that refuses, resets, slows and holds connections."""
 
+import collections
 import dataclasses
 import selectors
 import socket
@@ -68,6 +69,7 @@ class StreamProxy:
         with self._lock:
             listener, self._listener = self._listener, None
         if listener:
+            listener.shutdown(socket.SHUT_RDWR)  # closed it would go on until accept() comes back
             listener.close()
         self.reset_open()
 
@@ -101,18 +103,14 @@ class StreamProxy:
 
     def _begin(self, client):
         with self._lock:
+            if self._listener is None:  # refused since
+                return _reset(client)
             self.accepted += 1
             plan = self._plans.pop(0) if self._plans else self.plan
-        try:
-            upstream = socket.create_connection(self.upstream, 5)
-        except OSError:
-            _reset(client)
-            return
-        connection = _Connection(client, upstream, plan, self._forget)
-        with self._lock:
-            self._open.add(connection)
+            connection = _Connection(client, plan, self._forget)
+            self._open.add(connection)  # before upstream knows of it, so that no reset misses it
             self.most_open = max(self.most_open, len(self._open))
-        threading.Thread(target=connection.run, daemon=True).start()
+        threading.Thread(target=connection.run, args=[self.upstream], daemon=True).start()
 
     def _forget(self, connection):
         with self._lock:
@@ -128,30 +126,37 @@ def _reset(sock):
 
 
 class _Connection:
-    def __init__(self, client, upstream, plan, forget):
-        self.client, self.upstream, self.plan, self.forget = client, upstream, plan, forget
-        self.passed = {client: 0, upstream: 0}  # octets that came from there and were passed on
+    def __init__(self, client, plan, forget):
+        self.client, self.plan, self.forget = client, plan, forget
+        self.passed = collections.Counter()  # octets that came from a socket and were passed on
         self.ends = threading.Event()
 
     def spoil(self, plan):
-        self.passed = {self.client: 0, self.upstream: 0}
+        self.passed = collections.Counter()
         self.plan = plan
 
     def reset(self):
         self.ends.set()
 
-    def run(self):
+    def run(self, address):
+        try:
+            with socket.create_connection(address, 5) as upstream:
+                self._carry_all(upstream)
+                _reset(upstream)
+        except OSError:
+            pass
+        self.forget(self)
+        _reset(self.client)
+
+    def _carry_all(self, upstream):
         with selectors.DefaultSelector() as selector:
-            selector.register(self.client, selectors.EVENT_READ, self.upstream)
-            selector.register(self.upstream, selectors.EVENT_READ, self.client)
+            selector.register(self.client, selectors.EVENT_READ, upstream)
+            selector.register(upstream, selectors.EVENT_READ, self.client)
             while not self.ends.is_set() and selector.get_map():
                 for key, _ in selector.select(0.05):
                     if not self._carry(selector, key.fileobj, key.data):
                         self.ends.set()
                         break
-        self.forget(self)
-        _reset(self.client)
-        _reset(self.upstream)
 
     def _carry(self, selector, source, target):
         """False if the connection ends, by a reset."""
