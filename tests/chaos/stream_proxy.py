@@ -75,13 +75,16 @@ class StreamProxy:
 
     def listen_again(self):
         with self._lock:
-            self._listener = self._listen(self._address)
+            if self._listener is None:
+                self._listener = self._listen(self._address)
 
     def reset_open(self):
         with self._lock:
             connections = list(self._open)
         for connection in connections:
-            connection.reset()
+            connection.ends.set()
+        for connection in connections:  # what is written to one that still stands would be in doubt
+            connection.is_over.wait(10)
 
     def close(self):
         self._ends.set()
@@ -130,13 +133,11 @@ class _Connection:
         self.client, self.plan, self.forget = client, plan, forget
         self.passed = collections.Counter()  # octets that came from a socket and were passed on
         self.ends = threading.Event()
+        self.is_over = threading.Event()
 
     def spoil(self, plan):
         self.passed = collections.Counter()
         self.plan = plan
-
-    def reset(self):
-        self.ends.set()
 
     def run(self, address):
         try:
@@ -147,6 +148,7 @@ class _Connection:
             pass
         self.forget(self)
         _reset(self.client)
+        self.is_over.set()
 
     def _carry_all(self, upstream):
         with selectors.DefaultSelector() as selector:
