@@ -57,11 +57,25 @@ void HttpConnection::with_stream(Use use) {
     }
 }
 
+/// A timer that is due earlier stays: it looks again when it is. So a connection that is used all
+/// the time seldom touches its timer.
 void HttpConnection::arm(Duration after) {
-    deadline_.expires_after(after);
+    due_at_ = std::chrono::steady_clock::now() + after;
+    if (deadline_.expiry() > due_at_ || !waits_for_deadline_) wait_for_deadline();
+}
+
+void HttpConnection::wait_for_deadline() {
+    waits_for_deadline_ = true;
+    deadline_.expires_at(due_at_);
     deadline_.async_wait([self = shared_from_this()](const ErrorCode& error) {
-        const bool due = self->deadline_.expiry() <= std::chrono::steady_clock::now();
-        if (!error && due) self->on_deadline();
+        if (error) return;  // set anew, or closed
+        self->waits_for_deadline_ = false;
+        if (self->state_ == State::closed) return;
+        if (self->due_at_ <= std::chrono::steady_clock::now()) {
+            self->on_deadline();
+        } else {
+            self->wait_for_deadline();
+        }
     });
 }
 

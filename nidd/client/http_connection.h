@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -74,6 +75,7 @@ private:
     template <typename Use>
     void with_stream(Use use);
     void arm(Duration after);
+    void wait_for_deadline();
     void on_deadline();
     void on_resolved(const ErrorCode& error, const Tcp::resolver::results_type& endpoints);
     void on_tcp_connected(const ErrorCode& error);
@@ -94,6 +96,8 @@ private:
     Tcp::socket socket_;
     std::optional<boost::asio::ssl::stream<Tcp::socket&>> tls_;
     boost::asio::steady_timer deadline_;
+    std::chrono::steady_clock::time_point due_at_;
+    bool waits_for_deadline_ = false;  ///< for `due_at_`, or an earlier moment that it looks at
     State state_ = State::connecting;
     OnConnected on_connected_;
     OnIdleClosed on_idle_closed_;

@@ -4,8 +4,8 @@
 #include <cctype>
 
 #include "nidd/types/member_reader.h"
-#include "nidd/types/strict_json.h"
 #include "nidd/types/t8_json.h"
+#include "nidd/types/text_picker.h"
 
 namespace scef::nidd {
 namespace {
@@ -21,14 +21,18 @@ bool fits(const OperatorProfile::Rule& rule, int status, const AnswerProblem& pr
 }  // namespace
 
 LooseBody read_loosely(std::string_view body) {
+    TextPicker picker({"self", "deliveryStatus", "status"},
+                      {std::size_t{256} * 1024, 16, 1024, 64});
+    if (!picker.read(body)) return {};
+    const auto word = [&](std::size_t index) {
+        const auto& text = picker.text(index);
+        return text && is_word(*text) ? text : std::nullopt;
+    };
     LooseBody loose;
-    const auto value = parse_strict_json(body, {std::size_t{256} * 1024, 16, 1024, 64});
-    if (!value || !value->is_object()) return loose;
-    MemberReader reader(*value);
-    loose.self = reader.text("self").value_or("");
-    auto status = reader.word("deliveryStatus");
-    if (!status) status = reader.word("status");
-    loose.status = status.value_or("");
+    loose.self = picker.text(0).value_or("");
+    auto status = word(1);
+    if (!status) status = word(2);
+    loose.status = std::move(status).value_or("");
     return loose;
 }
 

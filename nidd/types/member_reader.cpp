@@ -15,6 +15,12 @@ constexpr std::size_t word_octets = 128;
 
 }  // namespace
 
+bool is_word(std::string_view text) {
+    return !text.empty() && text.size() <= word_octets &&
+           std::all_of(text.begin(), text.end(),
+                       [](char octet) { return octet > ' ' && octet < '\x7f'; });
+}
+
 MemberReader::MemberReader(const json& value) : value_(value) {
     if (!value.is_object()) refuse("a JSON object is expected");
 }
@@ -43,9 +49,7 @@ std::optional<std::string> MemberReader::text(const char* name) {
 std::optional<std::string> MemberReader::word(const char* name) {
     auto value = text(name);
     if (!value) return std::nullopt;
-    const bool printable = std::all_of(value->begin(), value->end(),
-                                       [](char octet) { return octet > ' ' && octet < '\x7f'; });
-    if (printable && !value->empty() && value->size() <= word_octets) return value;
+    if (is_word(*value)) return value;
     refuse(std::string("member ") + name + " is no enumeration value");
     return std::nullopt;
 }

@@ -4,6 +4,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -13,6 +14,10 @@
 #include "lwm2m-core/vocabulary/turn.h"
 
 namespace scef::nidd {
+
+/// Whether a text may be a value of an open enumeration: 1 to 128 printable ASCII characters
+/// without blanks.
+bool is_word(std::string_view text);
 
 /// Reads the members of one JSON object and remembers the first that is wrong, so that a type's
 /// reader is a plain list of its members. A member that is JSON null counts as absent. Does not own
@@ -24,7 +29,7 @@ public:
     bool has(const char* name) const { return find(name) != nullptr; }
 
     std::optional<std::string> text(const char* name);
-    /// A value of an open enumeration: 1 to 128 printable ASCII characters without blanks.
+    /// A value of an open enumeration (`is_word`).
     std::optional<std::string> word(const char* name);
     /// Not empty.
     std::string required_text(const char* name);

@@ -145,6 +145,10 @@ tl::unexpected<Error> wrong_type(const char* name, const char* expected) {
 
 }  // namespace
 
+bool is_strict_float(std::string_view text) {
+    return text.size() <= number_octets && text.find_first_of(".eE") != std::string_view::npos;
+}
+
 Result<json> parse_strict_json(std::string_view text, const JsonLimits& limits) {
     if (text.size() > limits.octets) return fail(Errc::too_large, "the JSON text is too large");
     if (text.starts_with("\xEF\xBB\xBF")) {

@@ -23,6 +23,10 @@ struct JsonLimits {
 /// after the value. Never throws; the error sentence is fixed text and a position, never an echo.
 Result<nlohmann::json> parse_strict_json(std::string_view text, const JsonLimits& limits = {});
 
+/// Whether a number that is no 64-bit integer is taken, by its text: a fraction or one with an
+/// exponent, of bounded length.
+bool is_strict_float(std::string_view text);
+
 /// Typed access to an object's members: nothing if absent, an error if of another type or range.
 Result<std::optional<std::string>> text_member(const nlohmann::json& object, const char* name);
 Result<std::optional<std::uint64_t>> unsigned_member(const nlohmann::json& object, const char* name,

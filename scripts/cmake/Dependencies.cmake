@@ -38,6 +38,9 @@ scef_imported(spdlog spdlog::spdlog)
 
 pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
 scef_imported(systemd PkgConfig::SYSTEMD)
+# Nobody calls it by name: it takes the place of malloc, and must be linked all the same.
+find_library(SCEF_JEMALLOC jemalloc REQUIRED)
+scef_imported(jemalloc -Wl,--push-state,--no-as-needed ${SCEF_JEMALLOC} -Wl,--pop-state)
 pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 scef_imported(prometheus PkgConfig::PROMETHEUS)
 pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
