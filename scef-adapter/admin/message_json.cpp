@@ -4,6 +4,7 @@
 
 #include "lwm2m-core/vocabulary/base64.h"
 #include "lwm2m-core/vocabulary/time_text.h"
+#include "queueing/operation_name.h"
 #include "queueing/record.h"
 
 namespace scef::adapter {
@@ -71,7 +72,7 @@ json message_json(const queueing::Message& message, const Device* device) {
                   {"level", queueing::name_of(message.level)},
                   {"reason", text_or_null(queueing::name_of(reason_of(message)))},
                   {"priority", name_of(message.priority)},
-                  {"operation", lwm2m::name_of(message.operation)},
+                  {"operation", queueing::operation_name(message)},
                   {"createdAt", to_rfc3339(message.created_at)},
                   {"expiresAt", to_rfc3339(message.expires_at)},
                   {"notBefore", time_or_null(message.not_before)},

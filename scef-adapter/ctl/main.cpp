@@ -4,6 +4,7 @@
 #include "scef-adapter/ctl/command_line.h"
 #include "scef-adapter/ctl/event_commands.h"
 #include "scef-adapter/ctl/refused_words.h"
+#include "scef-adapter/ctl/scef_commands.h"
 #include "scef-adapter/ctl/store_commands.h"
 #include "scef-adapter/ctl/token_file.h"
 
@@ -160,6 +161,14 @@ void add_doctor(CLI::App& app, Choice& choice) {
         ->required();
 }
 
+void add_scefs(CLI::App& app, Choice& choice) {
+    CLI::App& scefs = *app.add_subcommand("scefs", "See the SCEFs of the configuration");
+    scefs.require_subcommand(1);
+    scefs.footer("Example:\n  scef-adapterctl scefs list");
+    add(scefs, "list", "List them by name, with their addresses and domains", "scefs list", choice,
+        scefs_list);
+}
+
 void add_store(CLI::App& app, Choice& choice) {
     CLI::App& store = *app.add_subcommand("store", "Back up the store of a running adapter");
     store.require_subcommand(1);
@@ -198,6 +207,7 @@ int run(int argc, char** argv) {
     add_dead_letters(app, choice);
     add_groups(app, choice);
     add_quota(app, choice);
+    add_scefs(app, choice);
     add_doctor(app, choice);
     add_store(app, choice);
     add_event_commands(app, choice.command);

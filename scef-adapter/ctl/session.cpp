@@ -81,6 +81,14 @@ std::string cell(const Json& document, const char* name) {
     if (!document.is_object()) return "-";
     const auto member = document.find(name);
     if (member == document.end() || member->is_null()) return "-";
+    const auto is_text = [](const Json& item) { return item.is_string(); };
+    if (member->is_array() && std::all_of(member->begin(), member->end(), is_text)) {
+        std::string text;
+        for (const Json& item : *member) {
+            text.append(text.empty() ? "" : ", ").append(printable(item.get<std::string>()));
+        }
+        return text.empty() ? "-" : text;
+    }
     return printable(member->is_string() ? member->get<std::string>() : nidd::dump(*member));
 }
 

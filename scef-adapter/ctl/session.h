@@ -38,7 +38,7 @@ struct Session {
 /// The system's clock.
 WallTime wall_now();
 
-/// A member as text; `-` if it is absent or null.
+/// A member as text, a list of texts with commas; `-` if it is absent, null or empty.
 std::string cell(const nlohmann::json& document, const char* name);
 
 }  // namespace scef::ctl

@@ -108,9 +108,12 @@ void Engine::pump(Device& device) {
                 QuotaGate(*this, device).reject(*message, *hold);
                 continue;
             }
-            const bool asks_first =
-                hold->is_shared && QuotaGate(*this, device).ask(*message) && hold->until == never;
-            if (asks_first) return pump_later(device, turn_->now + owner_patience);
+            if (hold->is_shared && QuotaGate(*this, device).ask(*message)) {
+                active.owner_answers_by = turn_->now + owner_patience;
+            }
+            if (hold->is_shared && hold->until == never && active.owner_answers_by > turn_->now) {
+                return pump_later(device, active.owner_answers_by);
+            }
             if (message->reason != hold->reason) {
                 message->reason = hold->reason;
                 ScefCounters& counters = counters_.scefs[device.scef];

@@ -110,6 +110,7 @@ struct DeviceActivity {
     Instant throttled_until{};
     std::uint32_t throttles = 0;     ///< in a row, without a Retry-After
     Instant pump_at = never;         ///< the one timer that looks at the queue again
+    Instant owner_answers_by{};      ///< a shared quota's owner was asked, and may have room
     OperationId reconcile_open = 0;  ///< the last list of pending deliveries asked for
     Instant watched_until{};         ///< until then the SCEF tells of the device's reachability
 };

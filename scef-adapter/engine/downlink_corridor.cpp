@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "queueing/operation_name.h"
 #include "queueing/record.h"
 #include "scef-adapter/engine/engine.h"
 #include "scef-adapter/engine/quota_gate.h"
@@ -29,7 +30,7 @@ std::uint32_t seconds_up(Duration duration) {
 /// Begins a message's timeline. Of the messages to a group only the one to all is in the audit log;
 /// each of its members tells of it here.
 std::string kind_and_origin(const queueing::Message& message) {
-    std::string text(lwm2m::name_of(message.operation));
+    std::string text(queueing::operation_name(message));
     if (!message.group_message.empty()) text += ", group message " + message.group_message.text();
     return text;
 }

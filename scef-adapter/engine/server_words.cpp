@@ -38,7 +38,7 @@ void Engine::on_response_settled(Device& device, Message& message, queueing::End
             exchange.response_message_id != empty.message_id) {
             return;
         }
-        if (!is_reset) write_timeline(message, "answer acknowledged");
+        if (!is_reset) write_timeline(message, "its server acknowledged the response");
         tell(device, message, exchange, is_reset ? ServerEvent::reset : ServerEvent::acknowledged,
              {});
     });

@@ -207,7 +207,7 @@ class Tool(StackTest):
         tried = {
             "devices import": [more], "devices list": [], "devices show": [device],
             "devices add": [f"added@{DOMAIN}"], "devices pause": [device], "devices wake": [device],
-            "devices trace": [device], "store backup": [], "store backups": [],
+            "devices trace": [device], "store backup": [], "store backups": [], "scefs list": [],
             "messages cancel": [answer("messages", "send", device, "--coap", "GET /1")["id"]],
             "messages send": ["--batch", batch], "messages replace": [device, "--coap", "GET /3/0/2"],
             "messages dry-run": [device, "--coap", "GET /3"], "messages list": ["--all"],

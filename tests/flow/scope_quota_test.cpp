@@ -92,6 +92,18 @@ TEST(ScopeQuota, who_waits_only_for_the_owners_word_is_not_told_that_the_quota_i
     EXPECT_EQ(w.engine().counters().quota_waits, 0u);
 }
 
+TEST(ScopeQuota, nor_when_its_queue_is_looked_at_again_before_the_owner_answered) {
+    Reachable w(with_account_quota(5));
+    w.enqueue(read_frame("0"));
+    w.enqueue(read_frame("1"));
+    w.advance(1s);
+    for (const auto& message : w.messages()) {
+        EXPECT_EQ(message.state, MessageState::delivered);
+        EXPECT_FALSE(tells(w.timeline(message.id), "account"));
+    }
+    EXPECT_EQ(w.engine().counters().quota_waits, 0u);
+}
+
 TEST(ScopeQuota, a_group_quota_is_nothing_to_devices_outside) {
     auto config = with_together(1);
     config.quota_scopes.groups["meters"] = "together";

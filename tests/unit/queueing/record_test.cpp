@@ -4,6 +4,7 @@
 #include <rapidcheck.h>
 
 #include "queueing/message.h"
+#include "queueing/operation_name.h"
 #include "queueing/uplink.h"
 
 namespace scef::queueing {
@@ -116,6 +117,17 @@ TEST(MessageRecord, an_opaque_one_keeps_its_octets) {
     message.kind = MessageKind::opaque;
     message.opaque = {0xff, 0, 1};
     EXPECT_EQ(message_from_record(to_record(message))->opaque, message.opaque);
+}
+
+TEST(Message, a_word_says_what_it_does) {
+    Message message;
+    EXPECT_EQ(operation_name(message), "other");
+    message.operation = lwm2m::Operation::write;
+    EXPECT_EQ(operation_name(message), "write");
+    message.kind = MessageKind::reply;
+    EXPECT_EQ(operation_name(message), "reply");
+    message.kind = MessageKind::opaque;
+    EXPECT_EQ(operation_name(message), "opaque");
 }
 
 TEST(MessageRecord, cut_off_at_any_octet_it_is_corrupt) {

@@ -181,6 +181,16 @@ TEST_F(MessageRoutes, a_canceled_message_stays_visible_with_its_timeline) {
     EXPECT_EQ(items.back()["state"], "CANCELED");
 }
 
+TEST_F(MessageRoutes, octets_that_are_no_coap_have_no_request_but_a_word) {
+    const Answer queued =
+        dut.call("POST", messages, R"({"payload":"AQI=","contentFormat":"opaque"})");
+    ASSERT_EQ(queued.status, 201) << queued.text;
+    EXPECT_EQ(queued.body["operation"], "opaque");
+    EXPECT_TRUE(queued.body["request"].is_null());
+    const json items = dut.call("GET", path_of(queued) + "/timeline").body["items"];
+    EXPECT_EQ(items.front()["detail"], "opaque");
+}
+
 TEST_F(MessageRoutes, unknown_messages_are_404) {
     for (const char* id : {"nonsense", "019b8f3a-7c40-7000-8000-0123456789ab",
                            "019b8f3a-7c40-7fff-bfff-0123456789ab"}) {

@@ -5,6 +5,7 @@
 
 #include "scef-adapter/ctl/device_commands.h"
 #include "scef-adapter/ctl/group_commands.h"
+#include "scef-adapter/ctl/scef_commands.h"
 #include "scef-adapter/ctl/store_commands.h"
 #include "tests/unit/scef-adapter/ctl/fake_admin_api.h"
 
@@ -33,6 +34,20 @@ TEST_F(OperationCommands, trace_asks_for_a_duration_and_says_where_to_look) {
     out.str("");
     EXPECT_EQ(devices_trace(session(), "m@x.example", "0s"), 0);
     EXPECT_EQ(out.str(), "m@x.example is traced no longer\n");
+}
+
+TEST_F(OperationCommands, scefs_are_listed_with_what_tells_them_apart) {
+    answer = R"({"items":[{"name":"a","apiRoot":"https://a.example","scsAsId":"me",
+        "profile":"3gpp-r17","domains":["one.example","two.example"]}],"next":null})";
+    EXPECT_EQ(scefs_list(session()), 0);
+    EXPECT_EQ(asked.at(0), "GET /api/v1/scefs ");
+    EXPECT_EQ(out.str(),
+              "NAME  API ROOT           SCS/AS ID  PROFILE   DOMAINS\n"
+              "a     https://a.example  me         3gpp-r17  one.example, two.example\n");
+    out.str("");
+    Session scripts{{api.url(), ""}, true, out, err};
+    EXPECT_EQ(scefs_list(scripts), 0);
+    EXPECT_EQ(nlohmann::json::parse(out.str()).at(0).at("name"), "a");
 }
 
 TEST_F(OperationCommands, backup_writes_the_path_alone) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "scef-adapter/ctl/session.h"
 #include "scef-adapter/ctl/text_file.h"
 
 namespace scef::ctl {
@@ -21,6 +22,16 @@ TEST(Table, missing_cells_are_empty_and_control_characters_harmless) {
     Table dut({"A", "B"});
     dut.add({"x\x1b[2J\n"});
     EXPECT_EQ(dut.text(), "A       B\nx?[2J?\n");
+}
+
+TEST(Cell, shows_what_people_read) {
+    const auto document = nlohmann::json::parse(
+        R"({"text":"a\u001b[1m","number":7,"none":null,"no":[],"names":["a","b"],"counts":[1]})");
+    EXPECT_EQ(cell(document, "text").find('\x1b'), std::string::npos);
+    EXPECT_EQ(cell(document, "number"), "7");
+    for (const char* name : {"none", "no", "absent"}) EXPECT_EQ(cell(document, name), "-") << name;
+    EXPECT_EQ(cell(document, "names"), "a, b");
+    EXPECT_EQ(cell(document, "counts"), "[1]");
 }
 
 TEST(ProgressBar, shows_share_and_numbers) {
