@@ -42,7 +42,7 @@ enum Has : std::uint32_t {
     attempts_max = 1u << 14,
     ack_mode = 1u << 15,
 };
-constexpr std::uint32_t usual_attempts_max = Message{}.attempts_max;
+const std::uint32_t usual_attempts_max = Message{}.attempts_max;
 
 class Out {
 public:
