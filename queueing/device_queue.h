@@ -30,6 +30,17 @@ public:
         for (const Place& place : places_) visit(place.id);
     }
 
+    /// A message and why it has its place.
+    struct Place {
+        OrderClass order_class;
+        std::uint8_t haste;  ///< 0 is the most urgent priority
+        MessageId id;
+        friend auto operator<=>(const Place&, const Place&) = default;
+    };
+    /// In sending order; `push` of each one gives the same queue again.
+    const std::set<Place>& places() const { return places_; }
+    void push(const Place& place) { places_.insert(place); }
+
     /// Those that go before a message that comes now.
     template <typename Visit>
     void for_each_before(const Message& newcomer, Visit visit) const {
@@ -41,12 +52,6 @@ public:
     }
 
 private:
-    struct Place {
-        OrderClass order_class;
-        std::uint8_t haste;  ///< 0 is the most urgent priority
-        MessageId id;
-        friend auto operator<=>(const Place&, const Place&) = default;
-    };
     static Place place_of(const Message& message) {
         const auto haste = static_cast<std::uint8_t>(static_cast<unsigned>(Priority::emergency) -
                                                      static_cast<unsigned>(message.priority));

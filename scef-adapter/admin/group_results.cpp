@@ -118,7 +118,7 @@ private:
         const auto outcomes = outcomes_in(page);
         for (const auto& [device, outcome] : outcomes) {
             if (items_.size() >= limit_ && !counts_all_) return finish(device);
-            const queueing::Message* open = engine.find_message(outcome.member.message);
+            const MessageView open = engine.find_message(outcome.member.message);
             const bool is_between = !outcome.end && !outcome.member.message.empty() && !open;
             if (is_between && !std::exchange(waited_, true)) {  // its end is being written
                 next_ = device;
@@ -126,11 +126,11 @@ private:
             }
             waited_ = false;
             if (items_.size() < limit_) {
-                items_.push_back(item(outcome, open));
+                items_.push_back(item(outcome, open.get()));
             } else if (!behind_) {
                 behind_ = std::pair(shard_, device);
             }
-            ++counts_[state_of(outcome, open)];
+            ++counts_[state_of(outcome, open.get())];
             next_ = std::uint64_t{device} + 1;
         }
         if (page.more) return read();

@@ -78,7 +78,7 @@ private:
     /// Adds the open messages of a device after `id_`; false when the page is full.
     bool add_open(const Engine& engine, const Device& device) {
         device_ = device.index;
-        for (const Message* message : engine.messages_of(device)) {
+        for (const MessageView& message : engine.messages_of(device)) {
             if (message->id <= id_ || !wanted(*message)) continue;
             if (items_.size() >= limit_) return false;
             items_.push_back(message_json(*message, &device));

@@ -8,7 +8,7 @@ void MessageLookup::find(const MessageId& id, Done done) const {
     if (id.shard() >= shards_.shards()) return done(fail(Errc::not_found, "no such message"));
     shards_.query(id.shard(), [this, id, done = std::move(done)](const Engine& engine,
                                                                  const Turn&) mutable {
-        if (const queueing::Message* message = engine.find_message(id)) {
+        if (const MessageView message = engine.find_message(id)) {
             return done(Found{message_json(*message, engine.find_device(message->device).get()),
                               !queueing::is_terminal(message->state)});
         }

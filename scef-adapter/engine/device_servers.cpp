@@ -85,7 +85,7 @@ Status Engine::check_servers(const DeviceSpec& spec) const {
 bool Engine::is_used_by(const Device& device, EndpointIndex endpoint) const {
     if (!device.activity) return false;
     for (const MessageId& id : device.activity->messages) {
-        const auto* message = find_message(id);
+        const MessageView message = find_message(id);
         if (message == nullptr) continue;
         const bool is_its = message->server.state != queueing::ServerLeg::none &&
                             message->server.endpoint == endpoint;

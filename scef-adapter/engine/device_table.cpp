@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "scef-adapter/engine/resting_activity.h"
+
 namespace scef::adapter {
 
 using queueing::DeviceIndex;
@@ -34,6 +36,7 @@ Device* DeviceTable::find(DeviceIndex index) {
         Live& live = live_[index];
         live.device = packer_.unpack(packed_[index], index);
         packed_[index] = PackedDevice();
+        waiting_[index] = false;
         packed_census_.leaves(*live.device);
         return note_found(index, live);
     }
@@ -55,7 +58,10 @@ Device& DeviceTable::insert(std::unique_ptr<Device> device, Random& random) {
             [this](DeviceIndex index, std::string_view name) { return is_named(index, name); });
     }
     const DeviceIndex index = device->index;
-    if (packed_.size() <= index) packed_.resize(index + 1);
+    if (packed_.size() <= index) {
+        packed_.resize(index + 1);
+        waiting_.resize(index + 1);
+    }
     Live& live = live_[index];
     live.device = std::move(device);
     by_external_id_->insert(live.device->spec.external_id.text(), index);
@@ -111,8 +117,10 @@ void DeviceTable::settle(Instant now) {
         if (live == live_.end()) continue;
         live->second.found = false;
         const Device& device = *live->second.device;
-        if (device.activity || device.dirty || device.usage_dirty) continue;
+        if (device.dirty || device.usage_dirty) continue;
+        if (device.activity && !may_rest(*device.activity)) continue;
         packed_[index] = packer_.pack(device, now);
+        waiting_[index] = device.activity != nullptr;
         packed_census_.enters(device, now);
         live_.erase(live);
     }
@@ -158,6 +166,12 @@ std::vector<DeviceView> DeviceTable::page_of_busy(DeviceIndex from, std::size_t 
     for (const auto& [index, live] : live_) {
         if (index >= from) indexes.push_back(index);
     }
+    std::size_t waiting = 0;  // in order, so that these are enough
+    for (std::size_t i = from; i < waiting_.size() && waiting < limit; ++i) {
+        if (!waiting_[i]) continue;
+        indexes.push_back(static_cast<DeviceIndex>(i));
+        ++waiting;
+    }
     const auto end = indexes.begin() + static_cast<std::ptrdiff_t>(std::min(limit, indexes.size()));
     std::partial_sort(indexes.begin(), end, indexes.end());
     indexes.erase(end, indexes.end());
@@ -179,9 +193,10 @@ DeviceCounts DeviceTable::counts(Instant now) const {
     return counts;
 }
 
-std::optional<std::size_t> DeviceTable::scef_of_busy(DeviceIndex index) const {
-    const auto live = live_.find(index);
-    return live == live_.end() ? std::nullopt : std::optional(live->second.device->scef);
+std::size_t DeviceTable::scef_of(DeviceIndex index) const {
+    if (const auto live = live_.find(index); live != live_.end()) return live->second.device->scef;
+    const DeviceView device = view(index);
+    return device ? device->scef : 0;
 }
 
 }  // namespace scef::adapter

@@ -47,7 +47,8 @@ public:
     void rebind(std::shared_ptr<const Config> config, Instant now,
                 const std::function<void(Device&)>& rebind);
     /// At the end of a turn: packs the devices that were found in it and are idle, which is to have
-    /// no activity and nothing left to write. Ends the life of every reference.
+    /// no activity, or one that may rest, and nothing left to write. Ends the life of every
+    /// reference.
     void settle(Instant now);
     /// The devices that were found or inserted in this turn.
     template <typename Visit>
@@ -65,14 +66,14 @@ public:
     DeviceView view(const ExternalId& id) const;
     /// In order of their index, from `from` on.
     std::vector<DeviceView> page(queueing::DeviceIndex from, std::size_t limit) const;
-    /// The same of the devices that are not packed; others have nothing open.
+    /// The same of the devices that have something open; others are packed and nothing waits.
     std::vector<DeviceView> page_of_busy(queueing::DeviceIndex from, std::size_t limit) const;
     /// The LwM2M server that an endpoint in use belongs to.
     std::optional<std::size_t> server_of(queueing::EndpointIndex endpoint) const;
     /// How many there are of what kind, at that time.
     DeviceCounts counts(Instant now) const;
-    /// The SCEF of a device that has an activity, and so is not packed.
-    std::optional<std::size_t> scef_of_busy(queueing::DeviceIndex index) const;
+    /// The place of a device's SCEF in the configuration; zero if there is no such device.
+    std::size_t scef_of(queueing::DeviceIndex index) const;
     /// Behind the last index.
     queueing::DeviceIndex end() const { return static_cast<queueing::DeviceIndex>(packed_.size()); }
 
@@ -89,6 +90,7 @@ private:
     std::shared_ptr<const Config> config_;
     DevicePacker packer_;
     std::deque<PackedDevice> packed_;  ///< by index; null where live or removed
+    std::vector<bool> waiting_;        ///< by index: packed, and messages wait for it
     std::unordered_map<queueing::DeviceIndex, Live> live_;
     std::optional<ExternalIdIndex> by_external_id_;
     std::deque<queueing::DeviceIndex> device_of_endpoint_;  ///< by endpoint index

@@ -336,10 +336,7 @@ void Engine::close(Device& device, Message& message) {
     active.messages.erase(std::remove(active.messages.begin(), active.messages.end(), message.id),
                           active.messages.end());
     bytes_open_ -= message.octets().size();
-    const auto found = messages_.find(message.id);
-    if (found == messages_.end()) return;
-    ended_messages_.push_back(std::move(found->second));
-    messages_.erase(found);
+    if (auto ended = messages_.take(message.id)) ended_messages_.push_back(std::move(ended));
 }
 
 void Engine::cancel_waiting(Device& device, Message& message, Reason reason) {

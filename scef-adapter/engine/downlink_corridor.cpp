@@ -368,7 +368,7 @@ Engine::Message& Engine::enqueue(Device& device, Message message) {
         turn_->wall + (message.send_now ? Duration{} : device.profile->hold_max);
     DeviceActivity& active = device.active();
     const MessageId id = message.id;
-    Message& placed = *(messages_[id] = std::make_unique<Message>(std::move(message)));
+    Message& placed = messages_.insert(std::make_unique<Message>(std::move(message)));
     active.messages.push_back(id);
     bytes_open_ += placed.octets().size();
     enter_queue(device, placed);

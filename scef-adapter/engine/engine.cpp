@@ -153,10 +153,7 @@ Device* Engine::device_with_endpoint(queueing::EndpointIndex endpoint) {
     return devices_.find_by_endpoint(endpoint);
 }
 
-Engine::Message* Engine::message_at(const MessageId& id) {
-    const auto found = messages_.find(id);
-    return found == messages_.end() ? nullptr : found->second.get();
-}
+Engine::Message* Engine::message_at(const MessageId& id) { return messages_.find(id); }
 
 Engine::Uplink* Engine::uplink_at(const MessageId& id) {
     const auto found = uplinks_.find(id);
@@ -235,6 +232,12 @@ void Engine::release_idle(Device& device) {
     }
 }
 
+/// What only waits is packed, and no reference to it is good any more.
+void Engine::settle() {
+    messages_.settle([this](DeviceIndex index) { return devices_.scef_of(index); });
+    devices_.settle(turn_->now);
+}
+
 void Engine::write_ended() {
     for (const auto& message : ended_messages_) {
         out_.batch.erase(RecordKind::message, key_of(message->id));
@@ -290,7 +293,7 @@ Effects Engine::close_turn() {
     changed_messages_.clear();
     changed_uplinks_.clear();
     changed_devices_.clear();
-    devices_.settle(turn_->now);
+    settle();
     turn_ = nullptr;
     return std::exchange(out_, Effects{});
 }

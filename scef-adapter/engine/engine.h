@@ -22,6 +22,7 @@
 #include "scef-adapter/engine/events.h"
 #include "scef-adapter/engine/groups.h"
 #include "scef-adapter/engine/idempotency_keys.h"
+#include "scef-adapter/engine/message_table.h"
 #include "scef-adapter/engine/quota_clock.h"
 #include "scef-adapter/engine/scope_quotas.h"
 #include "scef-adapter/engine/usage_ledger.h"
@@ -52,13 +53,13 @@ public:
     // ---- Queries, between turns.
     DeviceView find_device(const ExternalId& id) const;
     DeviceView find_device(queueing::DeviceIndex index) const;
-    const queueing::Message* find_message(const MessageId& id) const;
+    MessageView find_message(const MessageId& id) const;
     /// Which LwM2M server (index in `Config::lwm2m_servers`) a virtual endpoint in use belongs to.
     std::optional<std::size_t> server_of(queueing::EndpointIndex endpoint) const;
     /// In order of creation, from that index on; `busy` ones have an open message.
     std::vector<DeviceView> devices(queueing::DeviceIndex from, std::size_t limit) const;
     std::vector<DeviceView> busy_devices(queueing::DeviceIndex from, std::size_t limit) const;
-    std::vector<const queueing::Message*> messages_of(const Device& device) const;
+    std::vector<MessageView> messages_of(const Device& device) const;
     bool is_reachable(const Device& device, Instant now, WallTime wall) const;
     const EngineCounters& counters() const { return counters_; }
     EngineGauges gauges(WallTime wall, Instant now = {}) const;  // `now`: for who is awake
@@ -135,8 +136,7 @@ private:
     void begin_attempt(Device& device, Message& message);
     void number_frame(Device& device, Message& message);
     std::uint16_t next_device_message_id(Device& device);
-    void on_delivery_answer(Message& message, const nidd::T8Answer& answer,
-                            const std::string& configuration_id);
+    void on_delivery_answer(Message&, const nidd::T8Answer&, const std::string& configuration_id);
     void withdraw_orphan(Device& device, const nidd::T8Answer& answer, const Operation& operation);
     void on_reconciled(Device& device, const nidd::T8Answer& answer, OperationId id,
                        const Operation& operation);
@@ -339,8 +339,7 @@ private:
     Instant instant_of(WallTime time) const;
     quota::QuotaTime quota_time() const { return quota_clock_.time(turn_->now); }
     Instant next_timer() const;
-    void call_t8(Device& device, Purpose purpose, const MessageId& message,
-                 nidd::T8Request request);
+    void call_t8(Device&, Purpose, const MessageId& message, nidd::T8Request);
     MessageId make_id();
     Device* device_at(queueing::DeviceIndex index);
     Device* device_named(const ExternalId& id);
@@ -356,13 +355,14 @@ private:
     void write_timeline(Message& message, std::string_view detail = {});
     void write_shard_record();
     void write_ended();
+    void settle();
     void forget_dead_timers();
     Effects close_turn();
 
     ShardId shard_;
     std::shared_ptr<const Config> config_;
     DeviceTable devices_;
-    std::unordered_map<MessageId, std::unique_ptr<Message>> messages_;
+    MessageTable messages_;
     std::unordered_map<MessageId, std::unique_ptr<Uplink>> uplinks_;
     /// Our confirmable messages to servers by (endpoint, message id).
     std::map<std::pair<queueing::EndpointIndex, std::uint16_t>, MessageId> server_messages_;

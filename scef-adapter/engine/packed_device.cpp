@@ -5,6 +5,7 @@
 
 #include "scef-adapter/engine/device_fields.h"
 #include "scef-adapter/engine/packed_numbers.h"
+#include "scef-adapter/engine/resting_activity.h"
 
 /// A block is: its length, the number of octets with bits, these octets, and the rest. Which fields
 /// have a value other than their default is told by bits, the values by the rest.
@@ -359,9 +360,10 @@ DevicePacker::DevicePacker(const Config& config) : config_(&config) {
 }
 
 PackedDevice DevicePacker::pack(const Device& device, Instant now) {
-    assert(!device.activity);
     Out out(*this, now);
     visit_device(out, device);
+    const Bytes waiting = device.activity ? packed_activity(*device.activity, now) : Bytes();
+    out.text(as_text(waiting));
     Bytes head;
     append_number(head, bits_.size());
     const std::size_t length = head.size() + bits_.size() + octets_.size();
@@ -380,6 +382,9 @@ std::unique_ptr<Device> DevicePacker::unpack(const PackedDevice& packed, DeviceI
     const ByteView octets = packed.octets();
     In in(*this, octets, index);
     visit_device(in, *device);
+    std::string waiting;
+    in.text(waiting);
+    if (!waiting.empty()) device->activity = unpacked_activity(as_bytes(waiting));
     assert(in.place() == octets.data() + octets.size());
     return device;
 }

@@ -12,8 +12,9 @@
 
 namespace scef::adapter {
 
-/// An idle device as one block of octets on the heap: everything but an activity, which it does not
-/// have. Lives in this process only and means something only to the packer that made it.
+/// An idle device as one block of octets on the heap. If a few messages wait for it, these are
+/// named there, and that is all its activity. Lives in this process only and means something only
+/// to the packer that made it.
 class PackedDevice {
 public:
     PackedDevice() = default;
@@ -36,8 +37,8 @@ public:
     /// `config` must outlive the packer and every device that it unpacks.
     explicit DevicePacker(const Config& config);
 
-    /// The device has no activity and belongs to this configuration. Deadlines that are over at
-    /// `now` are left out.
+    /// The device has no activity, or one that may rest, and belongs to this configuration.
+    /// Deadlines that are over at `now` are left out.
     PackedDevice pack(const Device& device, Instant now);
     std::unique_ptr<Device> unpack(const PackedDevice& packed, queueing::DeviceIndex index) const;
     /// Without unpacking the rest.

@@ -99,7 +99,7 @@ void Engine::restore(RecordKind kind, ByteView key, ByteView value, Turn& turn) 
             break;
     }
     if (!good) on_corrupt_record();
-    devices_.settle(turn.now);
+    settle();
     turn_ = nullptr;
 }
 
@@ -123,9 +123,9 @@ bool Engine::restore_message(ByteView value) {
     if (device == nullptr) return false;
     last_id_ = std::max(last_id_, message->id);
     const MessageId id = message->id;
-    messages_[id] = std::make_unique<Message>(std::move(*message));
+    bytes_open_ += message->octets().size();
     device->active().messages.push_back(id);
-    bytes_open_ += messages_[id]->octets().size();
+    messages_.insert(std::make_unique<Message>(std::move(*message)));
     return true;
 }
 
@@ -186,9 +186,12 @@ Effects Engine::start(Turn turn) {
     scope_quotas_.start(quota_time());
     for (queueing::DeviceIndex index = 0; index < devices_.end(); ++index) {
         if (Device* device = device_at(index)) complete_endpoints(*device);
-        devices_.settle(turn_->now);
+        settle();
     }
-    for (const MessageId& id : ids_in_order(messages_)) resume(*message_at(id));
+    for (const MessageId& id : messages_.ids()) {
+        resume(*message_at(id));
+        settle();
+    }
     for (const MessageId& id : ids_in_order(uplinks_)) resume(*uplink_at(id));
     on_time();
     for (queueing::DeviceIndex index = 0; index < devices_.end(); ++index) {
@@ -199,7 +202,7 @@ Effects Engine::start(Turn turn) {
         if (device->activity) resume_answers(*device);
         pump(*device);
         release_idle(*device);
-        devices_.settle(turn_->now);  // never all of them unpacked at once
+        settle();  // never all of them unpacked at once
     }
     FanOut(*this).start();
     on_time();

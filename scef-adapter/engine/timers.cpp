@@ -55,7 +55,7 @@ void Engine::forget_dead_timers() {
     if (timers_.size() < timers_checked_) return;
     std::erase_if(timers_, [this](const Timer& timer) {
         if (timer.kind == TimerKind::pump) return !devices_.contains(timer.device);
-        return message_at(timer.id) == nullptr && uplink_at(timer.id) == nullptr;
+        return !messages_.contains(timer.id) && uplink_at(timer.id) == nullptr;
     });
     std::make_heap(timers_.begin(), timers_.end());
     timers_checked_ = std::max<std::size_t>(1024, timers_.size() * 2);

@@ -31,8 +31,8 @@ void Oracle::on_post(const adapter::Engine& engine, const nidd::T8Request& reque
     ASSERT_TRUE(transfer);
     const auto device = engine.find_device(*ExternalId::parse(transfer->external_id));
     if (device == nullptr) return;
-    const queueing::Message* posted = nullptr;
-    for (const queueing::Message* message : engine.messages_of(*device)) {
+    adapter::MessageView posted;
+    for (const adapter::MessageView& message : engine.messages_of(*device)) {
         if (message->device_leg == queueing::DeviceLeg::submitting &&
             message->octets() == transfer->data) {
             posted = message;

@@ -242,7 +242,7 @@ std::vector<queueing::Message> World::messages() {
         if (!message.is_reply()) found.emplace(message.id, std::move(message));
     }
     for (const adapter::DeviceView& d : engine_->devices(0, 1000)) {
-        for (const queueing::Message* message : engine_->messages_of(*d)) {
+        for (const adapter::MessageView& message : engine_->messages_of(*d)) {
             if (!message->is_reply()) found.emplace(message->id, *message);
         }
     }

@@ -205,7 +205,7 @@ bool Simulation::has_buffered(const Place& place) const {
     const auto device = host_->engine()->find_device(place.spec.external_id);
     if (device == nullptr) return false;
     const auto open = host_->engine()->messages_of(*device);
-    return std::any_of(open.begin(), open.end(), [](const queueing::Message* message) {
+    return std::any_of(open.begin(), open.end(), [](const adapter::MessageView& message) {
         return message->device_leg == queueing::DeviceLeg::net_buffered;
     });
 }

@@ -238,7 +238,7 @@ void Simulation::judge_end() {
     for (const Place& place : places_) {
         const auto device = host_->engine()->find_device(place.spec.external_id);
         if (device == nullptr) continue;
-        for (const queueing::Message* message : host_->engine()->messages_of(*device)) {
+        for (const adapter::MessageView& message : host_->engine()->messages_of(*device)) {
             oracle_.verdicts.broken(
                 "I9", "open for ever: " + message->id.text() + ' ' +
                           std::string(name_of(message->state)) + ' ' +
