@@ -85,6 +85,7 @@ Bytes packed_activity(const DeviceActivity& activity, Instant now) {
     append_number(octets, newest);
     if (newest == activity.messages.size()) append_id(octets, activity.newest_change);
     append_deadline(octets, activity.pump_at, now);
+    append_deadline(octets, activity.owner_answers_by, now);
     append_deadline(octets, activity.watched_until, now);
     append_deadline(octets, activity.throttled_until, now);
     append_number(octets, activity.throttles);
@@ -112,6 +113,7 @@ std::unique_ptr<DeviceActivity> unpacked_activity(ByteView octets) {
     activity->newest_change =
         newest == activity->messages.size() ? take_id(place) : activity->messages[newest];
     activity->pump_at = take_deadline(place, never);
+    activity->owner_answers_by = take_deadline(place, Instant{});
     activity->watched_until = take_deadline(place, Instant{});
     activity->throttled_until = take_deadline(place, Instant{});
     activity->throttles = static_cast<std::uint32_t>(take_number(place));
