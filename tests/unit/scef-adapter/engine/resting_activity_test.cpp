@@ -24,6 +24,7 @@ DeviceActivity waiting() {
     activity.queued_bytes = 230;
     activity.newest_change = activity.messages[1];
     activity.pump_at = now + 5min + 1ns;
+    activity.owner_answers_by = now + 1s;
     activity.watched_until = now + 2h;
     activity.throttled_until = now + 3s;
     activity.throttles = 4;
@@ -34,13 +35,14 @@ DeviceActivity waiting() {
 void expect_equal(const DeviceActivity& a, const DeviceActivity& b) {
     const auto& [queue, queued_bytes, in_flight, open_by_token, messages, uplinks, replacing,
                  early_statuses, late_answers, kept_answers, newest_change, throttled_until,
-                 throttles, pump_at, reconcile_open, watched_until] = a;
+                 throttles, pump_at, owner_answers_by, reconcile_open, watched_until] = a;
     EXPECT_EQ(queue.places(), b.queue.places());
     EXPECT_EQ(
         std::tie(queued_bytes, in_flight, open_by_token, messages, uplinks, replacing),
         std::tie(b.queued_bytes, b.in_flight, b.open_by_token, b.messages, b.uplinks, b.replacing));
     EXPECT_EQ(early_statuses.size() + late_answers.size() + kept_answers.size(),
               b.early_statuses.size() + b.late_answers.size() + b.kept_answers.size());
+    EXPECT_EQ(owner_answers_by, b.owner_answers_by);
     EXPECT_EQ(
         std::tie(newest_change, throttled_until, throttles, pump_at, reconcile_open, watched_until),
         std::tie(b.newest_change, b.throttled_until, b.throttles, b.pump_at, b.reconcile_open,
