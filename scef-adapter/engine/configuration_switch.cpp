@@ -29,7 +29,11 @@ void ConfigurationSwitch::apply(const ConfigurationChanged& event) {
     });
     engine_.scope_quotas_.rebind(event.config, engine_.quota_time());
     for (const queueing::DeviceIndex index : busy) {
-        if (Device* device = engine_.device_at(index)) engine_.pump(*device);
+        Device* device = engine_.device_at(index);
+        if (device == nullptr) continue;
+        engine_.pump(*device);
+        engine_.release_idle(*device);
+        engine_.settle();  // never all of them unpacked at once
     }
     engine_.reply(event.reply, CommandDone{CommandDone::Kind::updated, {}, 0});
 }
