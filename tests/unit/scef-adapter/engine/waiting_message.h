@@ -17,8 +17,8 @@ inline queueing::Message api_message(ShardId shard = 0, std::uint64_t number = 1
     message.operation = lwm2m::Operation::write;
     message.frame.code = coap::codes::put;
     message.frame.token = coap::Token(Bytes{1, 2, 3, 4});
-    message.frame.add(coap::options::uri_path, "3");
-    message.frame.add(coap::options::uri_path, "0");
+    message.frame.add(coap::options::uri_path, to_bytes("3"));
+    message.frame.add(coap::options::uri_path, to_bytes("0"));
     message.frame.payload = Bytes(100, 'x');
     message.created_at = wall;
     message.expires_at = wall + 24h;
