@@ -261,23 +261,23 @@ bool is_server_quiet(const Message& message) {
            server.response_message_id == 0 && server.retransmission.due() == never;
 }
 
-/// Differences to the creation must leave two bits free. Only a damaged clock makes others.
+/// Differences must not overflow and must leave a bit free. Only a damaged clock or record makes
+/// others.
 bool has_packable_times(const Message& message) {
-    constexpr std::uint64_t limit = std::uint64_t{1} << 61;
-    const auto since = [](WallTime time, WallTime start) {
-        return folded(static_cast<std::uint64_t>(time.time_since_epoch().count()) -
-                      static_cast<std::uint64_t>(start.time_since_epoch().count()));
+    constexpr std::uint64_t end = std::uint64_t{1} << 63;
+    const auto count = [](WallTime time) {
+        return static_cast<std::uint64_t>(time.time_since_epoch().count());
+    };
+    const auto is_near = [&](WallTime time, WallTime start) {
+        return folded(count(time)) < end && folded(count(time) - count(start)) < end;
     };
     const WallTime created = message.created_at;
-    const auto is_near = [&](WallTime time) {
-        return time == WallTime{} || since(time, created) < limit;
-    };
-    return since(created, message.id.created_at()) < limit &&
-           since(message.expires_at, created) < limit &&
-           since(message.handed_over_by, created) < limit && is_near(message.not_before) &&
-           is_near(message.retry_at) &&
-           (message.server.state == ServerLeg::none ||
-            since(message.server.asked_at, created) < limit);
+    const ServerExchange& server = message.server;
+    return is_near(message.id.created_at(), WallTime{}) &&
+           is_near(created, message.id.created_at()) && is_near(message.expires_at, created) &&
+           is_near(message.handed_over_by, created) && is_near(message.not_before, created) &&
+           is_near(message.retry_at, created) &&
+           (server.state == ServerLeg::none || is_near(server.asked_at, created));
 }
 
 }  // namespace
